@@ -1,0 +1,24 @@
+"""What a write moved."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What one committed write moved; a page that shows any of it asks again.
+
+    `completed` names lessons that this very write completed, so that praise is given once.
+    `library` is set where courses, their folders or missing files changed; `outbox` where documents wait to be sent.
+    """
+
+    lessons: frozenset[str] = frozenset()
+    courses: frozenset[str] = frozenset()
+    completed: tuple[str, ...] = ()
+    library: bool = False
+    notes: bool = False
+    preferences: bool = False
+    outbox: bool = False
+
+    def __bool__(self) -> bool:
+        return self != Change()

@@ -1,0 +1,142 @@
+"""What pages and the command line read from the store, each answered by a query or two."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from learncore.records import (
+    Course,
+    CourseProgress,
+    LearnerStats,
+    LessonProgress,
+    LessonType,
+    NoteValue,
+    Record,
+    Status,
+)
+
+CourseFilter = Literal["all", "in_progress", "completed", "not_started", "missing"]
+CourseSort = Literal["recent", "title", "progress", "added"]
+
+
+class ContinueItem(Record):
+    """A lesson begun and not finished; `number` counts from 1 within its course."""
+
+    lesson_id: str
+    course_id: str
+    title: str
+    course_title: str
+    type: LessonType
+    number: int
+    total_lessons: int
+    duration_seconds: float | None
+    resume_seconds: float
+    progress_percentage: int
+    last_accessed_at: int
+    missing: bool = False
+
+
+class CourseCard(Record):
+    """A course as the dashboard and the library show it."""
+
+    course_id: str
+    title: str
+    author: str = ""
+    total_lessons: int = 0
+    completed_lessons: int = 0
+    duration_seconds: float = 0.0
+    progress_percentage: int = 0
+    status: Status = "not_started"
+    last_accessed_at: int | None = None
+    completed_at: int | None = None
+    missing_lessons: int = 0
+
+
+class DayActivity(Record):
+    day: dt.date
+    seconds: float
+
+
+class NextUp(Record):
+    """The lesson that is next, and how many of its course are left; feeds Home's sentence."""
+
+    course_id: str
+    course_title: str
+    lesson_id: str
+    lesson_title: str
+    lessons_left: int
+
+
+class HomeView(Record):
+    stats: LearnerStats
+    week: tuple[DayActivity, ...]
+    streak_days: int
+    continue_watching: tuple[ContinueItem, ...]
+    courses: tuple[CourseCard, ...]
+    next_up: NextUp | None = None
+
+
+class CourseView(Record):
+    """A course with its lessons' progress; `lessons` has an entry for every lesson, `missing` those without a file.
+
+    `locked` maps a lesson to the lessons that must be completed before it.
+    """
+
+    course: Course
+    folder: str | None
+    progress: CourseProgress
+    lessons: dict[str, LessonProgress]
+    missing: frozenset[str] = frozenset()
+    locked: dict[str, tuple[str, ...]] = {}
+    bookmarks: int = 0
+    added_at: int = 0
+
+
+class LessonFile(Record):
+    """Where a lesson's file lies on this device: `path` absolute; `mtime_ns` and `bytes` as seen at import."""
+
+    lesson_id: str
+    path: str
+    bytes: int
+    mtime_ns: int
+    missing: bool = False
+
+
+class Stop(Record):
+    """Where the learner stopped a lesson: when (ms UTC) and on which device."""
+
+    seconds: float
+    at: int
+    device_id: str
+    device_name: str
+    this_device: bool
+
+
+class LessonView(Record):
+    """Everything the player needs to open a lesson.
+
+    `stop` is what the resume register chose, `other_stops` what was written without knowing of it.
+    """
+
+    course: CourseView
+    lesson_id: str
+    file: LessonFile | None
+    stop: Stop | None = None
+    other_stops: tuple[Stop, ...] = ()
+    notes: tuple[tuple[str, NoteValue], ...] = ()
+
+
+class StoreStatus(Record):
+    """What `learnapp status` tells of the store."""
+
+    account: str
+    device_id: str
+    device_name: str
+    courses: int
+    lessons: int
+    outbox: int
+    quarantine: int
+    last_sync: int | None
+    integrity: str
+    schema: int
