@@ -1,0 +1,228 @@
+"""The command line. Exit codes: 0, 1 for a failure told in one line on stderr, 2 for usage."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from learnapp.errors import DatabaseInUseError, LibraryError, WorldError
+from learnapp.instance import Answer, Request, hand_over
+from learnapp.paths import Paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from learnapp.library import ImportProgress
+    from learnapp.store import Reader
+
+_LINK = "learnapp://lesson/"
+
+
+class _Failure(click.ClickException):
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"learnapp: {' '.join(self.message.split())}", err=True)
+
+
+class _Group(click.Group):
+    """Takes `learnapp://lesson/ID` in the place of a command, as the desktop gives it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for place, word in enumerate(args):
+            if word.startswith(_LINK):
+                args[place : place + 1] = ["open", word]
+                break
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WorldError as error:
+            raise _Failure(f"{error.title}. {error.message}".strip()) from error
+        except OSError as error:
+            raise _Failure(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")) from error
+
+
+@click.group(cls=_Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--home", type=click.Path(file_okay=False, path_type=Path), help="Keep everything in this folder.")
+@click.version_option(package_name="learnapp", prog_name="learnapp")
+@click.pass_context
+def learnapp(ctx: click.Context, home: Path | None) -> None:
+    """Watch courses offline and never lose your place. Without a command: the window."""
+    ctx.obj = Paths.of(home)
+    if ctx.invoked_subcommand is None:
+        _window(ctx.obj, Request("show"))
+
+
+@learnapp.command("open")
+@click.argument("lesson_id")
+@click.option("--resume", is_flag=True, help="Play at once where it was left, without asking.")
+@click.pass_obj
+def open_lesson(paths: Paths, lesson_id: str, resume: bool) -> None:
+    """Open the window at LESSON_ID (or learnapp://lesson/ID)."""
+    lesson_id = lesson_id.removeprefix(_LINK).strip("/")
+    with _reading(paths) as reader:
+        if reader.lesson(lesson_id) is None:
+            raise LibraryError("No such lesson", f"There is no lesson {lesson_id} in the library.")
+    _window(paths, Request("open", lesson=lesson_id, resume=resume))
+
+
+@learnapp.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.pass_obj
+def import_folder(paths: Paths, path: Path, as_json: bool) -> None:
+    """Add the folder PATH as a course; its files are used in place."""
+    folder = path.expanduser().absolute()
+    result = _import(paths, folder, show_progress=sys.stderr.isatty() and not as_json)
+    if as_json:
+        click.echo(json.dumps(result, ensure_ascii=False))
+        return
+    click.echo(f"{result['title']}: {result['modules']} modules, {result['lessons']} lessons ({result['courseId']})")
+    for skipped in result["skipped"]:
+        click.echo(f"  skipped {skipped['path']}: {skipped['reason']}")
+
+
+@learnapp.command()
+@click.option("--course", "course_id", help="Only this course.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print one line a lesson as CSV.")
+@click.pass_obj
+def progress(paths: Paths, course_id: str | None, as_json: bool, as_csv: bool) -> None:
+    """Print what was watched."""
+    from learnapp import reports
+
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude each other.")
+    with _reading(paths) as reader:
+        listed = reader.progress_report(course_id)
+    if course_id is not None and not listed:
+        raise LibraryError("No such course", f"There is no course {course_id} in the library.")
+    if as_json:
+        click.echo(json.dumps(reports.progress_json(listed), ensure_ascii=False))
+    elif as_csv:
+        click.echo(reports.progress_csv(listed), nl=False)
+    else:
+        for course, folded, _ in listed:
+            done = f"{len(folded.completed_lessons)} of {folded.total_lessons}"
+            click.echo(f"{folded.progress_percentage:3d} %  {done:>12}  {course.title}  ({course.id})")
+        if not listed:
+            click.echo("No courses yet. Add one with: learnapp import FOLDER")
+
+
+@learnapp.command()
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def status(paths: Paths, as_json: bool) -> None:
+    """Print the state of this installation."""
+    from learnapp.reports import iso
+
+    with _reading(paths) as reader:
+        now = reader.status()
+    told = {
+        "home": str(paths.data.parent if paths.config.parent == paths.data.parent else paths.data),
+        "account": now.account,
+        "device": {"id": now.device_id, "name": now.device_name},
+        "courses": now.courses,
+        "lessons": now.lessons,
+        "outbox": now.outbox,
+        "quarantine": now.quarantine,
+        "lastSync": iso(now.last_sync),
+        "database": {"integrity": now.integrity, "schema": now.schema},
+    }
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for name, value in told.items():
+        shown = ", ".join(f"{key} {part}" for key, part in value.items()) if isinstance(value, dict) else value
+        click.echo(f"{name:<10} {'never' if shown is None else shown}")
+
+
+@learnapp.command()
+@click.pass_obj
+def doctor(paths: Paths) -> None:
+    """Tell what is installed, what plays, what is missing and how to get it."""
+    from learnapp.doctor import examine
+
+    checks = examine(paths)
+    for check in checks:
+        click.echo(f"{'ok ' if check.ok else 'NO ' if check.needed else '-- '} {check.name:<18} {check.found}")
+        if check.advice:
+            click.echo(f"    {check.advice}")
+    if any(check.needed and not check.ok for check in checks):
+        raise _Failure("Something that is needed is missing; see above.")
+
+
+@contextmanager
+def _reading(paths: Paths) -> Iterator[Reader]:
+    """A reader of the database: beside the running program, or with the database opened and recovered."""
+    from learnapp.store import Reader, Store
+
+    folder = paths.create().account()
+    try:
+        store = Store.open(folder)
+    except DatabaseInUseError:
+        reader = Reader.open(folder)
+        try:
+            yield reader
+        finally:
+            reader.close()
+        return
+    try:
+        reader = store.reader()
+        try:
+            yield reader
+        finally:
+            reader.close()
+    finally:
+        store.close()
+
+
+def _import(paths: Paths, folder: Path, *, show_progress: bool) -> dict[str, Any]:
+    from learnapp.library import Library
+    from learnapp.store import Store
+
+    def show(now: ImportProgress) -> None:
+        if show_progress:
+            click.echo(f"\r\x1b[K{now.done} of {now.total}  {now.current[:60]}", nl=False, err=True)
+
+    try:
+        store = Store.open(paths.create().account())
+    except DatabaseInUseError:
+        return _answered(hand_over(paths.data, Request("import", path=str(folder))))
+    try:
+        report = Library(store, store.reader, paths).import_folder(folder, progress=show)
+    finally:
+        store.close()
+        if show_progress:
+            click.echo("\r\x1b[K", nl=False, err=True)
+    return report.as_json()
+
+
+def _window(paths: Paths, request: Request) -> None:
+    from learnapp.build import run_window
+
+    try:
+        sys.exit(run_window(paths, request))
+    except DatabaseInUseError:
+        _answered(hand_over(paths.data, request))
+
+
+def _answered(answer: Answer | None) -> Any:
+    if answer is None:
+        raise WorldError("LearnApp is busy", "Another LearnApp uses this library and does not answer. Try again soon.")
+    if not answer.ok:
+        raise WorldError(answer.title, answer.message)
+    return answer.result
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; always leaves through SystemExit."""
+    learnapp(args=list(arguments) if arguments is not None else None, prog_name="learnapp")
