@@ -1,0 +1,1 @@
+"""Real media made by the program itself: the sample course, and the files that the tests play."""

@@ -1,0 +1,121 @@
+"""Pictures painted in plain bytes (YUV 4:2:0): a drifting gradient, words in a 5x7 font, and a bar code of the second.
+
+Everything is integer arithmetic on tables, so a picture is the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+BARS: Final = 12
+"""Blocks of the bar code, most significant first: seconds 0-4095."""
+
+# Columns of each glyph, lowest bit at the top.
+_FONT: Final[dict[str, str]] = {
+    "A": "7E1111117E", "B": "7F49494936", "C": "3E41414122", "D": "7F4141221C", "E": "7F49494941", "F": "7F09090901",
+    "G": "3E4149497A", "H": "7F0808087F", "I": "00417F4100", "J": "2040413F01", "K": "7F08142241", "L": "7F40404040",
+    "M": "7F020C027F", "N": "7F0408107F", "O": "3E4141413E", "P": "7F09090906", "Q": "3E4151215E", "R": "7F09192946",
+    "S": "4649494931", "T": "01017F0101", "U": "3F4040403F", "V": "1F2040201F", "W": "3F4038403F", "X": "6314081463",
+    "Y": "0708700807", "Z": "6151494543", "0": "3E5149453E", "1": "00427F4000", "2": "4261514946", "3": "2141454B31",
+    "4": "1814127F10", "5": "2745454539", "6": "3C4A494930", "7": "0171090503", "8": "3649494936", "9": "064949291E",
+    ":": "0036360000", ".": "0060600000", "-": "0808080808", ",": "0050300000", "?": "0201510906", "!": "00005F0000",
+    "/": "2010080402", "'": "0005030000", "&": "3649552250", "+": "08083E0808", " ": "0000000000",
+}  # fmt: skip
+_GLYPHS: Final = {letter: bytes.fromhex(columns) for letter, columns in _FONT.items()}
+
+
+class LumaReader(Protocol):
+    """Brightness (0-255) of the pixel at `x`, `y` of a picture."""
+
+    def __call__(self, x: int, y: int, /) -> int: ...
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a film shows: a title over a gradient of one hue (0-255), a clock, and the bar code where asked for."""
+
+    title: str = ""
+    hue: int = 150
+    barcode: bool = False
+
+
+class Painter:
+    """Paints the pictures of one film of even `width` and `height`."""
+
+    def __init__(self, width: int, height: int, scene: Scene) -> None:
+        self._width, self._height, self._scene = width, height, scene
+        # One period of a triangle wave, repeated so that every slice of a row's length exists.
+        period = 2 * max(width, height)
+        wave = [48 + 56 * abs(period // 2 - x) // (period // 2) for x in range(period)]
+        self._luma = bytes(wave * 3)
+        self._period = period
+        half = max(2, period // 2)
+        u, v = _chroma(scene.hue)
+        self._u = bytes([u + 24 * abs(half // 2 - x) // half for x in range(half)] * 3)
+        self._v = bytes([v - 24 * abs(half // 2 - x) // half for x in range(half)] * 3)
+        self._half = half
+
+    def planes(self, second: int, step: int = 0, share: int = 0) -> tuple[bytes, bytes, bytes]:
+        """The Y, U and V planes (tightly packed) at `second`; `step` moves the gradient, `share` is 0-1000 of a bar."""
+        width, height = self._width, self._height
+        shift = step % self._period
+        luma = bytearray(b"".join(self._luma[(row := (shift + y) % self._period) : row + width] for y in range(height)))
+        clock = f"{second // 60}:{second % 60:02}"
+        big = max(2, height // 30)
+        self._text(luma, clock, big, height // 2 - 4 * big)
+        if self._scene.title:
+            small = max(1, min(height // 90, width // (6 * len(self._scene.title) + 12)))
+            self._text(luma, self._scene.title.upper(), small, height // 2 - 8 * big)
+        if share:
+            self._block(
+                luma, 0, height - max(2, height // 60), width * min(share, 1000) // 1000, max(2, height // 60), 210
+            )
+        if self._scene.barcode:
+            self._bars(luma, second)
+        shift = (step // 2) % self._half
+        rows = [(shift + y) % self._half for y in range(height // 2)]
+        u = b"".join(self._u[row : row + width // 2] for row in rows)
+        v = b"".join(self._v[row : row + width // 2] for row in rows)
+        return bytes(luma), u, v
+
+    def _text(self, luma: bytearray, text: str, scale: int, top: int) -> None:
+        left = (self._width - 6 * scale * len(text)) // 2
+        for index, letter in enumerate(text):
+            for column, bits in enumerate(_GLYPHS.get(letter, _GLYPHS[" "])):
+                for row in range(7):
+                    if bits >> row & 1:
+                        x = left + (6 * index + column) * scale
+                        self._block(luma, x, top + row * scale, scale, scale, 235)
+
+    def _bars(self, luma: bytearray, second: int) -> None:
+        block, high = self._width // BARS, self._height // 8
+        for index in range(BARS):
+            bit = second >> (BARS - 1 - index) & 1
+            self._block(luma, index * block, self._height - high, block, high, 235 if bit else 16)
+
+    def _block(self, luma: bytearray, left: int, top: int, wide: int, high: int, value: int) -> None:
+        left, right = max(0, left), min(self._width, left + wide)
+        if right <= left:
+            return
+        paint = bytes([value]) * (right - left)
+        for y in range(max(0, top), min(self._height, top + high)):
+            luma[y * self._width + left : y * self._width + right] = paint
+
+
+def second_in_picture(luma: LumaReader, width: int, height: int) -> int:
+    """The second that the bar code of a picture (of any size) shows."""
+    y = height - height // 16
+    value = 0
+    for index in range(BARS):
+        x = (2 * index + 1) * width // (2 * BARS)
+        value = value << 1 | (luma(x, y) > 125)
+    return value
+
+
+def _chroma(hue: int) -> tuple[int, int]:
+    """A point on a square around grey: gentle colours, without trigonometry."""
+    side, along = divmod(hue % 256, 64)
+    along -= 32
+    u, v = ((32, along), (-along, 32), (-32, -along), (along, -32))[side]
+    return 128 + u, 128 + v
