@@ -22,28 +22,28 @@ DEFAULT_THRESHOLD: Final = 0.90
 DEFAULT_PASSING_SCORE: Final = 70.0
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """Base of every record: immutable, compared by value, encodes to JSON without its defaults."""
 
 
 # --- courses -----------------------------------------------------------------------------------------------------
 
 
-class Chapter(Record):
+class Chapter(Record, frozen=True, kw_only=True):
     """A named point in a media file; `start` in seconds."""
 
     start: float
     title: str
 
 
-class Caption(Record):
+class Caption(Record, frozen=True, kw_only=True):
     """A caption file beside a lesson; `path` is relative to the course folder, with forward slashes."""
 
     path: str
     language: str | None = None
 
 
-class Lesson(Record):
+class Lesson(Record, frozen=True, kw_only=True):
     """One thing to watch, read or answer. `path` is relative to the course folder, with forward slashes."""
 
     id: str
@@ -63,13 +63,13 @@ class Lesson(Record):
     captions: tuple[Caption, ...] = ()
 
 
-class Module(Record):
+class Module(Record, frozen=True, kw_only=True):
     id: str
     title: str
     lessons: tuple[Lesson, ...] = ()
 
 
-class Course(Record):
+class Course(Record, frozen=True, kw_only=True):
     """A course and its lessons in order: also the manifest that a `course_copy` document carries."""
 
     id: str
@@ -89,7 +89,7 @@ class Course(Record):
 # --- documents ---------------------------------------------------------------------------------------------------
 
 
-class Sibling(Record):
+class Sibling(Record, frozen=True, kw_only=True):
     """One value of a register: the `n`-th write of device `by`, made at `at` (ms UTC)."""
 
     by: str
@@ -98,14 +98,14 @@ class Sibling(Record):
     value: Any = None
 
 
-class Register(Record):
+class Register(Record, frozen=True, kw_only=True):
     """A causal register: what was written last, and which writes its writers had seen."""
 
     seen: dict[str, int] = {}
     now: tuple[Sibling, ...] = ()
 
 
-class Session(Record):
+class Session(Record, frozen=True, kw_only=True):
     """One stretch of learning on one device. `active_seconds` is playing time by the monotonic clock."""
 
     lesson: str
@@ -120,7 +120,7 @@ class Session(Record):
     duration: float | None = None
 
 
-class Attempt(Record):
+class Attempt(Record, frozen=True, kw_only=True):
     """One submitted quiz; `score` is 0-100, or None where nothing was graded."""
 
     lesson: str
@@ -132,7 +132,7 @@ class Attempt(Record):
     submitted_at: int
 
 
-class LessonState(Record):
+class LessonState(Record, frozen=True, kw_only=True):
     """What is remembered of a lesson beside the sessions. `completed` maps an epoch to its first completion (ms)."""
 
     course: str
@@ -142,21 +142,21 @@ class LessonState(Record):
     mark: Register = Register()
 
 
-class ResumePoint(Record):
+class ResumePoint(Record, frozen=True, kw_only=True):
     """The value of a `resume` register."""
 
     epoch: int
     seconds: float
 
 
-class MarkValue(Record):
+class MarkValue(Record, frozen=True, kw_only=True):
     """The value of a `mark` register."""
 
     epoch: int
     value: Mark | None = None
 
 
-class NoteValue(Record):
+class NoteValue(Record, frozen=True, kw_only=True):
     """The value of a note's register."""
 
     lesson: str
@@ -170,7 +170,7 @@ class NoteValue(Record):
 # --- folded progress ---------------------------------------------------------------------------------------------
 
 
-class LessonProgress(Record, omit_defaults=False):
+class LessonProgress(Record, frozen=True, kw_only=True, omit_defaults=False):
     """The fold of one lesson's state, sessions and attempts (`learncore.progress.fold_lesson`).
 
     `position_seconds` is where the learner stopped in this epoch; `resume_seconds` where playing should start again
@@ -199,14 +199,14 @@ class LessonProgress(Record, omit_defaults=False):
     completed_at: int | None = None
 
 
-class ModuleProgress(Record, omit_defaults=False):
+class ModuleProgress(Record, frozen=True, kw_only=True, omit_defaults=False):
     module_id: str
     total_lessons: int
     completed_lessons: int
     progress_percentage: int
 
 
-class CourseProgress(Record, omit_defaults=False):
+class CourseProgress(Record, frozen=True, kw_only=True, omit_defaults=False):
     """The fold of a course's lessons (`learncore.progress.fold_course`)."""
 
     course_id: str
@@ -226,7 +226,7 @@ class CourseProgress(Record, omit_defaults=False):
     modules: tuple[ModuleProgress, ...] = ()
 
 
-class LearnerStats(Record, omit_defaults=False):
+class LearnerStats(Record, frozen=True, kw_only=True, omit_defaults=False):
     """The fold of all of a learner's courses; `avg_progress` is the mean course percentage, 0-100."""
 
     total: int = 0

@@ -1,0 +1,78 @@
+"""How the learner's own acts move a lesson's state: stopping somewhere, marking by hand, starting over."""
+
+from __future__ import annotations
+
+import msgspec
+
+from learncore import register
+from learncore.records import LessonState, Mark, MarkValue, Register, ResumePoint, Sibling
+
+
+class CurrentMark(msgspec.Struct, frozen=True):
+    """A mark that counts: made at `at` (ms UTC)."""
+
+    value: Mark | None
+    at: int
+
+
+def start_over(state: LessonState | None, course: str, device: str, at: int) -> LessonState:
+    """The next epoch: resume at 0, no mark. A lesson that was marked complete stays counted as once completed."""
+    state = _keep_marks(state or LessonState(course=course), also_current=True)
+    epoch = state.epoch + 1
+    return msgspec.structs.replace(
+        state,
+        epoch=epoch,
+        resume=register.write(state.resume, device, at, ResumePoint(epoch=epoch, seconds=0.0)),
+        mark=register.write(state.mark, device, at, MarkValue(epoch=epoch)),
+    )
+
+
+def set_resume(state: LessonState | None, course: str, device: str, at: int, epoch: int, seconds: float) -> LessonState:
+    """Playback of `epoch` stands at `seconds`. A new epoch begins with it where `epoch` is beyond the state's."""
+    state = state or LessonState(course=course)
+    point = ResumePoint(epoch=epoch, seconds=seconds + 0.0)
+    return msgspec.structs.replace(
+        state, epoch=max(state.epoch, epoch), resume=register.write(state.resume, device, at, point)
+    )
+
+
+def set_mark(state: LessonState | None, course: str, device: str, at: int, value: Mark | None) -> LessonState:
+    """Marked by hand in the current epoch; None takes the mark away."""
+    state = _keep_marks(state or LessonState(course=course), also_current=False)
+    mark = MarkValue(epoch=state.epoch, value=value)
+    return msgspec.structs.replace(state, mark=register.write(state.mark, device, at, mark))
+
+
+def latch(state: LessonState, epoch: int, at: int) -> LessonState:
+    """The state that remembers `epoch` as completed at `at` (ms UTC), or earlier where it already was."""
+    first = min(at, state.completed.get(epoch, at))
+    return msgspec.structs.replace(
+        state, epoch=max(state.epoch, epoch), completed=dict(sorted({**state.completed, epoch: first}.items()))
+    )
+
+
+def current_mark(state: LessonState | None, epoch: int) -> CurrentMark | None:
+    """The last written of the marks of `epoch`; blind marks of another epoch do not count."""
+    marks = state.mark.now if state else ()
+    of_epoch = tuple(sibling for sibling in marks if _mark(sibling).epoch == epoch)
+    winner = register.latest(Register(now=of_epoch))
+    return CurrentMark(_mark(winner).value, winner.at) if winner else None
+
+
+def current_position(state: LessonState | None, epoch: int) -> float:
+    """Where the learner stopped in `epoch`, in seconds; 0 where nothing was recorded in it."""
+    point = register.value_as(register.furthest(state.resume), ResumePoint) if state else None
+    return max(0.0, point.seconds) if point and point.epoch == epoch else 0.0
+
+
+def _keep_marks(state: LessonState, *, also_current: bool) -> LessonState:
+    """The state with the epochs that a mark completed latched, before the mark is overwritten."""
+    for epoch in {_mark(sibling).epoch for sibling in state.mark.now}:
+        mark = current_mark(state, epoch)
+        if mark and mark.value == "complete" and (also_current or epoch != state.epoch):
+            state = latch(state, epoch, mark.at)
+    return state
+
+
+def _mark(sibling: Sibling) -> MarkValue:
+    return register.value_as(sibling, MarkValue) or MarkValue(epoch=-1)

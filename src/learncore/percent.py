@@ -1,0 +1,59 @@
+"""Percentages and course figures: integers 0-100, rounded half up, from exact arithmetic."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from fractions import Fraction
+
+
+def exact(number: float) -> Fraction:
+    """The decimal number that is written down for a float: 0.145 is 145/1000, not the nearest binary fraction."""
+    return Fraction(number) if isinstance(number, int) else Fraction(repr(float(number)))
+
+
+def percent(part: float | Fraction, whole: float | Fraction) -> int:
+    """`part` of `whole` in percent; 0 of 0 is 0, and so is what is not finite."""
+    if not (math.isfinite(part) and math.isfinite(whole)) or whole <= 0:
+        return 0
+    ratio = _fraction(part) / _fraction(whole)
+    return min(100, max(0, math.floor(ratio * 100 + Fraction(1, 2))))
+
+
+def linear(completed: int, total: int) -> int:
+    """Completed lessons of all lessons."""
+    return percent(completed, total)
+
+
+def weighted(lessons: Iterable[tuple[float, bool]]) -> int:
+    """Completed weight of all weight, of (weight, completed) pairs; every lesson alike where no weight is positive."""
+    pairs = [(_weight(weight), completed) for weight, completed in lessons]
+    total = sum((weight for weight, _ in pairs), Fraction(0))
+    if not total:
+        return linear(sum(completed for _, completed in pairs), len(pairs))
+    return percent(sum((weight for weight, completed in pairs if completed), Fraction(0)), total)
+
+
+def hierarchical(modules: Iterable[int]) -> int:
+    """The mean of the modules' percentages."""
+    percentages = list(modules)
+    return percent(sum(percentages), 100 * len(percentages))
+
+
+def time_based(lessons: Iterable[tuple[float, float]]) -> int:
+    """Watched time of all time, of (covered, duration) pairs in seconds."""
+    pairs = [(round(covered * 1000), round(duration * 1000)) for covered, duration in lessons]
+    return percent(sum(covered for covered, _ in pairs), sum(duration for _, duration in pairs))
+
+
+def mastery(passed: int, quizzes: int) -> int | None:
+    """Passed quizzes of all quizzes; None where there is no quiz."""
+    return percent(passed, quizzes) if quizzes else None
+
+
+def _fraction(number: float | Fraction) -> Fraction:
+    return number if isinstance(number, Fraction) else exact(number)
+
+
+def _weight(weight: float) -> Fraction:
+    return exact(weight) if 0 < weight < math.inf else Fraction(0)

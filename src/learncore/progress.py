@@ -1,0 +1,34 @@
+"""The folds: what progress follows from the facts. One front door for the rooms above."""
+
+from learncore.activity import STREAK_SECONDS, activity_by_day, local_day, streak, week
+from learncore.fold_course import find_cycle, fold_course, fold_stats, locked
+from learncore.fold_lesson import crossed_threshold, extend_lesson, fold_lesson, pages_seen, resume_point
+from learncore.lesson_state import latch, set_mark, set_resume, start_over
+from learncore.percent import hierarchical, linear, mastery, percent, time_based, weighted
+
+__all__ = [
+    "STREAK_SECONDS",
+    "activity_by_day",
+    "crossed_threshold",
+    "extend_lesson",
+    "find_cycle",
+    "fold_course",
+    "fold_lesson",
+    "fold_stats",
+    "hierarchical",
+    "latch",
+    "linear",
+    "local_day",
+    "locked",
+    "mastery",
+    "pages_seen",
+    "percent",
+    "resume_point",
+    "set_mark",
+    "set_resume",
+    "start_over",
+    "streak",
+    "time_based",
+    "week",
+    "weighted",
+]
