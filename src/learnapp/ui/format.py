@@ -1,0 +1,100 @@
+"""Numbers, lengths and days as people read them, in their locale. Seconds in, text out; moments are ms UTC."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+_MINUTE = 60
+_HOUR = 3600
+_DAY = 86400
+
+
+def _tr(text: str, number: int = -1) -> str:
+    return QCoreApplication.translate("format", text, None, number)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """`many` holds %n; a translation may have any number of forms, English has the two given."""
+    translated = _tr(many, number)
+    if number == 1 and translated == many.replace("%n", "1"):
+        return _tr(one)
+    return translated.replace(str(number), QLocale().toString(number), 1)
+
+
+def lessons(number: int) -> str:
+    return counted(number, "1 lesson", "%n lessons")
+
+
+def courses(number: int) -> str:
+    return counted(number, "1 course", "%n courses")
+
+
+def clock(seconds: float) -> str:
+    """9:30, or 1:02:03 from an hour on; whole seconds, rounded down."""
+    whole = max(0, int(seconds))
+    hours, minutes, rest = whole // _HOUR, whole % _HOUR // _MINUTE, whole % _MINUTE
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def length(seconds: float) -> str:
+    """4 h 12 m, 22 min, 45 s."""
+    whole = max(0, round(seconds))
+    if whole < _MINUTE:
+        return _tr("{0} s").format(whole)
+    minutes = round(whole / _MINUTE)
+    if minutes < 60:
+        return _tr("{0} min").format(minutes)
+    hours, minutes = divmod(minutes, 60)
+    return _tr("{0} h {1} m").format(hours, minutes) if minutes else _tr("{0} h").format(hours)
+
+
+def left(seconds: float) -> str:
+    """3:10 left."""
+    return _tr("{0} left").format(clock(seconds))
+
+
+def percent(number: int) -> str:
+    return _tr("{0}%").format(QLocale().toString(number))
+
+
+def size(number: int) -> str:
+    """A file size, such as 412 MB."""
+    return QLocale().formattedDataSize(number, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
+def local(at: int, tz: dt.tzinfo) -> dt.datetime:
+    return dt.datetime.fromtimestamp(at / 1000, tz)
+
+
+def date(at: int, tz: dt.tzinfo) -> str:
+    """A day in the locale's short form."""
+    day = local(at, tz).date()
+    return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)
+
+
+def ago(at: int, now: int, tz: dt.tzinfo) -> str:
+    """just now, 5 minutes ago, 2 hours ago, yesterday, 3 days ago, then the date."""
+    seconds = max(0, now - at) // 1000
+    if seconds < _MINUTE:
+        return _tr("just now")
+    if seconds < _HOUR:
+        return counted(seconds // _MINUTE, "1 minute ago", "%n minutes ago")
+    days = (local(now, tz).date() - local(at, tz).date()).days
+    if days <= 0 or seconds < 6 * _HOUR:
+        return counted(seconds // _HOUR, "1 hour ago", "%n hours ago")
+    if days == 1:
+        return _tr("yesterday")
+    if days < 7:
+        return counted(days, "1 day ago", "%n days ago")
+    return date(at, tz)
+
+
+def words(number: int) -> str:
+    """A small number as a word that begins a sentence, a large one in figures."""
+    names = (
+        _tr("No"), _tr("One"), _tr("Two"), _tr("Three"), _tr("Four"), _tr("Five"),
+        _tr("Six"), _tr("Seven"), _tr("Eight"), _tr("Nine"), _tr("Ten"),
+    )  # fmt: skip
+    return names[number] if 0 <= number < len(names) else QLocale().toString(number)

@@ -1,0 +1,114 @@
+"""Work that takes longer than a blink: off the GUI thread, with progress, cancellable, answered on the GUI thread."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+_PROGRESS_EVERY = 0.05
+
+Progress = Callable[[Any], None]
+IsCancelled = Callable[[], bool]
+
+
+class Job:
+    """One piece of work. `cancel()` asks it to stop: it ends by `learnapp.errors.Cancelled`, or with its result."""
+
+    def __init__(self) -> None:
+        self._cancelled = threading.Event()
+        self.finished = False
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
+
+class Jobs(QObject):
+    """A few threads for import, probing and files; made and closed on the GUI thread."""
+
+    _answered = Signal(object)  # Callable[[], None]
+
+    def __init__(self, threads: int = 2) -> None:
+        super().__init__()
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
+        self._running: dict[Job, Any] = {}
+        self._closed = False
+        self._answered.connect(lambda answer: answer(), Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        work: Callable[[Progress, IsCancelled], _T],
+        *,
+        done: Callable[[_T], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+        progress: Callable[[Any], None] | None = None,
+    ) -> Job:
+        """Run `work(progress, cancelled)` on a thread; exactly one of `done` and `failed` follows, on the GUI thread.
+
+        Reports of progress are thinned to twenty a second. Callbacks that are methods of a deleted object are dropped.
+        """
+        job = Job()
+        last = 0.0
+
+        def report(value: Any) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if progress is not None and now - last >= _PROGRESS_EVERY:
+                last = now
+                self._post(lambda: None if job.finished else _call(progress, value))
+
+        def perform() -> None:
+            try:
+                result = work(report, lambda: job.cancelled)
+            except BaseException as error:
+                failure = error
+                self._post(lambda: self._finish(job, failed, failure))
+                if failed is None:
+                    _log.error("a job failed and nobody asked", exc_info=error)
+            else:
+                self._post(lambda: self._finish(job, done, result))
+
+        self._running[job] = self._pool.submit(perform)
+        return job
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._running)
+
+    def close(self, seconds: float = 5.0) -> None:
+        """Ask everything to stop and wait a while; nothing is answered any more."""
+        self._closed = True
+        for job in self._running:
+            job.cancel()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        wait(list(self._running.values()), timeout=seconds)
+        self._running.clear()
+
+    def _post(self, answer: Callable[[], None]) -> None:
+        if not self._closed and shiboken6.isValid(self):
+            self._answered.emit(answer)
+
+    def _finish(self, job: Job, callback: Callable[[Any], None] | None, value: Any) -> None:
+        job.finished = True
+        self._running.pop(job, None)
+        if callback is not None and not self._closed:
+            _call(callback, value)
+
+
+def _call(callback: Callable[[Any], None], value: Any) -> None:
+    owner = getattr(callback, "__self__", None)
+    if isinstance(owner, QObject) and not shiboken6.isValid(owner):
+        return
+    callback(value)

@@ -1,0 +1,98 @@
+"""Where the window is, how it got there, and the way back."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+_REMEMBERED = 50
+
+
+class Place(NamedTuple):
+    """One place of the window. `page` is home, library, course, player or settings; `resume` as in `open_lesson`."""
+
+    page: str
+    course_id: str | None = None
+    lesson_id: str | None = None
+    resume: bool | None = None
+
+
+class Navigator(QObject):
+    """Pages say where to go; the window goes there. One lesson after another counts as one step back."""
+
+    went = Signal(object)  # Place
+    searched = Signal(str)  # look for this in the library
+    full_screen = Signal(bool)  # the window shall fill the screen, or no longer
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._past: list[Place] = []
+        self._future: list[Place] = []
+        self._place: Place | None = None
+
+    @property
+    def place(self) -> Place | None:
+        return self._place
+
+    @property
+    def can_go_back(self) -> bool:
+        return bool(self._past)
+
+    @property
+    def can_go_forward(self) -> bool:
+        return bool(self._future)
+
+    def go(self, page: str) -> None:
+        """`home`, `library` or `settings`."""
+        self._to(Place(page))
+
+    def open_course(self, course_id: str) -> None:
+        self._to(Place("course", course_id=course_id))
+
+    def open_lesson(self, lesson_id: str, course_id: str | None = None, resume: bool | None = None) -> None:
+        """`resume`: True from where it was stopped, False from the start, None as the settings say."""
+        self._to(Place("player", course_id=course_id, lesson_id=lesson_id, resume=resume))
+
+    def search(self, text: str) -> None:
+        """Show the library's courses that fit the text."""
+        if self._place is None or self._place.page != "library":
+            self.go("library")
+        self.searched.emit(text)
+
+    def back(self) -> None:
+        """One step back; home where there is none."""
+        if not self._past:
+            if self._place is None or self._place.page != "home":
+                self._to(Place("home"))
+                self._past.clear()
+            return
+        if self._place is not None:
+            self._future.append(self._place._replace(resume=None))
+        self._move(self._past.pop())
+
+    def forward(self) -> None:
+        if self._future:
+            if self._place is not None:
+                self._past.append(self._place)
+            self._move(self._future.pop())
+
+    def forget_course(self, course_id: str) -> None:
+        """A course is gone: no step leads there any more."""
+        self._past = [place for place in self._past if place.course_id != course_id]
+        self._future = [place for place in self._future if place.course_id != course_id]
+        if self._place is not None and self._place.course_id == course_id:
+            self._move(self._past.pop() if self._past else Place("library"))
+
+    def _to(self, place: Place) -> None:
+        if place == self._place:
+            self.went.emit(place)
+            return
+        if self._place is not None and not (self._place.page == place.page == "player"):
+            self._past = [*self._past[-_REMEMBERED:], self._place]
+        self._future.clear()
+        self._move(place)
+
+    def _move(self, place: Place) -> None:
+        self._place = place
+        self.went.emit(place)

@@ -1,0 +1,55 @@
+"""What the program tells a person in passing: a short toast, a banner with something to do, an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from learnapp.errors import Cancelled, WorldError
+
+SECONDS = 6.0
+
+
+class Notice(NamedTuple):
+    """`kind` is info, done or attention; `seconds` 0 stays until it is closed; `action` names what `act` does."""
+
+    text: str
+    kind: str = "info"
+    title: str = ""
+    action: str = ""
+    act: Callable[[], None] | None = None
+    seconds: float = SECONDS
+
+
+class Notices(QObject):
+    """Anyone may post; the window shows. `unexpected` carries an exception that is our own fault."""
+
+    posted = Signal(object)  # Notice
+    unexpected = Signal(object)  # BaseException
+
+    def say(self, text: str, kind: str = "info") -> None:
+        self.posted.emit(Notice(text, kind))
+
+    def done(self, text: str) -> None:
+        self.posted.emit(Notice(text, "done"))
+
+    def offer(
+        self, text: str, action: str, act: Callable[[], None], *, kind: str = "info", seconds: float = 10.0
+    ) -> None:
+        """A toast with one thing to do, such as to undo."""
+        self.posted.emit(Notice(text, action=action, act=act, seconds=seconds))
+
+    def warn(self, title: str, text: str, *, action: str = "", act: Callable[[], None] | None = None) -> None:
+        """Stays until it is closed."""
+        self.posted.emit(Notice(text, "attention", title, action, act, 0.0))
+
+    def tell(self, error: BaseException) -> None:
+        """An error as a person should hear of it: the world's with its title and message, our own by a calm dialog."""
+        if isinstance(error, Cancelled):
+            self.say(f"{error.title}. {error.message}")
+        elif isinstance(error, WorldError):
+            self.warn(error.title, error.message)
+        else:
+            self.unexpected.emit(error)
