@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
-from learncore.fold_lesson import milliseconds
+from learncore.percent import milliseconds
 from learncore.records import Session
 from learncore.register import MAX_AT
 
@@ -47,12 +47,12 @@ def local_day(at: int, tz: tzinfo) -> date:
 
 
 def _days_of(session: Session, tz: tzinfo) -> Iterator[tuple[date, int]]:
-    played = milliseconds(session)
+    played = milliseconds(session.active_seconds)
     started, ended = session.started_at, max(session.started_at, session.ended_at)
     day, last = local_day(started, tz), local_day(ended, tz)
     given = 0
     while played and day < last:
-        upto = played * (_midnight_after(day, tz) - started) // (ended - started)
+        upto = min(played, played * (_midnight_after(day, tz) - started) // (ended - started))
         if upto > given:
             yield day, upto - given
             given = upto

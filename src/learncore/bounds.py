@@ -12,6 +12,8 @@ from learncore.register import MAX_AT, canonical, value_as
 
 MAX_SPANS: Final = 2_000
 MAX_PAGES: Final = 10_000
+MAX_PAGE: Final = 1_000_000
+MAX_SECONDS: Final = 1e8
 MAX_SIBLINGS: Final = 100
 MAX_COUNT: Final = 2**53
 MAX_EPOCH_STEP: Final = 1_000
@@ -44,13 +46,14 @@ def check_session(session: Session, *, stored_epoch: int = 0) -> list[str]:
         *_problem(session.ended_at < session.started_at, "it ends before it starts"),
         *_problem(len(session.spans) > MAX_SPANS, f"more than {MAX_SPANS} spans"),
         *_problem(not all(spans.is_span(*span) for span in session.spans), "a span is empty, negative or not finite"),
-        *_problem(duration is not None and not 0 <= duration < math.inf, "the duration is negative or not finite"),
+        *_problem(duration is not None and not 0 <= duration <= MAX_SECONDS, "the duration is out of range"),
+        *_problem(_end(session) > MAX_SECONDS, "a span is out of range"),
         *_problem(duration is not None and _end(session) > duration + SLACK_SECONDS, "a span ends after the media"),
         *_problem(not 0 <= session.active_seconds < math.inf, "active_seconds is negative or not finite"),
         *_problem(session.active_seconds > wall + SLACK_SECONDS, "active_seconds is more than the time that passed"),
         *_problem(content > (session.active_seconds + SLACK_SECONDS) * MAX_SPEED, "more was watched than time allows"),
         *_problem(len(session.pages) > MAX_PAGES, f"more than {MAX_PAGES} pages"),
-        *_problem(not all(0 <= page <= MAX_COUNT for page in session.pages), "a page number is out of range"),
+        *_problem(not all(0 <= page <= MAX_PAGE for page in session.pages), "a page number is out of range"),
     ]
 
 
@@ -76,8 +79,8 @@ def check_lesson_state(state: LessonState, *, stored_epoch: int = 0) -> list[str
         *_problem(any(not 0 <= epoch <= state.epoch for epoch in epochs), "it speaks of an epoch beyond its own"),
         *_problem(None in points, "a resume point is of another shape"),
         *_problem(
-            any(point is not None and not 0 <= point.seconds < math.inf for point in points),
-            "a resume point is negative or not finite",
+            any(point is not None and not 0 <= point.seconds <= MAX_SECONDS for point in points),
+            "a resume point is out of range",
         ),
         *_problem(None in marks, "a mark is of another shape"),
         *check_register(state.resume),

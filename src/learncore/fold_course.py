@@ -15,6 +15,7 @@ def fold_course(course: Course, lessons: Mapping[str, LessonProgress]) -> Course
     """
     members = _distinct(course.lessons)
     rows = [(lesson, lessons.get(lesson.id) or LessonProgress(lesson_id=lesson.id)) for lesson in members]
+    by_id = {lesson.id: (lesson, row) for lesson, row in rows}
     completed = tuple(lesson.id for lesson, row in rows if row.status == "completed")
     in_progress = sum(row.status == "in_progress" for _, row in rows)
     accessed = [(row.last_accessed_at, n) for n, (_, row) in enumerate(rows) if row.last_accessed_at is not None]
@@ -26,7 +27,7 @@ def fold_course(course: Course, lessons: Mapping[str, LessonProgress]) -> Course
         total_lessons=len(rows),
         completed_lessons=completed,
         in_progress_lessons=in_progress,
-        watch_time_seconds=sum(round(row.watch_time_seconds * 1000) for _, row in rows) / 1000,
+        watch_time_seconds=sum(percent.milliseconds(row.watch_time_seconds) for _, row in rows) / 1000,
         total_sessions=sum(row.total_sessions for _, row in rows),
         time_percentage=percent.time_based((row.covered_seconds, row.duration_seconds or 0) for _, row in rows),
         mastery_percentage=percent.mastery(sum(_passed(*quiz) for quiz in quizzes), len(quizzes)),
@@ -35,7 +36,7 @@ def fold_course(course: Course, lessons: Mapping[str, LessonProgress]) -> Course
         last_accessed_at=max((at for at, _ in accessed), default=None),
         completed_at=_completed_at(rows),
         modules=tuple(
-            _fold_module(module.id, [(lesson, row) for lesson, row in rows if lesson in module.lessons])
+            _fold_module(module.id, [by_id[lesson.id] for lesson in _distinct(module.lessons)])
             for module in course.modules
         ),
     )
@@ -51,7 +52,7 @@ def fold_stats(courses: Iterable[CourseProgress]) -> LearnerStats:
         not_started=sum(row.status == "not_started" for row in rows),
         lessons_completed=sum(len(row.completed_lessons) for row in rows),
         avg_progress=percent.hierarchical(row.progress_percentage for row in rows),
-        watch_time_seconds=sum(round(row.watch_time_seconds * 1000) for row in rows) / 1000,
+        watch_time_seconds=sum(percent.milliseconds(row.watch_time_seconds) for row in rows) / 1000,
         last_activity=max((row.last_accessed_at for row in rows if row.last_accessed_at is not None), default=None),
     )
 

@@ -7,14 +7,16 @@ Times are summed as whole milliseconds. For documents the coverage holds pages: 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
+from typing import Final
 
 import msgspec
 
 from learncore import spans
-from learncore.lesson_state import current_mark, current_position
-from learncore.percent import exact, percent
+from learncore.lesson_state import current_mark, current_position, last_marked
+from learncore.percent import exact, milliseconds, percent
 from learncore.records import Attempt, Lesson, LessonProgress, LessonState, Session, Spans, Status
+
+_HIGHEST_PAGE: Final = 2**31
 
 
 class _Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,8 +45,8 @@ def fold_lesson(
     """The progress that all facts of a lesson add up to, in whatever order they come.
 
     Status, coverage and scores are the lesson's, wherever it was learned; with `course_id`, time, sessions and first
-    and last access are only those of that course, so that the sums over courses are the sums over sessions. The current
-    epoch is the greatest that the state, a session or an attempt names.
+    and last access are only those of that course, so that the sums over courses are the sums over sessions. Attempts
+    and marks by hand count as access. The current epoch is the greatest that the state, a session or an attempt names.
     """
     all_sessions, all_attempts = list(sessions), list(attempts)
     epoch = max([_epoch(state), *(fact.epoch for fact in (*all_sessions, *all_attempts))])
@@ -58,7 +60,7 @@ def fold_lesson(
             span for session in all_sessions if session.epoch == epoch for span in _covered(lesson, session)
         ),
         duration=max((s.duration for s in all_sessions if s.duration is not None), default=None),
-        watched_ms=sum(milliseconds(session) for session in here),
+        watched_ms=sum(milliseconds(session.active_seconds) for session in here),
         sessions=len(here),
         first=min([*(s.started_at for s in here), *(a.started_at for a in tried_here)], default=None),
         last=max([*(s.ended_at for s in here), *(a.submitted_at for a in tried_here)], default=None),
@@ -81,14 +83,14 @@ def extend_lesson(
     """What `fold_lesson` would give with the session `before` (None: a new one) replaced by its extension `after`.
 
     Exact where `progress` is the fold of all other facts, `after` is a later copy of `before`, and `state` is the one
-    that `progress` was folded with, moved on by `set_resume`, `latch` or a greater epoch. After a mark or a join of
-    remote documents, fold anew.
+    that `progress` was folded with, moved on by `set_resume` or `latch`. After a mark, a new start or a join of remote
+    documents, fold anew.
     """
     epoch = max(progress.epoch, _epoch(state), after.epoch)
     same = epoch == progress.epoch
     added = _covered(lesson, after) if after.epoch == epoch else ()
     here = _belongs(after, course_id)
-    more_ms = milliseconds(after) - (milliseconds(before) if before else 0)
+    more_ms = milliseconds(after.active_seconds) - (milliseconds(before.active_seconds) if before else 0)
     facts = _Facts(
         epoch=epoch,
         coverage=spans.union(progress.coverage if same else (), added),
@@ -113,7 +115,7 @@ def crossed_threshold(lesson: Lesson, progress: LessonProgress) -> bool:
             return _reached(lesson, min(len(pages_seen(lesson, progress)), lesson.pages or 0), lesson.pages or 0)
         case _:
             covered, duration = progress.covered_seconds, progress.duration_seconds or 0
-            return _reached(lesson, round(covered * 1000), round(duration * 1000))
+            return _reached(lesson, milliseconds(covered), milliseconds(duration))
 
 
 def pages_seen(lesson: Lesson, progress: LessonProgress) -> tuple[int, ...]:
@@ -138,18 +140,13 @@ def resume_point(seconds: float, duration: float | None, completed: bool) -> flo
     return float(min(seconds, duration))
 
 
-def milliseconds(session: Session) -> int:
-    """The session's playing time in whole milliseconds."""
-    return max(0, round(session.active_seconds * 1000))
-
-
 def _conclude(lesson: Lesson, state: LessonState | None, facts: _Facts, course_id: str | None) -> LessonProgress:
     media = lesson.type != "document"
-    duration = (lesson.duration_seconds or facts.duration or None) if media else None
+    duration = float(lesson.duration_seconds or facts.duration or 0) or None if media else None
     covered = facts.coverage if duration is None else spans.clip(facts.coverage, duration)
     position = current_position(state, facts.epoch)
     mark = current_mark(state, facts.epoch)
-    touched = mark.at if mark and state and course_id in (None, state.course) else None
+    touched = last_marked(state) if state and course_id in (None, state.course) else None
     progress = LessonProgress(
         lesson_id=lesson.id,
         epoch=facts.epoch,
@@ -198,13 +195,12 @@ def _share(lesson: Lesson, progress: LessonProgress) -> int:
 
 
 def _reached(lesson: Lesson, part: int, whole: int) -> bool:
-    threshold = min(max(exact(lesson.threshold), Fraction(0)), Fraction(1))
-    return part > 0 and whole > 0 and part >= threshold * whole
+    return part > 0 and whole > 0 and part >= exact(max(0.0, min(1.0, lesson.threshold))) * whole
 
 
 def _covered(lesson: Lesson, session: Session) -> Spans:
     if lesson.type == "document":
-        return tuple((float(page), page + 1.0) for page in session.pages)
+        return tuple((float(page), page + 1.0) for page in session.pages if page < _HIGHEST_PAGE)
     return session.spans
 
 

@@ -65,6 +65,11 @@ def current_position(state: LessonState | None, epoch: int) -> float:
     return max(0.0, point.seconds) if point and point.epoch == epoch else 0.0
 
 
+def last_marked(state: LessonState) -> int | None:
+    """When the lesson was last marked complete or incomplete (ms UTC), in any epoch."""
+    return max((sibling.at for sibling in state.mark.now if _mark(sibling).value is not None), default=None)
+
+
 def _keep_marks(state: LessonState, *, also_current: bool) -> LessonState:
     """The state with the epochs that a mark completed latched, before the mark is overwritten."""
     for epoch in {_mark(sibling).epoch for sibling in state.mark.now}:

@@ -19,6 +19,8 @@ Document = Session | Attempt | LessonState | Register
 Body = dict[str, Any]
 D = TypeVar("D", Session, Attempt, LessonState, Register)
 
+MAX_DEPTH: Final = 32
+
 TYPES: Final[dict[str, type[Session] | type[Attempt] | type[LessonState] | type[Register]]] = {
     "session": Session,
     "attempt": Attempt,
@@ -26,6 +28,15 @@ TYPES: Final[dict[str, type[Session] | type[Attempt] | type[LessonState] | type[
     "note": Register,
     "preference": Register,
     "course_copy": Register,
+}
+
+_DEFAULTS: Final[dict[type[Document], Body]] = {
+    type_: {
+        field.name: plain(field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory())
+        for field in msgspec.structs.fields(type_)
+        if not field.required
+    }
+    for type_ in TYPES.values()
 }
 
 
@@ -44,15 +55,24 @@ def decode_body(kind: str, raw: bytes | str | Body) -> Document:
         raise InvalidDocument(kind, "unknown kind")
     try:
         data = msgspec.json.encode(raw) if isinstance(raw, dict) else raw
-        return _settle(msgspec.json.decode(data, type=TYPES[kind]))
+        document = msgspec.json.decode(data, type=TYPES[kind])
     except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
         raise InvalidDocument(kind, str(error)) from error
+    if any(_deeper(value, MAX_DEPTH) for value in _open_values(document)):
+        raise InvalidDocument(kind, f"nested deeper than {MAX_DEPTH} levels")
+    return _settle(document)
 
 
 def encode_body(kind: str, document: Document) -> bytes:
     """The canonical JSON of a document."""
     _require(kind, document)
-    return canonical(_settle(document))
+    return canonical(body_of(_settle(document)))
+
+
+def body_of(document: Document) -> Body:
+    """The document as its JSON reads back, without the fields that hold their defaults."""
+    defaults = _DEFAULTS[type(document)]
+    return {name: value for name, value in plain(document).items() if value != defaults.get(name, ...)}
 
 
 def join(kind: str, a: D, b: D) -> D:
@@ -68,7 +88,10 @@ def join_body(kind: str, a: Body, b: Body) -> Body:
     Raises InvalidDocument.
     """
     joined = _join(decode_body(kind, a), decode_body(kind, b))
-    return with_unknown(plain(joined), a, b, TYPES[kind])
+    try:
+        return with_unknown(body_of(joined), a, b, TYPES[kind])
+    except RecursionError as error:
+        raise InvalidDocument(kind, f"nested deeper than {MAX_DEPTH} levels") from error
 
 
 def settle_body(kind: str, body: Body) -> Body:
@@ -113,7 +136,7 @@ def _join(a: Document, b: Document) -> Document:
         case Register(), Register():
             return register.join(a, b)
         case Attempt(), Attempt():
-            return max(a, b, key=lambda attempt: (attempt.submitted_at, canonical(attempt)))
+            return max(a, b, key=lambda attempt: (attempt.submitted_at, canonical(body_of(attempt))))
         case _:
             raise TypeError(f"{type(a).__name__} and {type(b).__name__} are not copies of one document")
 
@@ -145,6 +168,29 @@ def _join_states(a: LessonState, b: LessonState) -> LessonState:
         resume=register.join(a.resume, b.resume),
         mark=register.join(a.mark, b.mark),
     )
+
+
+def _open_values(document: Document) -> tuple[Any, ...]:
+    """The values whose shape is not laid down."""
+    match document:
+        case Attempt():
+            return (document.answers,)
+        case LessonState():
+            return *_open_values(document.resume), *_open_values(document.mark)
+        case Register():
+            return tuple(sibling.value for sibling in document.now)
+        case Session():
+            return ()
+
+
+def _deeper(value: Any, levels: int) -> bool:
+    if isinstance(value, dict):
+        members = list(cast("Body", value).values())
+    elif isinstance(value, list):
+        members = cast("list[Any]", value)
+    else:
+        return False
+    return levels == 0 or any(_deeper(member, levels - 1) for member in members)
 
 
 def _require(kind: str, document: Document) -> None:

@@ -5,11 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import Final
+
+LONGEST_SECONDS: Final = 1e12
 
 
 def exact(number: float) -> Fraction:
     """The decimal number that is written down for a float: 0.145 is 145/1000, not the nearest binary fraction."""
-    return Fraction(number) if isinstance(number, int) else Fraction(repr(float(number)))
+    return Fraction(int(number)) if float(number).is_integer() else Fraction(repr(float(number)))
+
+
+def milliseconds(seconds: float) -> int:
+    """Whole milliseconds; 0 for what is negative, not finite or absurdly long."""
+    return round(seconds * 1000) if 0 < seconds < LONGEST_SECONDS else 0
 
 
 def percent(part: float | Fraction, whole: float | Fraction) -> int:
@@ -42,7 +50,7 @@ def hierarchical(modules: Iterable[int]) -> int:
 
 def time_based(lessons: Iterable[tuple[float, float]]) -> int:
     """Watched time of all time, of (covered, duration) pairs in seconds."""
-    pairs = [(round(covered * 1000), round(duration * 1000)) for covered, duration in lessons]
+    pairs = [(milliseconds(covered), milliseconds(duration)) for covered, duration in lessons]
     return percent(sum(covered for covered, _ in pairs), sum(duration for _, duration in pairs))
 
 

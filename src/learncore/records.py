@@ -174,8 +174,9 @@ class LessonProgress(Record, frozen=True, kw_only=True, omit_defaults=False):
     """The fold of one lesson's state, sessions and attempts (`learncore.progress.fold_lesson`).
 
     `position_seconds` is where the learner stopped in this epoch; `resume_seconds` where playing should start again
-    (0 for "from the start"). `watch_time_seconds`, `total_sessions`, `first_started_at` and `last_accessed_at` look at
-    all epochs, the rest at the current one.
+    (0 for "from the start"). `coverage` is all that was watched, even a little past the duration; of a document it
+    holds the pages, page n as (n, n + 1): `learncore.progress.pages_seen`. `watch_time_seconds`, `total_sessions`,
+    `completion_count`, `first_started_at` and `last_accessed_at` look at all epochs, the rest at the current one.
     """
 
     lesson_id: str
