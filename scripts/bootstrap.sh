@@ -32,9 +32,10 @@ as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi; }
 apt_install() {
     if [ -z "$apt_updated" ]; then
         apt_updated=yes
-        as_root apt-get update -qq >&2 || say "bootstrap: apt-get update failed, going on with the lists at hand"
+        as_root apt-get update -qq >/dev/null || say "bootstrap: apt-get update failed, going on with the lists at hand"
     fi
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@" >/dev/null
 }
 
 # --- system libraries (Linux only; elsewhere the wheels bring everything but VLC) ------------------------------------
@@ -144,8 +145,11 @@ find_python() {
     return 1
 }
 
-checksum() { cat "$@" | cksum | tr ' ' '-'; }
-stamp_of() { echo "$1 $(checksum "requirements/$1.txt" pyproject.toml scripts/bootstrap.sh) $PWD"; }
+# What an installation follows from: the lock, this script, and pyproject.toml without the settings of the tools.
+checksum() {
+    { cat "requirements/$1.txt" scripts/bootstrap.sh && sed '/^\[tool\.pytest/,$d' pyproject.toml; } | cksum | tr ' ' '-'
+}
+stamp_of() { echo "$1 $(checksum "$1") $PWD"; }
 
 # What dev installs includes what run installs, so either stamp will do for run.
 stamp=.venv/.bootstrap
@@ -176,9 +180,9 @@ fi
 say "bootstrap: installing the locked packages ($kind); the first time this fetches some hundred megabytes"
 rm -f $stamp
 export PIP_DISABLE_PIP_VERSION_CHECK=1
-.venv/bin/python -m pip install -q --require-hashes -r "requirements/$kind.txt" >&2 ||
+.venv/bin/python -m pip install -qq --require-hashes -r "requirements/$kind.txt" >&2 ||
     fail "the locked packages could not be installed; pip says why above"
-.venv/bin/python -m pip install -q --no-deps --no-build-isolation -e . >&2 ||
+.venv/bin/python -m pip install -qq --no-deps --no-build-isolation -e . >&2 ||
     fail "the package itself could not be installed; pip says why above"
 stamp_of "$kind" >$stamp
 say "bootstrap: ready"
