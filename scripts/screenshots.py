@@ -1,0 +1,185 @@
+"""Write every page, light and dark, and the player with a real video, to docs/screenshots/.
+
+    python scripts/screenshots.py [--only NAME]
+
+The real program on a library of real files (made once in `build/screenshots`); each picture is what the window paints.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QEventLoop, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
+from sample_library import CAPTIONED, fill, write_courses
+
+from learnapp.build import App, build_app
+from learnapp.paths import Paths
+from learnapp.player.engine import EngineStatus
+from learnapp.settings import SettingsFile
+
+ROOT = Path(__file__).resolve().parent.parent
+WORK = ROOT / "build" / "screenshots"
+OUT = ROOT / "docs" / "screenshots"
+SIZE = (1280, 800)
+
+
+def settle(milliseconds: int) -> None:
+    """Let the program run for a while, as a person who looks at it does."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def until(condition: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise SystemExit(f"waited in vain: {what}")
+        settle(50)
+
+
+class Camera:
+    """Takes pictures of one window."""
+
+    def __init__(self, app: App, only: str | None) -> None:
+        self._app = app
+        self._only = only
+
+    def take(self, name: str) -> None:
+        if self._only and self._only not in name:
+            return
+        settle(350)
+        self._app.window.grab().save(str(OUT / f"{name}.png"))
+        print(f"  {name}.png", flush=True)
+
+
+def lesson_named(app: App, title: str) -> tuple[str, str]:
+    for course, _, _ in app.services.reader.progress_report():
+        for lesson in course.lessons:
+            if lesson.title == title:
+                return course.id, lesson.id
+    raise SystemExit(f"no lesson named {title}")
+
+
+def pages(app: App, camera: Camera, look: str) -> None:
+    go = app.services.navigator
+    app.services.theme.set_mode(look)
+    course, _ = lesson_named(app, CAPTIONED)
+    go.go("home")
+    settle(600)
+    camera.take(f"home-{look}")
+    go.go("library")
+    settle(600)
+    camera.take(f"library-{look}")
+    go.open_course(course)
+    settle(400)
+    camera.take(f"course-{look}")
+    go.go("settings")
+    settle(1500)
+    camera.take(f"settings-{look}")
+    for area in app.window.findChildren(QScrollArea):
+        if area.isVisible() and area.verticalScrollBar().maximum() > 0:
+            area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+            camera.take(f"settings-end-{look}")
+            area.verticalScrollBar().setValue(0)
+
+
+def player(app: App, camera: Camera) -> None:
+    services = app.services
+    course, lesson = lesson_named(app, CAPTIONED)
+    services.settings.change(captions=True)
+    services.navigator.open_lesson(lesson, course, None)
+    until(lambda: _button(app, "resume_button") is not None, "the resume prompt")
+    settle(800)
+    camera.take("player-prompt")
+    services.navigator.open_lesson(lesson, course, True)
+    engine = services.lesson_player().engine
+    until(lambda: engine.status is EngineStatus.PLAYING and engine.position() > 9, "the video to play")
+    settle(2500)
+    QApplication.sendEvent(app.window, QEvent(QEvent.Type.MouseMove))
+    QTest.mouseMove(app.window, app.window.rect().center())
+    services.lesson_player().pause()
+    settle(600)
+    camera.take("player")
+    services.navigator.go("home")
+    settle(300)
+
+
+def empty(application: QApplication, camera_only: str | None) -> None:
+    home = WORK / "empty"
+    shutil.rmtree(home, ignore_errors=True)
+    app = build_app(application, Paths.of(home))
+    try:
+        show(app.window)
+        for look in ("light", "dark"):
+            app.services.theme.set_mode(look)
+            app.services.navigator.go("home")
+            settle(400)
+            Camera(app, camera_only).take(f"empty-{look}")
+    finally:
+        app.window.close()
+        app.close()
+
+
+def sizes(app: App, camera: Camera) -> None:
+    course, _ = lesson_named(app, CAPTIONED)
+    app.services.theme.set_mode("light")
+    for width, height in ((1024, 640), (1920, 1080)):
+        app.window.resize(width, height)
+        for page in ("home", "library", "settings"):
+            app.services.navigator.go(page)
+            settle(500)
+            camera.take(f"{page}-{width}")
+        app.services.navigator.open_course(course)
+        settle(500)
+        camera.take(f"course-{width}")
+    app.window.resize(*SIZE)
+
+
+def show(window: QWidget) -> None:
+    window.resize(*SIZE)
+    window.show()
+    settle(500)
+
+
+def _button(app: App, name: str) -> QPushButton | None:
+    button = app.window.findChild(QPushButton, name)
+    return button if button is not None and button.isVisible() else None
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Write the screenshots of the documentation.")
+    parser.add_argument("--only", help="only pictures whose name holds this")
+    only = parser.parse_args().only
+    OUT.mkdir(parents=True, exist_ok=True)
+    print("Making the sample library (once) …", flush=True)
+    courses = write_courses(WORK / "courses")
+    home = WORK / "home"
+    shutil.rmtree(home, ignore_errors=True)
+    now = time.time_ns() // 1_000_000
+    fill(Paths.of(home), courses, now)
+    SettingsFile(Paths.of(home).settings).change(on_open="ask", muted=True)
+    application = QApplication([])
+    empty(application, only)
+    app = build_app(application, Paths.of(home))
+    try:
+        show(app.window)
+        camera = Camera(app, only)
+        for look in ("light", "dark"):
+            pages(app, camera, look)
+        player(app, camera)
+        sizes(app, camera)
+    finally:
+        app.window.close()
+        app.close()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,163 @@
+"""The composition root: the one place that makes the long-lived objects and knows how they hang together."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import logging
+import platform
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
+
+from learnapp.errors import WorldError
+from learnapp.instance import Answer, InstanceServer, Request
+from learnapp.logs import start_logging
+from learnapp.paths import Paths
+from learnapp.settings import SettingsFile
+from learnapp.store import Store
+from learnapp.ui.images import Images
+from learnapp.ui.jobs import Jobs
+from learnapp.ui.services import Services
+from learnapp.ui.theme import Theme
+from learnapp.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from learnapp.doctor import Check
+    from learnapp.library import Library
+    from learnapp.tracking.lesson_player import LessonPlayer
+
+_log = logging.getLogger(__name__)
+
+
+def wall_clock() -> int:
+    """Milliseconds since 1970, UTC."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True)
+class App:
+    """The running program; `close` ends it in order and loses nothing that was played."""
+
+    window: MainWindow
+    services: Services
+    close: Callable[[], None]
+
+
+def build_app(application: QApplication, paths: Paths, *, clock: Callable[[], int] = wall_clock, tz: dt.tzinfo | None = None) -> App:
+    """Open the store and make the window, unshown; raises StoreError."""
+    settings = SettingsFile(paths.create().settings)
+    store = Store.open(paths.account(), clock=clock, device_name=platform.node() or "This computer")
+    reader = store.reader()
+    theme = Theme(settings.value.theme, reduced_motion=settings.value.reduced_motion)
+    theme.apply(application)
+    jobs = Jobs()
+    images = Images()
+    players: list[LessonPlayer] = []
+
+    @functools.cache
+    def library() -> Library:
+        from learnapp.library import Library
+
+        return Library(store, store.reader, paths)
+
+    @functools.cache
+    def lesson_player() -> LessonPlayer:
+        from learnapp.player import create_engine
+        from learnapp.tracking.lesson_player import LessonPlayer
+
+        players.append(LessonPlayer(create_engine, store, clock=clock))
+        return players[0]
+
+    def doctor() -> list[Check]:
+        from learnapp.doctor import examine
+
+        return examine(paths)
+
+    services = Services(
+        store=store,
+        reader=reader,
+        library=library,
+        lesson_player=lesson_player,
+        settings=settings,
+        paths=paths,
+        jobs=jobs,
+        theme=theme,
+        images=images,
+        clock=clock,
+        tz=tz or _local_zone(),
+        doctor=doctor,
+    )
+    window = MainWindow(services)
+
+    @functools.cache
+    def close() -> None:
+        for player in players:
+            player.close()
+        jobs.close()
+        reader.close()
+        store.close()
+
+    return App(window, services, close)
+
+
+def run_window(paths: Paths, request: Request) -> int:
+    """Show the window and stay until it is closed; the exit code. Raises DatabaseInUseError where another runs."""
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("LearnApp")
+    application.setDesktopFileName("learnapp")
+    start_logging(paths.logs)
+    app = build_app(application, paths)
+    door = _Door(app)
+    server = InstanceServer(paths.data, door.handle)
+    app.window.show()
+    door.act(request)
+    try:
+        return application.exec()
+    finally:
+        server.close()
+        app.close()
+
+
+class _Door(QObject):
+    """Takes requests of other launches, on their thread, to the window, on its own."""
+
+    _asked = Signal(object)
+
+    def __init__(self, app: App) -> None:
+        super().__init__()
+        self._app = app
+        self._asked.connect(self.act, Qt.ConnectionType.QueuedConnection)
+
+    def handle(self, request: Request) -> Answer:
+        """Answer a request, on the thread it came on."""
+        if request.command == "import":
+            from pathlib import Path
+
+            try:
+                report = self._app.services.library().import_folder(Path(request.path))
+            except WorldError as error:
+                return Answer(ok=False, title=error.title, message=error.message)
+            return Answer(result=report.as_json())
+        self._asked.emit(request)
+        return Answer()
+
+    def act(self, request: Any) -> None:
+        """Come to the front and go where the request says; GUI thread."""
+        window = self._app.window
+        if request.lesson:
+            self._app.services.navigator.open_lesson(request.lesson, None, True if request.resume else None)
+        if window.isMinimized():
+            window.showNormal()
+        window.raise_()
+        window.activateWindow()
+
+
+def _local_zone() -> dt.tzinfo:
+    return dt.datetime.now().astimezone().tzinfo or dt.UTC

@@ -1,0 +1,157 @@
+"""The command line as scripts see it: processes of their own, JSON on stdout, one line on stderr, exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from learnapp.instance import Answer, InstanceServer, Request
+from learnapp.paths import Paths
+from learnapp.store import Store
+from tests.media import make_video
+
+
+def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "learnapp", "--home", str(home), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("media") / "Knots and ropes"
+    for name in ("2 - Bowline", "10 - Splices", "1 - Why knots"):
+        make_video(root / "1 - Basics" / f"{name}.mp4", 2, title=name)
+    (root / "1 - Basics" / "3 - Broken.mp4").write_bytes(b"not a film")
+    return root
+
+
+def told_in_one_line(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 1, done
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    return lines[0]
+
+
+def test_import_tells_what_became_a_course_and_what_did_not(home: Path, folder: Path) -> None:
+    done = run(home, "import", str(folder), "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert set(told) == {"courseId", "title", "modules", "lessons", "skipped"}
+    assert (told["title"], told["modules"], told["lessons"]) == ("Knots and ropes", 1, 3)
+    assert [Path(skipped["path"]).name for skipped in told["skipped"]] == ["3 - Broken.mp4"]
+    assert told["skipped"][0]["reason"]
+
+
+def test_progress_has_the_promised_shape(home: Path, folder: Path) -> None:
+    course = json.loads(run(home, "import", str(folder), "--json").stdout)["courseId"]
+    told = json.loads(run(home, "progress", "--json").stdout)
+    assert set(told["summary"]) == {
+        "totalItems", "completedItems", "inProgressItems", "notStartedItems", "avgProgress", "watchTimeSeconds",
+        "lastActivity",
+    }  # fmt: skip
+    assert told["summary"]["totalItems"] == 1
+    assert told["summary"]["lastActivity"] is None
+    (only,) = told["courses"]
+    assert set(only) == {
+        "courseId", "title", "progressPercentage", "status", "completedLessons", "lastAccessedAt", "completedAt",
+        "lessons",
+    }  # fmt: skip
+    assert only["courseId"] == course
+    assert [lesson["title"] for lesson in only["lessons"]] == ["Why knots", "Bowline", "Splices"]
+    assert set(only["lessons"][0]) == {
+        "lessonId", "title", "type", "status", "progressPercentage", "positionSeconds", "furthestSeconds", "coverage",
+        "durationSeconds", "watchTimeSeconds", "totalSessions", "completionCount", "attempts", "bestScore",
+        "firstStartedAt", "lastAccessedAt", "completedAt",
+    }  # fmt: skip
+    assert {lesson["status"] for lesson in only["lessons"]} == {"not_started"}
+
+
+def test_an_empty_library_is_no_error(home: Path) -> None:
+    told = json.loads(run(home, "progress", "--json").stdout)
+    assert told["summary"]["totalItems"] == 0
+    assert told["summary"]["avgProgress"] == 0
+    assert told["courses"] == []
+
+
+def test_csv_runs_no_formula_in_a_spreadsheet(home: Path, tmp_path: Path) -> None:
+    root = tmp_path / "=HYPERLINK(1)"
+    make_video(root / "1 - A.mp4", 1)
+    assert run(home, "import", str(root)).returncode == 0
+    done = run(home, "progress", "--csv")
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert row["course"] == "'=HYPERLINK(1)"
+    assert row["lesson"] == "A"
+
+
+def test_status_has_the_promised_shape(home: Path) -> None:
+    told = json.loads(run(home, "status", "--json").stdout)
+    assert set(told) == {
+        "home", "account", "device", "courses", "lessons", "outbox", "quarantine", "lastSync", "database",
+    }  # fmt: skip
+    assert told["home"] == str(home)
+    assert told["account"] == "guest"
+    assert told["lastSync"] is None
+    assert told["database"]["integrity"] == "ok"
+    assert told["database"]["schema"] >= 1
+
+
+def test_progress_and_status_work_beside_the_running_program(home: Path) -> None:
+    store = Store.open(Paths.of(home).create().account())
+    try:
+        assert run(home, "progress", "--json").returncode == 0
+        assert json.loads(run(home, "status", "--json").stdout)["database"]["integrity"] == "ok"
+    finally:
+        store.close()
+
+
+def test_import_is_handed_to_the_running_program(home: Path, tmp_path: Path) -> None:
+    paths = Paths.of(home).create()
+    asked: list[Request] = []
+
+    def handle(request: Request) -> Answer:
+        asked.append(request)
+        return Answer(result={"courseId": "c", "title": "T", "modules": 1, "lessons": 2, "skipped": []})
+
+    store = Store.open(paths.account())
+    server = InstanceServer(paths.data, handle)
+    try:
+        done = run(home, "import", str(tmp_path), "--json")
+    finally:
+        server.close()
+        store.close()
+    assert json.loads(done.stdout)["lessons"] == 2
+    assert asked == [Request("import", path=str(tmp_path))]
+
+
+def test_a_failure_is_one_line_and_exit_code_one(home: Path, tmp_path: Path) -> None:
+    assert "nowhere" in told_in_one_line(run(home, "import", str(tmp_path / "nowhere")))
+    told_in_one_line(run(home, "progress", "--course", "nobody"))
+    told_in_one_line(run(home, "open", "nobody"))
+    blocked = tmp_path / "a file"
+    blocked.write_text("in the way")
+    told_in_one_line(run(blocked, "status"))
+
+
+def test_wrong_usage_is_exit_code_two(home: Path) -> None:
+    assert run(home, "fly").returncode == 2
+    assert run(home, "import").returncode == 2
+    assert run(home, "progress", "--json", "--csv").returncode == 2
+
+
+def test_doctor_tells_what_plays(home: Path) -> None:
+    done = run(home, "doctor")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "VLC" in done.stdout
+    assert "Media probing" in done.stdout
