@@ -28,7 +28,7 @@ tour: ## Walk through the main paths without a display, and say what happened
 # xvfb-run may only just have been installed by the bootstrap, so the tests look for it in a second make.
 test: ## Run every test; options for pytest in ARGS
 	@scripts/bootstrap.sh dev
-	@$(MAKE) --no-print-directory _pytest ARGS='$(ARGS)'
+	@$(MAKE) --no-print-directory _pytest
 
 .PHONY: _pytest
 _pytest:
@@ -52,14 +52,15 @@ bench: ## Measure what the README promises
 
 screenshots: ## Draw the pages again for the documentation
 	@scripts/bootstrap.sh dev
-	@$(MAKE) --no-print-directory _screenshots ARGS='$(ARGS)'
+	@$(MAKE) --no-print-directory _screenshots
 
 .PHONY: _screenshots
 _screenshots:
 	$(XVFB) $(PY) scripts/screenshots.py $(ARGS)
 
 # uv is itself a locked package. No index address may ever get into the locks.
-LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
+LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-emit-index-url
 lock: ## Resolve requirements/*.txt again (UPGRADE=1 takes newer releases)
 	@scripts/bootstrap.sh dev
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(LOCK) $(if $(UPGRADE),--upgrade) \
