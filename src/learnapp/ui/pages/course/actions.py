@@ -1,0 +1,235 @@
+"""What can be done with a course beside watching it: each asks first where something would be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+
+from learnapp.store.views import CourseView
+from learnapp.ui.jobs import Job
+from learnapp.ui.pages.course.rows import LessonRow
+from learnapp.ui.services import Services
+from learncore.records import Mark
+
+
+class CourseActions(QObject):
+    """Works on the course last given to `use`. `searching(bool)` tells when its folder is being looked through."""
+
+    searching = Signal(bool)
+
+    def __init__(self, services: Services, page: QWidget) -> None:
+        super().__init__(page)
+        self._services = services
+        self._page = page
+        self._view: CourseView | None = None
+        self._job: Job | None = None
+
+    def use(self, view: CourseView | None) -> None:
+        self._view = view
+
+    # --- menus ----------------------------------------------------------------------------------------------
+
+    def menu(self) -> QMenu:
+        """Everything that is done seldom."""
+        menu = QMenu(self._page)
+        menu.setObjectName("course_menu")
+        self._add(menu, "course_reset", self.tr("Reset progress…"), self.reset, "arrow-counter-clockwise")
+        menu.addSeparator()
+        self._add(menu, "course_rescan", self.tr("Re-scan folder"), self.rescan, "arrows-clockwise")
+        self._add(menu, "course_open_folder", self.tr("Open folder"), self.open_folder, "folder-open")
+        self._add(menu, "course_locate", self.tr("Locate…"), self.locate, "magnifying-glass")
+        menu.addSeparator()
+        self._add(menu, "course_remove", self.tr("Remove from library…"), self.remove, "trash")
+        at_home = self._view is not None and self._view.folder is not None
+        for action in menu.actions():
+            if action.objectName() in ("course_rescan", "course_open_folder"):
+                action.setEnabled(at_home)
+        return menu
+
+    def lesson_menu(self, row: LessonRow, play: Callable[[bool | None], None]) -> QMenu:
+        """Of one lesson; `play(resume)` opens it."""
+        menu = QMenu(self._page)
+        menu.setObjectName("lesson_menu")
+        if row.missing:
+            self._add(menu, "lesson_locate", self.tr("Locate…"), lambda: self.locate_lesson(row), "magnifying-glass")
+        elif row.openable:
+            document = row.lesson.type == "document"
+            words = self.tr("Open in its program") if document else self.tr("Play")
+            icon = "arrow-square-out" if document else "play"
+            self._add(menu, "lesson_open", words, lambda: play(None), icon)
+            if row.progress.resume_seconds and not document:
+                self._add(menu, "lesson_from_start", self.tr("Play from the beginning"), lambda: play(False), "rewind")
+        if not row.needs:
+            words = self.tr("Mark as incomplete") if row.done else self.tr("Mark as complete")
+            icon = "circle" if row.done else "check-circle"
+            self._add(menu, "lesson_mark", words, lambda: self.toggle(row), icon)
+        if not menu.actions():
+            menu.addAction(self.tr("Locked")).setEnabled(False)
+        return menu
+
+    def _add(self, menu: QMenu, name: str, words: str, act: Callable[[], object], icon: str) -> QAction:
+        action = menu.addAction(self._services.theme.icon(icon, "muted", 17), words)
+        action.setObjectName(name)
+        action.triggered.connect(lambda _checked=False: act())
+        return action
+
+    # --- progress -------------------------------------------------------------------------------------------
+
+    def toggle(self, row: LessonRow) -> None:
+        """Mark a lesson as the opposite of what it is."""
+        if self._view is not None:
+            value: Mark = "incomplete" if row.done else "complete"
+            self._watch(self._services.store.mark(self._view.course.id, row.lesson.id, value))
+
+    def reset(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        self._confirm(
+            "course_reset_dialog",
+            self.tr("Reset your progress in “{course}”?").format(course=view.course.title),
+            self.tr(
+                "All lessons become not started and play from their beginning. Your watch time, your sessions and "
+                "your bookmarks are kept."
+            ),
+            self.tr("Reset progress"),
+            lambda: self._watch(self._services.store.reset_course(view.course.id)),
+        )
+
+    # --- the folder -----------------------------------------------------------------------------------------
+
+    def check_missing(self) -> None:
+        """See quietly whether the files are still there; the store tells if that changed."""
+        if self._view is None:
+            return
+        course_id = self._view.course.id
+        self._services.jobs.run(
+            lambda _progress, _cancelled: self._services.library().check_missing(course_id), failed=lambda _error: None
+        )
+
+    def rescan(self) -> None:
+        view = self._view
+        if view is None or self._job is not None:
+            return
+        course_id = view.course.id
+        self._search(
+            lambda progress, cancelled: self._services.library().rescan(
+                course_id, progress=progress, cancelled=cancelled
+            )
+        )
+
+    def stop(self) -> None:
+        """Stop looking through the folder."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def locate(self) -> None:
+        """Choose the folder where the course lies now."""
+        if self._view is None:
+            return
+        dialog = self._chooser("course_locate_dialog", self.tr("Where is “{course}”?"), self._view.course.title)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.locate_at)
+        dialog.open()
+
+    def locate_at(self, folder: str) -> None:
+        if self._view is None:
+            return
+        course_id = self._view.course.id
+        self._search(lambda _progress, _cancelled: self._services.library().locate(course_id, Path(folder)))
+
+    def locate_lesson(self, row: LessonRow) -> None:
+        """Choose the file of one lesson."""
+        if self._view is None:
+            return
+        course_id, lesson_id = self._view.course.id, row.lesson.id
+        dialog = self._chooser("lesson_locate_dialog", self.tr("Where is “{course}”?"), row.lesson.title)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(
+            lambda file: self._search(
+                lambda _progress, _cancelled: self._services.library().locate_lesson(course_id, lesson_id, Path(file))
+            )
+        )
+        dialog.open()
+
+    def open_folder(self) -> None:
+        if self._view is not None and self._view.folder is not None:
+            self.open_file(self._view.folder)
+
+    def open_file(self, path: str) -> None:
+        """Show a file or folder in its own program."""
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(path)):
+            told = self.tr("No program on this computer opens “{name}”.").format(name=Path(path).name)
+            self._services.notices.warn(self.tr("Could not open it"), told)
+
+    def open_document(self, row: LessonRow) -> None:
+        """Open a document in its default program; it is marked as complete by hand."""
+        if self._view is None:
+            return
+        found = self._services.reader.files_by_lesson([row.lesson.id]).get(row.lesson.id)
+        if found is not None and not found.missing:
+            self._watch(self._services.store.touch(self._view.course.id, row.lesson.id))
+            self.open_file(found.path)
+
+    def remove(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        told = self.tr("The files stay where they are. Your progress is kept: add the folder again and it is back.")
+        self._confirm(
+            "course_remove_dialog",
+            self.tr("Remove “{course}” from the library?").format(course=view.course.title),
+            told,
+            self.tr("Remove"),
+            lambda: self._remove(view.course.id),
+        )
+
+    def _remove(self, course_id: str) -> None:
+        self._services.jobs.run(
+            lambda _progress, _cancelled: self._services.library().remove(course_id),
+            done=lambda _result: self._services.navigator.forget_course(course_id),
+            failed=self._services.notices.tell,
+        )
+
+    # --- how ------------------------------------------------------------------------------------------------
+
+    def _search(self, work: Callable[..., Any]) -> None:
+        def ended(error: BaseException | None) -> None:
+            self._job = None
+            self.searching.emit(False)
+            if error is not None:
+                self._services.notices.tell(error)
+
+        self.searching.emit(True)
+        self._job = self._services.jobs.run(work, done=lambda _report: ended(None), failed=ended)
+
+    def _watch(self, write: Future[Any]) -> None:
+        """Tell if a write fails; what it changed comes as the store's Change."""
+        self._services.jobs.run(lambda _progress, _cancelled: write.result(), failed=self._services.notices.tell)
+
+    def _chooser(self, name: str, title: str, what: str) -> QFileDialog:
+        dialog = QFileDialog(self._page, title.format(course=what))
+        dialog.setObjectName(name)
+        return dialog
+
+    def _confirm(self, name: str, question: str, told: str, action: str, act: Callable[[], object]) -> None:
+        box = QMessageBox(self._page)
+        box.setObjectName(name)
+        box.setWindowTitle("LearnApp")
+        box.setText(question)
+        box.setInformativeText(told)
+        yes = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
+        yes.setObjectName(f"{name}_yes")
+        no = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        no.setObjectName(f"{name}_no")
+        box.setDefaultButton(no)
+        box.setEscapeButton(no)
+        box.finished.connect(lambda _result: (act() if box.clickedButton() is yes else None, box.deleteLater()))
+        box.open()

@@ -1,0 +1,143 @@
+"""Beside the lessons: what the course is about, and what the learner spent on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QWidget
+
+from learnapp.store.views import CourseView
+from learnapp.ui import format as told
+from learnapp.ui.theme import Theme
+from learnapp.ui.widgets.card import Card
+from learnapp.ui.widgets.labels import Label, card_title, secondary
+
+WIDTH = 300
+
+
+def quiz_average(view: CourseView) -> int | None:
+    """The mean of the best scores of the quizzes that were taken, 0-100; None without one."""
+    scores = [
+        score
+        for lesson in view.course.lessons
+        if lesson.type == "quiz" and (score := view.lessons[lesson.id].best_score) is not None
+    ]
+    return round(sum(scores) / len(scores)) if scores else None
+
+
+def furthest(view: CourseView) -> tuple[int, str, float] | None:
+    """Number, title and furthest second of the last lesson in order that was begun."""
+    for number, lesson in reversed(list(enumerate(view.course.lessons, start=1))):
+        progress = view.lessons[lesson.id]
+        if progress.status != "not_started":
+            return number, lesson.title, progress.furthest_seconds
+    return None
+
+
+class Figure(QWidget):
+    """A number and what it counts."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.value = Label(theme, size=18, weight=700)
+        self.label = secondary(theme)
+        column = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(self.value)
+        column.addWidget(self.label)
+
+    def tell(self, value: str, label: str) -> None:
+        self.value.setText(value)
+        self.label.setText(label)
+        self.setAccessibleName(f"{value} {label}")
+
+
+class Aside(QWidget):
+    """A column beside the lessons, or a row below them."""
+
+    def __init__(self, theme: Theme, tz: dt.tzinfo) -> None:
+        super().__init__()
+        self.setObjectName("course_aside")
+        self._tz = tz
+        self.about = Card(theme)
+        self.about.setObjectName("course_about")
+        self.about_text = Label(theme, weight=400, role="muted", wrap=True)
+        self.about_text.setTextFormat(Qt.TextFormat.RichText)
+        self.about_text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.about.body.addWidget(card_title(theme, self.tr("About")))
+        self.about.body.addWidget(self.about_text)
+        self.time = Card(theme, spacing=10)
+        self.time.setObjectName("course_time")
+        self.watched = Figure(theme, "course_watched")
+        self.sessions = Figure(theme, "course_sessions")
+        self.share = Figure(theme, "course_share")
+        self.bookmarks = Figure(theme, "course_bookmarks")
+        grid = QGridLayout()
+        grid.setVerticalSpacing(14)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        for place, figure in enumerate((self.watched, self.sessions, self.share, self.bookmarks)):
+            grid.addWidget(figure, place // 2, place % 2)
+        self.last = secondary(theme, wrap=True)
+        self.last.setObjectName("course_last")
+        self.time.body.addWidget(card_title(theme, self.tr("Your time here")))
+        self.time.body.addLayout(grid)
+        self.time.body.addWidget(self.last)
+        self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(14)
+        for card in (self.about, self.time):
+            card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+            self._layout.addWidget(card, 1, Qt.AlignmentFlag.AlignTop)
+        self._layout.addStretch(0)
+
+    def set_below(self, below: bool) -> None:
+        """Side by side below the lessons instead of a column beside them."""
+        self._layout.setDirection(QBoxLayout.Direction.LeftToRight if below else QBoxLayout.Direction.TopToBottom)
+        for place in range(2):
+            self._layout.setStretch(place, 1 if below else 0)
+        if below:
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(16777215)
+        else:
+            self.setFixedWidth(WIDTH)
+
+    def show_course(self, view: CourseView, now: int) -> None:
+        progress = view.progress
+        self.about.setVisible(bool(view.course.description))
+        paragraphs = html.escape(view.course.description).replace("\n", "<br>")
+        self.about_text.setText(f'<p style="line-height: 20px; margin: 0">{paragraphs}</p>')
+        self.about_text.setAccessibleName(view.course.description)
+        self.watched.tell(told.length(progress.watch_time_seconds), self.tr("watched"))
+        self.sessions.tell(
+            self.locale().toString(progress.total_sessions),
+            self.tr("session") if progress.total_sessions == 1 else self.tr("sessions"),
+        )
+        average = quiz_average(view)
+        if average is not None:
+            self.share.tell(told.percent(average), self.tr("quiz average"))
+        else:
+            self.share.tell(told.percent(progress.time_percentage), self.tr("of it played"))
+        self.bookmarks.tell(
+            self.locale().toString(view.bookmarks),
+            self.tr("bookmark") if view.bookmarks == 1 else self.tr("bookmarks"),
+        )
+        self.last.setText(self._last_words(view, now))
+        self.last.setVisible(bool(self.last.text()))
+
+    def _last_words(self, view: CourseView, now: int) -> str:
+        parts = []
+        if view.progress.last_accessed_at:
+            when = told.ago(view.progress.last_accessed_at, now, self._tz)
+            parts.append(self.tr("Last here {when}.").format(when=when))
+        reached = furthest(view)
+        if reached is not None:
+            number, title, seconds = reached
+            place = f"{number}. {title}"
+            words = self.tr("Furthest: {lesson} at {time}.") if seconds else self.tr("Furthest: {lesson}.")
+            parts.append(words.format(lesson=place, time=told.clock(seconds)))
+        return " ".join(parts)

@@ -1,0 +1,45 @@
+"""Which lesson the one button of a course opens, and what it is called."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from learnapp.store.views import CourseView
+from learncore.records import Lesson, Record
+
+Kind = Literal["start", "resume", "continue", "review"]
+
+
+class Primary(Record):
+    """`resume`: in the middle of a lesson; `continue`: the next lesson of a begun course; `review`: all is complete."""
+
+    kind: Kind
+    lesson: Lesson
+
+
+def primary_lesson(view: CourseView) -> Primary | None:
+    """The lesson to go on with: where the learner was last if it is unfinished, else the first one that can be begun.
+
+    Lessons that are locked or have no file are passed over; None where no lesson is left that could be opened.
+    """
+    able = [lesson for lesson in view.course.lessons if lesson.id not in view.missing and lesson.id not in view.locked]
+    if not able:
+        return None
+    open_ones = [lesson for lesson in able if view.lessons[lesson.id].status != "completed"]
+    if not open_ones:
+        everything = len(able) == len(view.course.lessons)
+        return Primary(kind="review", lesson=able[0]) if everything else None
+    last = view.progress.last_lesson_id
+    for lesson in open_ones:
+        if lesson.id == last and view.lessons[lesson.id].status == "in_progress":
+            return Primary(kind="resume", lesson=lesson)
+    begun = [lesson for lesson in open_ones if view.lessons[lesson.id].status == "in_progress"]
+    if begun:
+        newest = max(begun, key=lambda lesson: view.lessons[lesson.id].last_accessed_at or 0)
+        return Primary(kind="resume", lesson=newest)
+    places = {lesson.id: place for place, lesson in enumerate(view.course.lessons)}
+    if last in places:
+        after = [lesson for lesson in open_ones if places[lesson.id] > places[last]]
+        return Primary(kind="continue", lesson=(after or open_ones)[0])
+    kind: Kind = "start" if view.progress.status == "not_started" else "continue"
+    return Primary(kind=kind, lesson=open_ones[0])

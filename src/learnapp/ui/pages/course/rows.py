@@ -1,0 +1,196 @@
+"""A course as rows: a module's heading, then its lessons. One model however many lessons there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from learnapp.store.views import CourseView
+from learnapp.ui.format import clock, counted, length
+from learncore.records import Lesson, LessonProgress, Module
+
+ROW = Qt.ItemDataRole.UserRole
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRow:
+    """The heading of a module; `seconds` is the length of what has one."""
+
+    number: int
+    module: Module
+    completed: int
+    seconds: float
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRow:
+    """`number` counts from 1 within the course; `needs` are the titles that must be completed first."""
+
+    number: int
+    lesson: Lesson
+    progress: LessonProgress
+    missing: bool
+    needs: tuple[str, ...]
+    resume: bool
+    last: bool
+
+    @property
+    def done(self) -> bool:
+        return self.progress.status == "completed"
+
+    @property
+    def begun(self) -> bool:
+        return self.progress.status == "in_progress"
+
+    @property
+    def openable(self) -> bool:
+        return not self.missing and not self.needs
+
+
+Row = ModuleRow | LessonRow
+
+
+def rows_of(view: CourseView, resume: str | None) -> list[Row]:
+    """All rows in order; `resume` is the lesson to be marked as the one to go on with."""
+    titles = {lesson.id: lesson.title for lesson in view.course.lessons}
+    rows: list[Row] = []
+    number = 0
+    for place, module in enumerate(view.course.modules, start=1):
+        done = sum(view.lessons[lesson.id].status == "completed" for lesson in module.lessons)
+        seconds = sum(lesson.duration_seconds or 0.0 for lesson in module.lessons)
+        rows.append(ModuleRow(place, module, done, seconds, last=not module.lessons))
+        for lesson in module.lessons:
+            number += 1
+            rows.append(
+                LessonRow(
+                    number=number,
+                    lesson=lesson,
+                    progress=view.lessons[lesson.id],
+                    missing=lesson.id in view.missing,
+                    needs=tuple(titles.get(needed, needed) for needed in view.locked.get(lesson.id, ())),
+                    resume=lesson.id == resume,
+                    last=lesson is module.lessons[-1],
+                )
+            )
+    return rows
+
+
+class CourseRows(QAbstractListModel):
+    """The rows of one course; `show` keeps the view's place where the same lessons come again."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Row] = []
+
+    def show(self, rows: list[Row]) -> None:
+        if [_key(row) for row in rows] != [_key(row) for row in self._rows]:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+            return
+        changed = [place for place, row in enumerate(rows) if row != self._rows[place]]
+        self._rows = rows
+        for place in changed:
+            self.dataChanged.emit(self.index(place), self.index(place))
+
+    def row(self, index: Index) -> Row | None:
+        return self._rows[index.row()] if 0 <= index.row() < len(self._rows) else None
+
+    def lesson_row(self, index: Index) -> LessonRow | None:
+        row = self.row(index)
+        return row if isinstance(row, LessonRow) else None
+
+    def index_of(self, lesson_id: str) -> QModelIndex:
+        for place, row in enumerate(self._rows):
+            if isinstance(row, LessonRow) and row.lesson.id == lesson_id:
+                return self.index(place)
+        return QModelIndex()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if self.lesson_row(index) is None:
+            return Qt.ItemFlag.ItemIsEnabled
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.row(index)
+        if row is None:
+            return None
+        if role == ROW:
+            return row
+        if isinstance(row, ModuleRow):
+            if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+                return f"{row.number} · {row.module.title}, {self.module_words(row)}"
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{row.number}. {row.lesson.title}"
+        if role == Qt.ItemDataRole.CheckStateRole:
+            return Qt.CheckState.Checked if row.done else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self.spoken(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self.hint(row)
+        return None
+
+    # --- words ----------------------------------------------------------------------------------------------
+
+    def module_words(self, row: ModuleRow) -> str:
+        """Such as `4 of 4 · 22 min`."""
+        counted = self.tr("{done} of {total}").format(done=row.completed, total=len(row.module.lessons))
+        return f"{counted} · {length(row.seconds)}" if row.seconds else counted
+
+    def tail(self, row: LessonRow) -> str:
+        """What stands at the end of a row: a length, a number of pages or a score."""
+        lesson = row.lesson
+        if lesson.type == "quiz" and row.progress.best_score is not None:
+            return f"{row.progress.best_score:.0f} %"
+        if lesson.type == "document":
+            return counted(lesson.pages, "1 page", "%n pages") if lesson.pages else self.tr("Document")
+        return clock(lesson.duration_seconds) if lesson.duration_seconds else ""
+
+    def needs_words(self, row: LessonRow) -> str:
+        if len(row.needs) == 1:
+            return self.tr("Complete “{title}” first").format(title=row.needs[0])
+        return counted(len(row.needs), "Complete 1 lesson first", "Complete %n lessons first")
+
+    def hint(self, row: LessonRow) -> str:
+        if row.missing:
+            return self.tr("The file of this lesson is not where it was.")
+        if row.needs:
+            return self.tr("Complete first: {titles}").format(titles=", ".join(row.needs))
+        if row.lesson.type == "document":
+            return self.tr("Opens in your default program. Mark it as complete when you have read it.")
+        return row.lesson.title
+
+    def spoken(self, row: LessonRow) -> str:
+        """A row as a screen reader says it."""
+        status = {
+            "completed": self.tr("Completed"),
+            "in_progress": self.tr("In progress, {percent} %").format(percent=row.progress.progress_percentage),
+            "not_started": self.tr("Not started"),
+        }[row.progress.status]
+        kind = {
+            "video": self.tr("Video"),
+            "audio": self.tr("Audio"),
+            "document": self.tr("Document"),
+            "quiz": self.tr("Quiz"),
+        }[row.lesson.type]
+        parts = [f"{row.number}. {row.lesson.title}", kind, self.tail(row), status]
+        if row.missing:
+            parts.append(self.tr("File missing"))
+        if row.needs:
+            parts.append(self.needs_words(row))
+        if row.resume and row.progress.resume_seconds:
+            parts.append(self.tr("Resume at {time}").format(time=clock(row.progress.resume_seconds)))
+        return ", ".join(part for part in parts if part)
+
+
+def _key(row: Row) -> tuple[str, str]:
+    return ("lesson", row.lesson.id) if isinstance(row, LessonRow) else ("module", row.module.id)
