@@ -56,7 +56,7 @@ class InstanceServer:
         self._file = folder / "instance.json"
         self._handle = handle
         self._key = secrets.token_hex(32)
-        self._listener = Listener(("127.0.0.1", 0), authkey=self._key.encode())
+        self._listener = Listener(("127.0.0.1", 0), backlog=64, authkey=self._key.encode())
         self._closed = False
         port: int = self._listener.address[1]  # type: ignore[assignment,index]
         _write_private(self._file, msgspec.json.encode(_Address(port, self._key, os.getpid())))
