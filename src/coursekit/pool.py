@@ -1,0 +1,250 @@
+"""A few worker processes that share a list of files; each dies only of its own file, and for its own file."""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import Final, Self
+
+import msgspec
+
+from coursekit.findings import Stopped
+from coursekit.wire import Answer, Order
+
+SECONDS_A_FILE: Final = 30.0
+SECONDS_TO_START: Final = 60.0
+# Orders under way in one worker: enough that it never waits, few enough bytes that no pipe fills.
+_WINDOW: Final = 8
+_WINDOW_BYTES: Final = 3072
+_COMMAND: Final = (sys.executable, "-P", "-m", "coursekit.worker")
+
+CRASHED: Final = "The file made the reader crash."
+TIMED_OUT: Final = "The file took too long to read."
+
+
+class PoolError(Exception):
+    """No worker process can be started here."""
+
+
+class Pool:
+    """Up to `size` workers (default: one a core, two at most), started at the first order and kept until `close`."""
+
+    def __init__(
+        self,
+        size: int | None = None,
+        *,
+        command: Sequence[str] = _COMMAND,
+        seconds_a_file: float = SECONDS_A_FILE,
+    ) -> None:
+        self._size = size or min(2, os.cpu_count() or 1)
+        self._command = command
+        self._seconds = seconds_a_file
+        self._idle: list[_Worker] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the workers now, while there is something else to do."""
+        while len(self._idle) < self._size:
+            self._idle.append(_Worker(self._command))
+
+    def close(self) -> None:
+        """End the workers."""
+        for worker in self._idle:
+            worker.end()
+        self._idle.clear()
+
+    def run(
+        self, orders: Iterable[Order], *, cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[tuple[Order, Answer]]:
+        """Do the orders, answers as they come. Raises Stopped soon after `cancelled()`, PoolError without workers."""
+        waiting = deque(orders)
+        count = len(waiting)
+        answers: queue.SimpleQueue[tuple[Order, Answer] | PoolError] = queue.SimpleQueue()
+        lanes = [_Lane(self._worker(), self._command, waiting, answers) for _ in range(min(self._size, count))]
+        try:
+            for lane in lanes:
+                lane.start()
+            while count:
+                with suppress(queue.Empty):
+                    answer = answers.get(timeout=0.1)
+                    if isinstance(answer, PoolError):
+                        raise answer
+                    count -= 1
+                    yield answer
+                if cancelled():
+                    raise Stopped
+                for lane in lanes:
+                    lane.end_if_late(self._seconds)
+        finally:
+            waiting.clear()
+            for lane in lanes:
+                lane.abandon()
+                worker = lane.take()
+                if worker is not None:
+                    self._idle.append(worker)
+
+    def _worker(self) -> _Worker:
+        return self._idle.pop() if self._idle else _Worker(self._command)
+
+
+class _Worker:
+    """One process and its pipes."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
+        try:
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                creationflags=flags,
+            )
+        except OSError as error:
+            raise PoolError(f"no worker process can be started: {error}") from error
+        self._greeted = False
+
+    def greet(self) -> bool:
+        """Wait until it has started; False where it ended instead."""
+        if not self._greeted:
+            assert self.process.stdout is not None
+            self._greeted = self.process.stdout.readline() == b"ready\n"
+        return self._greeted
+
+    def send(self, line: bytes) -> None:
+        assert self.process.stdin is not None
+        with suppress(OSError):
+            self.process.stdin.write(line)
+            self.process.stdin.flush()
+
+    def receive(self) -> bytes:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
+    def kill(self) -> None:
+        self.process.kill()
+
+    def end(self) -> None:
+        """Kill it (it holds nothing worth keeping), wait for its end, close the pipes."""
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+
+class _Lane(threading.Thread):
+    """Feeds one worker, and puts another in its place when it dies."""
+
+    def __init__(
+        self,
+        worker: _Worker,
+        command: Sequence[str],
+        waiting: deque[Order],
+        answers: queue.SimpleQueue[tuple[Order, Answer] | PoolError],
+    ) -> None:
+        super().__init__(name="coursekit-lane", daemon=True)
+        self._worker: _Worker | None = worker
+        self._command = command
+        self._waiting = waiting
+        self._answers = answers
+        self._sent: deque[tuple[Order, int]] = deque()
+        self._since = time.monotonic()
+        self._ready = False
+        self._late = False
+        self._abandoned = False
+        self._guard = threading.Lock()
+
+    def run(self) -> None:
+        decoder = msgspec.json.Decoder(Answer)
+        while (worker := self._worker) is not None and not self._abandoned:
+            if not worker.greet():
+                if not self._abandoned:
+                    self._answers.put(PoolError("the worker process ends before it has begun"))
+                return
+            self._since, self._ready = time.monotonic(), True
+            while self._fill(worker):
+                line = worker.receive()
+                if not line.endswith(b"\n"):
+                    break
+                order, _ = self._sent.popleft()
+                self._since = time.monotonic()
+                self._answers.put((order, decoder.decode(line)))
+            else:
+                return
+            self._replace(worker)
+
+    def end_if_late(self, seconds: float) -> None:
+        """Called by the owner: kill the worker where its file takes longer than `seconds`."""
+        limit = seconds if self._ready else SECONDS_TO_START
+        with self._guard:
+            if self.is_alive() and self._worker and not self._late and time.monotonic() - self._since > limit:
+                self._late = True
+                self._worker.kill()
+
+    def abandon(self) -> None:
+        """End this lane; a worker that still has orders is killed."""
+        with self._guard:
+            self._abandoned = True
+            if self._sent and self._worker is not None:
+                self._worker.kill()
+        if self.ident is not None:
+            self.join()
+
+    def take(self) -> _Worker | None:
+        """The worker, if it may be used again, after the lane has ended."""
+        worker, self._worker = self._worker, None
+        if worker is not None and (self._sent or worker.process.poll() is not None):
+            worker.end()
+            return None
+        return worker
+
+    def _fill(self, worker: _Worker) -> bool:
+        """Send orders while the window has room; False when nothing is under way."""
+        while not self._abandoned and len(self._sent) < _WINDOW:
+            if self._sent and sum(size for _, size in self._sent) >= _WINDOW_BYTES:
+                break
+            try:
+                order = self._waiting.popleft()
+            except IndexError:
+                break
+            line = msgspec.json.encode(order) + b"\n"
+            if not self._sent:
+                self._since = time.monotonic()
+            self._sent.append((order, len(line)))
+            worker.send(line)
+        return bool(self._sent)
+
+    def _replace(self, worker: _Worker) -> None:
+        """The worker died of the first order under way: answer for it, put the others back, start another."""
+        worker.end()
+        if self._abandoned:
+            return
+        order, _ = self._sent.popleft()
+        while self._sent:
+            self._waiting.appendleft(self._sent.pop()[0])
+        self._answers.put((order, Answer(reason=TIMED_OUT if self._late else CRASHED)))
+        with self._guard:
+            self._late = self._ready = False
+            self._since = time.monotonic()
+            try:
+                self._worker = None if self._abandoned else _Worker(self._command)
+            except PoolError as error:
+                self._worker = None
+                self._answers.put(error)

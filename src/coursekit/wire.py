@@ -1,0 +1,28 @@
+"""What goes through the pipes between the program and its workers: one JSON text a line."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from coursekit.findings import FileKind, Finding
+from learncore.records import Record
+
+Verb = Literal["probe", "digest", "thumbnail", "cover"]
+MAX_LINE = 4 * 1024 * 1024
+
+
+class Order(Record, frozen=True):
+    """Look at the file `path`; thumbnails and covers are written to `target` as JPEG, `width` pixels wide."""
+
+    verb: Verb
+    path: str
+    kind: FileKind = "media"
+    target: str | None = None
+    width: int = 480
+
+
+class Answer(Record, frozen=True):
+    """What came of an order: a finding, nothing (a picture was written), or the reason why not."""
+
+    finding: Finding | None = None
+    reason: str | None = None
