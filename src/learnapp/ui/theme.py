@@ -27,6 +27,7 @@ class Theme(QObject):
         self._mode = mode
         self._app: QApplication | None = None
         self._colors: dict[str, QColor] = {}
+        self._fonts: dict[tuple[int, int], QFont] = {}
         self.reduced_motion = reduced_motion
         self.icons = Icons()
         self.palette: Palette = LIGHT
@@ -61,12 +62,16 @@ class Theme(QObject):
         return color
 
     def font(self, size: int = tokens.SIZE_BODY, weight: int = 400) -> QFont:
-        """Inter where it is installed, else the system's UI font; `size` in pixels, figures tabular."""
+        """Inter where it is installed, else the system's UI font, figures tabular; `size` in pixels. Not to be changed."""
+        kept = self._fonts.get((size, weight))
+        if kept is not None:
+            return kept
         font = QFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
         font.setFamilies(["Inter", *font.families()])
         font.setPixelSize(size)
         font.setWeight(QFont.Weight(weight))
         font.setFeature(QFont.Tag("tnum"), 1)
+        self._fonts[size, weight] = font
         return font
 
     def icon(self, name: str, token: str = "muted", size: int = 18) -> QIcon:

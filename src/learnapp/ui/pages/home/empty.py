@@ -1,0 +1,46 @@
+"""Home before there is a course: two ways to begin."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from learnapp.ui.pages.shell import Shell
+from learnapp.ui.theme import Theme
+from learnapp.ui.tokens import MARGIN
+from learnapp.ui.widgets.card import Card
+from learnapp.ui.widgets.labels import Label, title
+from learnapp.ui.widgets.state_panel import StatePanel
+
+
+class EmptyHome(QWidget):
+    def __init__(self, theme: Theme, shell: Shell) -> None:
+        super().__init__()
+        self.setObjectName("empty_home")
+        self._greeting = title(theme)
+        panel = StatePanel(
+            theme,
+            "graduation-cap",
+            self.tr("Your library is empty"),
+            self.tr(
+                "Add a folder of videos, recordings or documents and LearnApp makes a course of it, right where it "
+                "lies. You can also drop a folder here."
+            ),
+        )
+        panel.add_button(
+            self.tr("Add a folder"), shell.choose_folder, primary=True, icon="folder-plus", name="empty_add_folder"
+        )
+        panel.add_button(
+            self.tr("Try the sample course"), shell.importer.add_sample, icon="sparkle", name="empty_try_sample"
+        )
+        card = Card(theme, padding=24)
+        card.body.addWidget(panel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, 9, MARGIN, MARGIN)
+        column.setSpacing(4)
+        column.addWidget(self._greeting)
+        column.addWidget(Label(theme, self.tr("Everything you learn stays on this device."), weight=400, role="muted"))
+        column.addSpacing(16)
+        column.addWidget(card, 1)
+
+    def set_greeting(self, text: str) -> None:
+        self._greeting.setText(text)

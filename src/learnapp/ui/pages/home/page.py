@@ -1,0 +1,136 @@
+"""Home: what to go on with, how far one is, what there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from learnapp.ui import format as told
+from learnapp.ui.pages.home.greeting import greeting, sentence
+from learnapp.ui.pages.home.progress_card import ProgressCard
+from learnapp.ui.pages.home.tiles import (
+    CONTINUE_HEIGHT,
+    COURSE_HEIGHT,
+    ContinueTile,
+    CourseTile,
+    fill_continue,
+    fill_course,
+)
+from learnapp.ui.pages.home.week_card import WeekCard
+from learnapp.ui.pages.page import Page
+from learnapp.ui.pages.shell import Shell
+from learnapp.ui.services import Services
+from learnapp.ui.tokens import GAP, MARGIN
+from learnapp.ui.widgets.buttons import Button
+from learnapp.ui.widgets.labels import ElidedLabel, section, title
+from learnapp.ui.widgets.scroll import Scroll
+from learnapp.ui.widgets.tile_grid import TileGrid
+
+if TYPE_CHECKING:
+    from learnapp.store.views import ContinueItem, CourseCard, HomeView
+    from learnapp.ui.pages.home.empty import EmptyHome
+
+
+class HomePage(Page):
+    def __init__(self, services: Services, shell: Shell) -> None:
+        super().__init__(services)
+        self._shell = shell
+        self._empty: EmptyHome | None = None
+        self._layers = QStackedLayout(self)
+        self._scroll = Scroll()
+        self._layers.addWidget(self._scroll)
+        theme = services.theme
+        self.greeting = title(theme)
+        self.greeting.setObjectName("greeting")
+        self.sentence = ElidedLabel(theme, weight=400, role="muted")
+        self.sentence.setObjectName("next_sentence")
+        self.watching: TileGrid[ContinueItem] = TileGrid(
+            lambda parent: ContinueTile(services, parent), fill_continue, height=CONTINUE_HEIGHT
+        )
+        self.progress = ProgressCard(services)
+        self.week = WeekCard(services)
+        self.courses: TileGrid[CourseCard] = TileGrid(
+            lambda parent: CourseTile(services, parent), fill_course, height=COURSE_HEIGHT, rows=2
+        )
+        self._build()
+
+    def load(self) -> None:
+        now = self.services.clock()
+        view = self.services.reader.home(now, self.services.tz)
+        self._shell.top_bar.streak.set_days(view.streak_days)
+        hour = told.local(now, self.services.tz).hour
+        hello = greeting(hour, self.services.settings.value.learner_name)
+        if view.stats.total == 0:
+            self._show_empty(hello)
+            return
+        self._layers.setCurrentWidget(self._scroll)
+        self.greeting.setText(hello)
+        self._show(view)
+
+    def _show(self, view: HomeView) -> None:
+        self.sentence.setText(sentence(view))
+        self._watching_section.setVisible(bool(view.continue_watching))
+        self.watching.set_items(view.continue_watching)
+        self.progress.show_stats(view.stats)
+        self.week.show_week(view.week)
+        self.courses.set_items(view.courses)
+
+    def _show_empty(self, hello: str) -> None:
+        if self._empty is None:
+            from learnapp.ui.pages.home.empty import EmptyHome
+
+            self._empty = EmptyHome(self.services.theme, self._shell)
+            self._layers.addWidget(self._empty)
+        self._empty.set_greeting(hello)
+        self._layers.setCurrentWidget(self._empty)
+
+    def _build(self) -> None:
+        theme, navigator = self.services.theme, self.services.navigator
+        column = QVBoxLayout(self._scroll.inside)
+        column.setContentsMargins(MARGIN, 9, MARGIN, MARGIN)
+        column.setSpacing(0)
+        column.addWidget(self.greeting)
+        column.addSpacing(4)
+        column.addWidget(self.sentence)
+        column.addSpacing(18)
+
+        self._see_all = Button(
+            theme,
+            self.tr("See all"),
+            lambda: self._shell.show_library("in_progress"),
+            kind="link",
+            name="see_all",
+        )
+        self._watching_section = QWidget()
+        self._watching_section.setObjectName("continue_watching")
+        inner = QVBoxLayout(self._watching_section)
+        inner.setContentsMargins(0, 0, 0, 22)
+        inner.setSpacing(10)
+        inner.addLayout(_head(section(theme, self.tr("Continue watching")), self._see_all))
+        inner.addWidget(self.watching)
+        self.watching.overflowed.connect(self._see_all.setVisible)
+        column.addWidget(self._watching_section)
+
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        row.addWidget(self.progress, 1)
+        row.addWidget(self.week, 1)
+        column.addLayout(row)
+        column.addSpacing(24)
+
+        library = Button(theme, self.tr("Library"), lambda: navigator.go("library"), kind="link", name="to_library")
+        column.addLayout(_head(section(theme, self.tr("Your courses")), library))
+        column.addSpacing(10)
+        column.addWidget(self.courses)
+        column.addStretch()
+
+
+def _head(label: QWidget, link: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(label)
+    row.addStretch()
+    row.addWidget(link, alignment=Qt.AlignmentFlag.AlignVCenter)
+    return row

@@ -1,0 +1,163 @@
+"""The cards of Home: a lesson to go on with, a course."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from learnapp.ui import format as told
+from learnapp.ui.services import Services
+from learnapp.ui.tokens import RADIUS_CARD, SIZE_BODY, SIZE_SMALL
+from learnapp.ui.widgets import paint
+from learnapp.ui.widgets.tile import Tile
+
+if TYPE_CHECKING:
+    from learnapp.store.views import ContinueItem, CourseCard
+
+CONTINUE_HEIGHT = 216
+COURSE_HEIGHT = 120
+_PICTURE = 120
+_STRIPE = 41
+_PAD = 14
+
+
+class ContinueTile(Tile):
+    """Opens the lesson where it was left."""
+
+    def __init__(self, services: Services, parent: QWidget) -> None:
+        super().__init__(services.theme, services.images, parent)
+        self._services = services
+        self._item: ContinueItem | None = None
+        self.setObjectName("continue_tile")
+        self.clicked.connect(self._open)
+
+    @property
+    def item(self) -> ContinueItem | None:
+        return self._item
+
+    def show_item(self, item: ContinueItem) -> None:
+        if item == self._item:
+            return
+        self._item = item
+        self.set_picture(self._services.paths.thumbnail(item.lesson_id))
+        self.setText(item.title)
+        self.setAccessibleName(self.tr("Continue {0}, {1}").format(item.title, item.course_title))
+        self.setAccessibleDescription(self._remaining())
+        self.setToolTip(f"{item.title}\n{item.course_title}")
+        self.update()
+
+    def paint_inside(self, painter: QPainter) -> None:
+        item = self._item
+        if item is None:
+            return
+        wide = self.width()
+        picture = QRectF(1, 1, wide - 2, _PICTURE - 1)
+        found = self.picture(QSize(wide - 2, _PICTURE - 1))
+        paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), item.course_id, found)
+        paint.play_circle(painter, picture.center())
+        if item.duration_seconds:
+            painter.setFont(self.theme.font(11, 700))
+            corner = QPointF(9 if self.isRightToLeft() else wide - 9, _PICTURE - 27)
+            paint.badge(painter, corner, told.clock(item.duration_seconds), mirrored=self.isRightToLeft())
+        text, muted, leading = self.theme.color("text"), self.theme.color("muted"), self.leading()
+        inner = wide - 2 * _PAD
+        painter.setFont(self.theme.font(SIZE_BODY, 600))
+        paint.one_line(painter, self.mirrored(QRect(_PAD, 135, inner, 20)), item.title, text, leading)
+        painter.setFont(self.theme.font(SIZE_SMALL, 400))
+        where = f"{item.course_title} · " + self.tr("{0} of {1}").format(item.number, item.total_lessons)
+        paint.one_line(painter, self.mirrored(QRect(_PAD, 156, inner, 17)), where, muted, leading)
+        rest = self._remaining()
+        room = painter.fontMetrics().horizontalAdvance(rest) + 1
+        ink = self.theme.color("attention_ink") if item.missing else muted
+        paint.one_line(painter, self.mirrored(QRect(wide - _PAD - room, 182, room, 18)), rest, ink, self.trailing())
+        bar = self.mirrored(QRect(_PAD, 188, inner - room - 9, 6))
+        fill, track = self.theme.color("accent"), self.theme.color("track")
+        paint.bar(painter, bar, item.progress_percentage / 100, fill, track, mirrored=self.isRightToLeft())
+
+    def _remaining(self) -> str:
+        item = self._item
+        if item is None:
+            return ""
+        if item.missing:
+            return self.tr("File missing")
+        if item.duration_seconds:
+            return told.left(max(0.0, item.duration_seconds - item.resume_seconds))
+        return told.percent(item.progress_percentage)
+
+    def _open(self) -> None:
+        if self._item is not None:
+            if self._item.missing:
+                self._services.navigator.open_course(self._item.course_id)
+            else:
+                self._services.navigator.open_lesson(self._item.lesson_id, self._item.course_id, True)
+
+
+class CourseTile(Tile):
+    """Opens the course."""
+
+    def __init__(self, services: Services, parent: QWidget) -> None:
+        super().__init__(services.theme, services.images, parent)
+        self._services = services
+        self._card: CourseCard | None = None
+        self.setObjectName("course_tile")
+        self.clicked.connect(self._open)
+
+    @property
+    def card(self) -> CourseCard | None:
+        return self._card
+
+    def show_card(self, card: CourseCard) -> None:
+        if card == self._card:
+            return
+        self._card = card
+        self.set_picture(self._services.paths.cover(card.course_id))
+        self.setText(card.title)
+        done = self.tr("{0} of {1} lessons complete").format(card.completed_lessons, card.total_lessons)
+        self.setAccessibleName(f"{card.title}, {done}")
+        self.setToolTip(f"{card.title}\n{done}")
+        self.update()
+
+    def paint_inside(self, painter: QPainter) -> None:
+        card = self._card
+        if card is None:
+            return
+        wide = self.width()
+        picture = QRectF(1, 1, wide - 2, _STRIPE - 1)
+        found = self.picture(QSize(wide - 2, _STRIPE - 1))
+        paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), card.course_id, found)
+        inner = wide - 2 * _PAD
+        text, muted, leading = self.theme.color("text"), self.theme.color("muted"), self.leading()
+        painter.setFont(self.theme.font(SIZE_BODY, 600))
+        paint.one_line(painter, self.mirrored(QRect(_PAD, 52, inner, 20)), card.title, text, leading)
+        painter.setFont(self.theme.font(SIZE_SMALL, 400))
+        parts = [told.lessons(card.total_lessons)]
+        if card.duration_seconds:
+            parts.append(told.length(card.duration_seconds))
+        paint.one_line(painter, self.mirrored(QRect(_PAD, 72, inner, 17)), " · ".join(parts), muted, leading)
+        complete = card.status == "completed"
+        label = self.tr("Completed") if complete else told.percent(card.progress_percentage)
+        painter.setFont(self.theme.font(SIZE_SMALL, 600 if complete else 400))
+        room = painter.fontMetrics().horizontalAdvance(label) + 1
+        ink = self.theme.color("done_ink") if complete else muted
+        paint.one_line(painter, self.mirrored(QRect(wide - _PAD - room, 92, room, 18)), label, ink, self.trailing())
+        bar = self.mirrored(QRect(_PAD, 98, inner - room - 9, 6))
+        fill = self.theme.color("done" if complete else "accent")
+        track = self.theme.color("track")
+        paint.bar(painter, bar, card.progress_percentage / 100, fill, track, mirrored=self.isRightToLeft())
+
+    def _open(self) -> None:
+        if self._card is not None:
+            self._services.navigator.open_course(self._card.course_id)
+
+
+def fill_continue(tile: Tile, item: ContinueItem) -> None:
+    assert isinstance(tile, ContinueTile)
+    tile.show_item(item)
+
+
+def fill_course(tile: Tile, card: CourseCard) -> None:
+    assert isinstance(tile, CourseTile)
+    tile.show_card(card)

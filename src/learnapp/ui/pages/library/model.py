@@ -1,0 +1,80 @@
+"""The courses of the library, fetched a page at a time as they come into view."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from learnapp.ui import format as told
+
+if TYPE_CHECKING:
+    from learnapp.store import Reader
+    from learnapp.store.views import CourseCard, CourseFilter, CourseSort
+
+CARD = Qt.ItemDataRole.UserRole + 1
+PAGE = 48
+_KEPT_PAGES = 24
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+class CourseModel(QAbstractListModel):
+    """Sorted, filtered and searched by the store; holds no more than a few pages."""
+
+    def __init__(self, reader: Reader, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._reader = reader
+        self._filter: CourseFilter = "all"
+        self._sort: CourseSort = "recent"
+        self._search = ""
+        self._count = 0
+        self._pages: OrderedDict[int, list[CourseCard]] = OrderedDict()
+
+    def ask(self, which: CourseFilter, sort: CourseSort, search: str) -> None:
+        """Show the answer to this question; raises StoreError. The same question again keeps the rows' places."""
+        same = (which, sort, search) == (self._filter, self._sort, self._search)
+        count = self._reader.count_courses(which, search)
+        if same and count == self._count:
+            self._pages.clear()
+            if count:
+                self.dataChanged.emit(self.index(0), self.index(count - 1))
+            return
+        self.beginResetModel()
+        self._filter, self._sort, self._search, self._count = which, sort, search, count
+        self._pages.clear()
+        self.endResetModel()
+
+    def card(self, row: int) -> CourseCard | None:
+        """The course of a row; None if it vanished since it was counted."""
+        number, place = divmod(row, PAGE)
+        page = self._pages.get(number)
+        if page is None:
+            page = self._reader.courses(self._filter, self._sort, self._search, PAGE, number * PAGE)
+            self._pages[number] = page
+            if len(self._pages) > _KEPT_PAGES:
+                self._pages.popitem(last=False)
+        else:
+            self._pages.move_to_end(number)
+        return page[place] if place < len(page) else None
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else self._count
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or role not in _ROLES:
+            return None
+        card = self.card(index.row())
+        if card is None or role == CARD:
+            return card
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            done = self.tr("{0} of {1} lessons complete").format(card.completed_lessons, card.total_lessons)
+            return f"{card.title}, {done}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(part for part in (card.title, card.author, told.lessons(card.total_lessons)) if part)
+        return card.title
+
+
+_ROLES = {CARD, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}

@@ -1,0 +1,178 @@
+"""The library: every course of this device."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from learnapp.errors import WorldError
+from learnapp.ui import format as told
+from learnapp.ui.pages.library.filters import Filters
+from learnapp.ui.pages.library.grid import CourseGrid
+from learnapp.ui.pages.library.model import CourseModel
+from learnapp.ui.pages.page import Page
+from learnapp.ui.pages.shell import Shell
+from learnapp.ui.services import Services
+from learnapp.ui.tokens import MARGIN
+from learnapp.ui.widgets.buttons import Button
+from learnapp.ui.widgets.labels import Label, title
+from learnapp.ui.widgets.state_panel import StatePanel
+
+if TYPE_CHECKING:
+    from learnapp.store.views import CourseFilter
+    from learnapp.ui.pages.library.menu import CourseMenu
+
+_FILTERS: tuple[CourseFilter, ...] = ("all", "in_progress", "completed", "not_started", "missing")
+
+
+class LibraryPage(Page):
+    def __init__(self, services: Services, shell: Shell) -> None:
+        super().__init__(services)
+        self._shell = shell
+        self._search = ""
+        self._menu: CourseMenu | None = None
+        theme = services.theme
+        self.model = CourseModel(services.reader, self)
+        self.grid = CourseGrid(services, self.model)
+        self.filters = Filters(theme, services.settings.value.library_sort)
+        self.summary = Label(theme, weight=400, role="muted")
+        self.summary.setObjectName("library_summary")
+        self.add_button = Button(
+            theme, self.tr("Add a folder"), shell.choose_folder, kind="primary", icon="folder-plus", name="add_folder"
+        )
+        self.empty = StatePanel(
+            theme,
+            "books",
+            self.tr("No courses yet"),
+            self.tr("Add a folder with lessons, or drop one anywhere on this window."),
+        )
+        self.empty.setObjectName("library_empty")
+        self.empty.add_button(
+            self.tr("Add a folder"), shell.choose_folder, primary=True, icon="folder-plus", name="library_empty_add"
+        )
+        self.empty.add_button(
+            self.tr("Try the sample course"), shell.importer.add_sample, icon="sparkle", name="library_empty_sample"
+        )
+        self.nothing = StatePanel(theme, "magnifying-glass")
+        self.nothing.setObjectName("library_nothing")
+        self.nothing.add_button(self.tr("Show all courses"), self._show_all, name="library_show_all")
+        self._build()
+        self._connect()
+
+    def set_filter(self, which: CourseFilter) -> None:
+        self.filters.choose(which)
+        self.stale = True
+        self._refresh_if_seen()
+
+    def search(self, text: str) -> None:
+        """Only courses whose title or author holds the text; empty for all."""
+        self._search = text.strip()
+        self.stale = True
+        self._refresh_if_seen()
+
+    def load(self) -> None:
+        reader = self.services.reader
+        counts = {which: reader.count_courses(which, self._search) for which in _FILTERS}
+        everything = counts["all"] if not self._search else reader.count_courses("all", "")
+        self.filters.set_counts(counts)
+        self.model.ask(self.filters.which, self.filters.sort, self._search)
+        in_progress = counts["in_progress"]
+        parts = [told.courses(counts["all"])]
+        if in_progress:
+            parts.append(self.tr("{0} in progress").format(self.locale().toString(in_progress)))
+        if self._search:
+            parts[0] = self.tr("{0} for “{1}”").format(parts[0], self._search)
+        self.summary.setText(" · ".join(parts) if everything else "")
+        self.filters.setVisible(everything > 0)
+        self.add_button.setVisible(everything > 0)
+        if not everything:
+            self._layers.setCurrentWidget(self.empty)
+        elif self.model.rowCount():
+            self._layers.setCurrentWidget(self.grid)
+        else:
+            self._tell_nothing()
+
+    def _tell_nothing(self) -> None:
+        if self._search:
+            name = self.tr("No course fits “{0}”").format(self._search)
+            hint = self.tr("Titles and authors are searched. Check the spelling, or look in all courses.")
+            self.nothing.set_text(name, hint, "magnifying-glass")
+        else:
+            which = self.filters.which
+            names = {
+                "in_progress": (self.tr("Nothing in progress"), self.tr("Courses you have begun are shown here.")),
+                "completed": (self.tr("Nothing completed yet"), self.tr("Courses you finish are kept here.")),
+                "not_started": (self.tr("Everything is begun"), self.tr("There is no course you have not started.")),
+                "missing": (self.tr("All files are there"), self.tr("Every lesson's file was found.")),
+            }
+            name, hint = names.get(which, ("", ""))
+            self.nothing.set_text(name, hint, "check-circle" if which == "missing" else "books")
+        self._layers.setCurrentWidget(self.nothing)
+
+    def _show_all(self) -> None:
+        self.filters.choose("all")
+        self.services.navigator.search("")
+
+    def _filters_changed(self) -> None:
+        with contextlib.suppress(OSError):
+            self.services.settings.change(library_sort=self.filters.sort)
+        self.refresh()
+        self.grid.scrollToTop()
+
+    def _ask_menu(self, course_id: str, at: QPoint) -> None:
+        from learnapp.ui.pages.library.menu import CourseMenu
+
+        try:
+            view = self.services.reader.course(course_id)
+        except WorldError as error:
+            self.services.notices.tell(error)
+            return
+        if view is None:
+            return
+        if self._menu is None:
+            self._menu = CourseMenu(self.services, self)
+        menu = self._menu.make(view)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    def _type(self, text: str) -> None:
+        field = self._shell.top_bar.search
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        field.setText(field.text() + text)
+        field.search_now()
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self._filters_changed)
+        self.grid.opened.connect(self.services.navigator.open_course)
+        self.grid.menu_asked.connect(self._ask_menu)
+        self.grid.typed.connect(self._type)
+        self.services.navigator.searched.connect(self.search)
+
+    def _build(self) -> None:
+        names = QVBoxLayout()
+        names.setSpacing(4)
+        names.addWidget(title(self.services.theme, self.tr("Library")))
+        names.addWidget(self.summary)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, MARGIN, 0)
+        head.addLayout(names, 1)
+        head.addWidget(self.add_button, alignment=Qt.AlignmentFlag.AlignVCenter)
+        filters = QWidget()
+        filter_row = QHBoxLayout(filters)
+        filter_row.setContentsMargins(0, 0, MARGIN, 0)
+        filter_row.addWidget(self.filters)
+        layers = QWidget()
+        self._layers = QStackedLayout(layers)
+        for widget in (self.grid, self.empty, self.nothing):
+            self._layers.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, 9, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addSpacing(16)
+        column.addWidget(filters)
+        column.addSpacing(16)
+        column.addWidget(layers, 1)

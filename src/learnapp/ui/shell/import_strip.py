@@ -1,0 +1,130 @@
+"""The strip above the pages that tells how an import goes and what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from learnapp.errors import Cancelled, WorldError
+from learnapp.ui import format as told
+from learnapp.ui.importing import Importer
+from learnapp.ui.services import Services
+from learnapp.ui.tokens import MARGIN, SIZE_SMALL
+from learnapp.ui.widgets.buttons import Button, IconButton
+from learnapp.ui.widgets.card import Card
+from learnapp.ui.widgets.labels import ElidedLabel
+from learnapp.ui.widgets.meters import Bar
+
+if TYPE_CHECKING:
+    from learnapp.library import ImportProgress, ImportReport
+
+
+class ImportStrip(QWidget):
+    """Hidden while nothing was imported; stays after an import until it is closed."""
+
+    def __init__(self, services: Services, importer: Importer) -> None:
+        super().__init__()
+        self._services = services
+        self._importer = importer
+        self._report: ImportReport | None = None
+        self.setObjectName("import_strip")
+        theme = services.theme
+        self.headline = ElidedLabel(theme, weight=600)
+        self.headline.setObjectName("import_headline")
+        self.detail = ElidedLabel(theme, size=SIZE_SMALL, weight=400, role="muted")
+        self.detail.setObjectName("import_detail")
+        self.bar = Bar(theme)
+        self.bar.setObjectName("import_bar")
+        self.cancel = Button(theme, self.tr("Cancel"), self._cancel, name="import_cancel")
+        self.skipped = Button(theme, self.tr("What was skipped"), self._show_skipped, name="import_skipped")
+        self.open = Button(theme, self.tr("Open the course"), self._open, kind="primary", name="import_open")
+        self.close_button = IconButton(theme, "x", self.tr("Close"), self.hide, name="import_close", size=15)
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        words.addWidget(self.headline)
+        words.addWidget(self.bar)
+        words.addWidget(self.detail)
+        card = Card(theme, padding=12)
+        row = QHBoxLayout()
+        row.setContentsMargins(4, 0, 0, 0)
+        row.setSpacing(10)
+        row.addLayout(words, 1)
+        for button in (self.cancel, self.skipped, self.open, self.close_button):
+            row.addWidget(button)
+        card.body.addLayout(row)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(MARGIN, 0, MARGIN, 10)
+        outer.addWidget(card)
+        importer.started.connect(self.show_start)
+        importer.progressed.connect(self.show_progress)
+        importer.finished.connect(self.show_report)
+        importer.failed.connect(self.show_failure)
+        self.hide()
+
+    def show_start(self, name: str) -> None:
+        self._report = None
+        self.headline.setText(self.tr("Adding {0}").format(name))
+        self.detail.setText(self.tr("Looking at the files…"))
+        self.bar.set_value(0, complete=False)
+        self.cancel.setEnabled(True)
+        self._show(running=True)
+
+    def show_progress(self, progress: ImportProgress) -> None:
+        if progress.total:
+            self.bar.set_value(round(progress.done / progress.total * 100), complete=False)
+            count = self.tr("{0} of {1}").format(progress.done, progress.total)
+            self.detail.setText(f"{count} · {progress.current}" if progress.current else count)
+
+    def show_report(self, report: ImportReport) -> None:
+        self._report = report
+        if report.recognized:
+            self.headline.setText(self.tr("{0} is up to date").format(report.title))
+        else:
+            self.headline.setText(self.tr("{0} was added").format(report.title))
+        modules = told.counted(report.modules, "1 module", "%n modules")
+        parts = [modules, told.lessons(report.lessons)]
+        if report.recognized and report.added:
+            parts.append(told.counted(report.added, "1 new lesson", "%n new lessons"))
+        if report.skipped:
+            parts.append(told.counted(len(report.skipped), "1 file was skipped", "%n files were skipped"))
+        self.detail.setText(" · ".join(parts))
+        self._show(running=False)
+
+    def show_failure(self, error: BaseException) -> None:
+        self._report = None
+        if isinstance(error, Cancelled):
+            self.headline.setText(self.tr("Stopped"))
+            self.detail.setText(self.tr("Nothing was added, and nothing was changed."))
+        elif isinstance(error, WorldError):
+            self.headline.setText(error.title)
+            self.detail.setText(error.message)
+        else:
+            self.hide()
+            self._services.notices.tell(error)
+            return
+        self._show(running=False)
+
+    def _show(self, *, running: bool) -> None:
+        self.bar.setVisible(running)
+        self.cancel.setVisible(running)
+        self.close_button.setVisible(not running)
+        self.open.setVisible(self._report is not None)
+        self.skipped.setVisible(self._report is not None and bool(self._report.skipped))
+        self.show()
+
+    def _cancel(self) -> None:
+        self.cancel.setEnabled(False)
+        self.detail.setText(self.tr("Stopping…"))
+        self._importer.cancel()
+
+    def _open(self) -> None:
+        if self._report is not None:
+            self._services.navigator.open_course(self._report.course_id)
+            self.hide()
+
+    def _show_skipped(self) -> None:
+        from learnapp.ui.shell.skipped import SkippedFiles
+
+        if self._report is not None:
+            SkippedFiles(self._services.theme, self._report, self.window()).open()

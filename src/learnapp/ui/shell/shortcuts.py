@@ -1,0 +1,129 @@
+"""The keys, on one page (F1)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from learnapp.ui.theme import Theme
+from learnapp.ui.widgets.buttons import Button
+from learnapp.ui.widgets.labels import Label, card_title, title
+
+Group = tuple[str, list[tuple[str, list[str]]]]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("shortcuts", text)
+
+
+def groups() -> list[Group]:
+    """What the keys do; the keys of one row do the same."""
+    return [
+        (
+            _tr("Everywhere"),
+            [
+                (_tr("Search your courses"), ["Ctrl+K"]),
+                (_tr("Home, Library, Settings"), ["Ctrl+1", "Ctrl+2", "Ctrl+,"]),
+                (_tr("Back, forward"), ["Alt+Left", "Alt+Right"]),
+                (_tr("Add a folder"), ["Ctrl+O"]),
+                (_tr("These shortcuts"), ["F1"]),
+                (_tr("Quit"), ["Ctrl+Q"]),
+            ],
+        ),
+        (
+            _tr("While watching"),
+            [
+                (_tr("Play or pause"), ["Space", "K"]),
+                (_tr("Back, forward 10 seconds"), ["J", "L"]),
+                (_tr("Back, forward 5 seconds"), ["Left", "Right"]),
+                (_tr("Louder, quieter"), ["Up", "Down"]),
+                (_tr("Mute"), ["M"]),
+                (_tr("Full screen"), ["F"]),
+                (_tr("Captions"), ["C"]),
+                (_tr("Bookmark"), ["B"]),
+                (_tr("Note"), ["N"]),
+                (_tr("Slower, faster"), ["<", ">"]),
+                (_tr("Next lesson"), ["Shift+N"]),
+                (_tr("Jump to 0 – 90 %"), ["0", "…", "9"]),
+            ],
+        ),
+    ]
+
+
+class Shortcuts(QDialog):
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("shortcuts")
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(26, 22, 26, 10)
+        column.setSpacing(14)
+        column.addWidget(title(theme, self.tr("Keyboard shortcuts")))
+        columns = QHBoxLayout()
+        columns.setSpacing(44)
+        for name, rows in groups():
+            columns.addLayout(_column(theme, name, rows), 1)
+        column.addLayout(columns)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        area.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        close = Button(theme, self.tr("Close"), self.accept, name="shortcuts_close")
+        foot = QHBoxLayout()
+        foot.setContentsMargins(26, 8, 26, 20)
+        foot.addStretch()
+        foot.addWidget(close)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        outer.addLayout(foot)
+        wanted = inside.sizeHint() + QSize(12, 74)
+        self.resize(wanted.boundedTo(parent.size() - QSize(40, 40)))
+        close.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def _column(theme: Theme, name: str, rows: list[tuple[str, list[str]]]) -> QVBoxLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(28)
+    grid.setVerticalSpacing(7)
+    for number, (what, keys) in enumerate(rows):
+        grid.addWidget(Label(theme, what, weight=400, role="muted"), number, 0)
+        caps = QHBoxLayout()
+        caps.setSpacing(5)
+        caps.addStretch()
+        for key in keys:
+            caps.addWidget(KeyCap(theme, key))
+        grid.addLayout(caps, number, 1)
+    column = QVBoxLayout()
+    column.setSpacing(10)
+    column.addWidget(card_title(theme, name))
+    column.addLayout(grid)
+    column.addStretch()
+    return column
+
+
+class KeyCap(QWidget):
+    """A key as it is written on the keyboard."""
+
+    def __init__(self, theme: Theme, key: str) -> None:
+        super().__init__()
+        self._theme = theme
+        native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+        self._text = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}.get(key, native or key)
+        for word, arrow in (("Left", "←"), ("Right", "→")):
+            self._text = self._text.replace(word, arrow)
+        self.setFont(theme.font(12, 500))
+        self.setFixedSize(max(26, self.fontMetrics().horizontalAdvance(self._text) + 16), 24)
+        self.setAccessibleName(self._text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.color("control_line"), 1))
+        painter.setBrush(self._theme.color("surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.setPen(self._theme.color("text"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)

@@ -1,0 +1,131 @@
+"""Notices on the screen: stacked in the upper corner, gone by themselves unless something must be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from learnapp.ui.notices import Notice
+from learnapp.ui.theme import Theme
+from learnapp.ui.widgets.buttons import Button, IconButton
+from learnapp.ui.widgets.labels import Label
+
+_WIDTH = 380
+_MOST = 4
+_LOOK = {
+    "info": ("surface", "line", "muted", "info"),
+    "done": ("done_soft", "done", "done_ink", "check"),
+    "attention": ("attention_soft", "attention", "attention_ink", "warning"),
+}
+
+
+class Toast(QFrame):
+    """One notice; `closed` by its button, its action, or time (which waits while the pointer is on it)."""
+
+    def __init__(self, theme: Theme, notice: Notice, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._look = _LOOK[notice.kind]
+        self.notice = notice
+        self.setObjectName("toast")
+        self.setAccessibleName(f"{notice.title} {notice.text}".strip())
+        ink = {"done": "done", "attention": "attention"}.get(notice.kind, "text")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        if notice.title:
+            words.addWidget(_wrapped(Label(theme, notice.title, weight=600, role=ink, wrap=True)))
+        strong = not notice.title
+        role = ink if strong else "text"
+        words.addWidget(_wrapped(Label(theme, notice.text, weight=600 if strong else 400, role=role, wrap=True)))
+        if notice.action:
+            button = Button(theme, notice.action, self._act, kind="link", name="toast_action")
+            words.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeading)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(44, 12, 8, 12)
+        row.setSpacing(8)
+        row.addLayout(words, 1)
+        close = IconButton(theme, "x", self.tr("Close"), self.dismiss, name="toast_close", size=14, side=26)
+        row.addWidget(close, alignment=Qt.AlignmentFlag.AlignTop)
+        self._clock = QTimer(self, singleShot=True)
+        self._clock.timeout.connect(self.dismiss)
+        if notice.seconds:
+            self._clock.start(round(notice.seconds * 1000))
+
+    def dismiss(self) -> None:
+        self.hide()
+        self.deleteLater()
+
+    def enterEvent(self, event: QEvent) -> None:
+        self._clock.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self.notice.seconds:
+            self._clock.start(2500)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        ground, line, ink, glyph = self._look
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = self._theme.color(line)
+        painter.setPen(QPen(edge, 1))
+        painter.setBrush(self._theme.color(ground))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
+        left = self.width() - 32 if self.isRightToLeft() else 15
+        self._theme.paint_icon(painter, glyph, QRectF(left, 14, 17, 17), ink)
+
+    def _act(self) -> None:
+        if self.notice.act is not None:
+            self.notice.act()
+        self.dismiss()
+
+
+class Toasts(QObject):
+    """Keeps the notices in the corner of `host`, `top` pixels below its upper edge."""
+
+    def __init__(self, theme: Theme, host: QWidget) -> None:
+        super().__init__(host)
+        self._theme = theme
+        self._host = host
+        self.top = 16
+        self.shown: list[Toast] = []
+        host.installEventFilter(self)
+
+    def post(self, notice: Notice) -> None:
+        if any(toast.notice[:3] == notice[:3] for toast in self.shown):
+            return
+        toast = Toast(self._theme, notice, self._host)
+        self.shown.append(toast)
+        toast.destroyed.connect(lambda: self._gone(toast))
+        for old in self.shown[:-_MOST]:
+            old.dismiss()
+        toast.show()
+        toast.raise_()
+        self.place()
+
+    def place(self) -> None:
+        at = self.top
+        width = min(_WIDTH, self._host.width() - 32)
+        for toast in self.shown:
+            if toast.isHidden():
+                continue
+            height = max(48, toast.heightForWidth(width)) if toast.hasHeightForWidth() else toast.sizeHint().height()
+            left = 16 if self._host.isRightToLeft() else self._host.width() - width - 24
+            toast.setGeometry(left, at, width, height)
+            toast.raise_()
+            at += height + 8
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.place()
+        return False
+
+    def _gone(self, toast: Toast) -> None:
+        if toast in self.shown:
+            self.shown.remove(toast)
+        self.place()
+
+
+def _wrapped(label: Label) -> Label:
+    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    return label

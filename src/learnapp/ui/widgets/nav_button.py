@@ -1,0 +1,66 @@
+"""One entry of the navigation."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
+
+from learnapp.ui.theme import Theme
+from learnapp.ui.tokens import RADIUS_CONTROL, SIZE_BODY
+from learnapp.ui.widgets import paint
+
+
+class NavButton(QAbstractButton):
+    """Checked means here; ↑ and ↓ walk through the entries."""
+
+    def __init__(self, theme: Theme, text: str, icon: str, *, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._glyph = icon
+        self.setText(text)
+        self.setObjectName(name)
+        self.setAccessibleName(text)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(191, 36)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif event.key() == Qt.Key.Key_Down:
+            self.focusNextChild()
+        elif event.key() == Qt.Key.Key_Up:
+            self.focusPreviousChild()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        here = self.isChecked()
+        if here or self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("accent_soft" if here else "hover"))
+            painter.drawRoundedRect(self.rect(), RADIUS_CONTROL, RADIUS_CONTROL)
+        ink = "accent_ink" if here else "muted"
+        direction = self.layoutDirection()
+        glyph = QStyle.visualRect(direction, self.rect(), QRect(9, (self.height() - 20) // 2, 20, 20))
+        self._theme.paint_icon(painter, self._glyph, QRectF(glyph), ink)
+        painter.setFont(self._theme.font(SIZE_BODY, 600 if here else 500))
+        box = QStyle.visualRect(direction, self.rect(), QRect(39, 0, self.width() - 47, self.height()))
+        align = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
+        paint.one_line(painter, QRectF(box), self.text(), self._theme.color(ink), align)
+        if self.hasFocus():
+            paint.focus_ring(painter, QRectF(self.rect()), self._theme, RADIUS_CONTROL)

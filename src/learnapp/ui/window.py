@@ -1,0 +1,294 @@
+"""The window: sidebar, top bar, one page at a time, and what is told on top of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QIcon,
+    QKeySequence,
+    QMouseEvent,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from learnapp.errors import WorldError
+from learnapp.ui.bridge import StoreBridge
+from learnapp.ui.importing import Importer, dropped_folders
+from learnapp.ui.navigator import Place
+from learnapp.ui.notices import Notice
+from learnapp.ui.pages.page import Page
+from learnapp.ui.services import Services
+from learnapp.ui.shell import geometry
+from learnapp.ui.shell.sidebar import Sidebar
+from learnapp.ui.shell.topbar import HEIGHT, TopBar
+from learnapp.ui.theme import assets
+
+if TYPE_CHECKING:
+    from learnapp.store import Change
+    from learnapp.store.views import CourseFilter
+    from learnapp.ui.shell.drop_hint import DropHint
+    from learnapp.ui.shell.toasts import Toasts
+
+
+class MainWindow(QMainWindow):
+    """Pages are made when they are first gone to; what only some sessions need, after the first picture."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.services = services
+        self.importer = Importer(services)
+        self.bridge = StoreBridge(services.store)
+        self._pages: dict[str, Page] = {}
+        self._toasts: Toasts | None = None
+        self._drop_hint: DropHint | None = None
+        self._settled = False
+        self.setObjectName("main_window")
+        self.setWindowTitle("LearnApp")
+        self.setAcceptDrops(True)
+        self._build()
+        self._connect()
+        self.show_person()
+        geometry.restore(self, services.settings)
+        services.navigator.go("home")
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        shown = self.stack.currentWidget()
+        assert isinstance(shown, Page)
+        return shown
+
+    def page_of(self, name: str) -> Page:
+        """The page of this name, made now if it was not yet."""
+        if name not in self._pages:
+            page = self._make(name)
+            page.setObjectName(f"page_{name}")
+            self._pages[name] = page
+            self.stack.addWidget(page)
+        return self._pages[name]
+
+    def choose_folder(self) -> None:
+        """Ask for a folder and add it to the library."""
+        from learnapp.ui.shell.choosing import choose_folder
+
+        folder = choose_folder(self, self.tr("Add a folder of lessons"))
+        if folder is not None:
+            self.importer.add_folders([folder])
+
+    def show_library(self, which: CourseFilter) -> None:
+        """The library, with only the courses of one filter."""
+        from learnapp.ui.pages.library.page import LibraryPage
+
+        page = self.page_of("library")
+        assert isinstance(page, LibraryPage)
+        page.set_filter(which)
+        self.services.navigator.go("library")
+
+    def show_person(self) -> None:
+        """Who learns, and on what."""
+        self.sidebar.set_person(self.services.settings.value.learner_name, self.services.store.device_name)
+        for page in self._pages.values():
+            page.stale = True
+
+    def show_shortcuts(self) -> None:
+        from learnapp.ui.shell.shortcuts import Shortcuts
+
+        dialog = Shortcuts(self.services.theme, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    # --- made once -----------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        theme = self.services.theme
+        self.sidebar = Sidebar(theme)
+        self.top_bar = TopBar(theme)
+        self.stack = QStackedWidget()
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.top_bar)
+        self._column.addWidget(self.stack, 1)
+        central = QWidget()
+        central.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        row = QHBoxLayout(central)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addLayout(self._column, 1)
+        self.setCentralWidget(central)
+        central.setFocus()
+
+    def _connect(self) -> None:
+        services = self.services
+        self.sidebar.chosen.connect(services.navigator.go)
+        self.top_bar.searched.connect(services.navigator.search)
+        services.navigator.went.connect(self._go)
+        services.navigator.searched.connect(self.top_bar.search.set_quietly)
+        services.navigator.full_screen.connect(self._fill_screen)
+        services.notices.posted.connect(self._post)
+        self.bridge.changed.connect(self._changed)
+        self.importer.started.connect(self._show_import)
+        for keys, act in (
+            ("Ctrl+K", self._focus_search),
+            ("Ctrl+1", lambda: services.navigator.go("home")),
+            ("Ctrl+2", lambda: services.navigator.go("library")),
+            ("Ctrl+,", lambda: services.navigator.go("settings")),
+            ("Alt+Left", services.navigator.back),
+            ("Alt+Right", services.navigator.forward),
+            ("Ctrl+O", self.choose_folder),
+            ("F1", self.show_shortcuts),
+            ("Ctrl+Q", self.close),
+        ):
+            QShortcut(QKeySequence(keys), self, act)
+
+    def _make(self, name: str) -> Page:
+        if name == "home":
+            from learnapp.ui.pages.home.page import HomePage
+
+            return HomePage(self.services, self)
+        if name == "library":
+            from learnapp.ui.pages.library.page import LibraryPage
+
+            page = LibraryPage(self.services, self)
+            page.search(self.top_bar.search.text())
+            return page
+        if name == "course":
+            from learnapp.ui.pages.course.page import CoursePage
+
+            return CoursePage(self.services)
+        if name == "player":
+            from learnapp.ui.pages.player.page import PlayerPage
+
+            return PlayerPage(self.services)
+        from learnapp.ui.pages.settings.page import SettingsPage
+
+        return SettingsPage(self.services, self)
+
+    # --- places --------------------------------------------------------------------------------------------------
+
+    def _go(self, place: Place) -> None:
+        before = self.stack.currentWidget()
+        page = self.page_of(place.page)
+        if isinstance(before, Page) and before is not page:
+            before.leave()
+        page.go_to(place)
+        self.sidebar.setVisible(not page.full_window)
+        self.top_bar.setVisible(not page.full_window)
+        if self._toasts is not None:
+            self._toasts.top = 16 if page.full_window else HEIGHT
+        self.sidebar.show_place(place.page)
+        if place.page != "library":
+            self.top_bar.search.set_quietly("")
+        self.stack.setCurrentWidget(page)
+        if not page.full_window and self.isFullScreen():
+            self._fill_screen(False)
+
+    def _focus_search(self) -> None:
+        if self.page.full_window:
+            self.services.navigator.go("library")
+        self.top_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.top_bar.search.selectAll()
+
+    def _fill_screen(self, fill: bool) -> None:
+        if fill:
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowFullScreen)
+        else:
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
+
+    # --- what happens --------------------------------------------------------------------------------------------
+
+    def _changed(self, change: Change) -> None:
+        if change.library or change.courses:
+            for course_id in change.courses:
+                self.services.images.forget(course_id)
+        for page in self._pages.values():
+            page.on_change(change)
+        if change.outbox or change.lessons:
+            self._show_status()
+
+    def _show_status(self) -> None:
+        """How much waits to be sent; asked after the first picture and after changes."""
+        try:
+            self.sidebar.set_waiting(self.services.reader.outbox_size())
+        except WorldError:
+            self.sidebar.set_waiting(0)
+
+    def _post(self, notice: Notice) -> None:
+        from learnapp.ui.shell.toasts import Toasts
+
+        if self._toasts is None:
+            self._toasts = Toasts(self.services.theme, self.centralWidget())
+            self._toasts.top = 16 if self.page.full_window else HEIGHT
+        self._toasts.post(notice)
+
+    def _show_import(self, name: str) -> None:
+        from learnapp.ui.shell.import_strip import ImportStrip
+
+        self.importer.started.disconnect(self._show_import)
+        strip = ImportStrip(self.services, self.importer)
+        self._column.insertWidget(1, strip)
+        strip.show_start(name)
+
+    def _settle(self) -> None:
+        """What can wait until the first picture is seen."""
+        services = self.services
+        self.setWindowIcon(QIcon(str(assets() / "learnapp.svg")))
+        self._show_status()
+        recovery = services.store.recovery
+        if recovery is not None:
+            services.notices.warn(recovery.title, recovery.message)
+        if services.settings.damaged is not None:
+            text = self.tr("The file could not be read and was kept as {0}. LearnApp starts with its defaults.")
+            services.notices.warn(self.tr("Your settings were reset"), text.format(services.settings.damaged.name))
+
+    # --- Qt's own ------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._settled:
+            self._settled = True
+            QTimer.singleShot(0, self, lambda: QTimer.singleShot(0, self, self._settle))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        geometry.remember(self, self.services.settings)
+        self.page.leave()
+        self.importer.cancel()
+        self.bridge.close()
+        super().closeEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.BackButton:
+            self.services.navigator.back()
+        elif event.button() == Qt.MouseButton.ForwardButton:
+            self.services.navigator.forward()
+        else:
+            super().mousePressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_folders(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()):
+            from learnapp.ui.shell.drop_hint import DropHint
+
+            event.acceptProposedAction()
+            if self._drop_hint is None:
+                self._drop_hint = DropHint(self.services.theme, self)
+            self._drop_hint.cover(self.width(), self.height())
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        if self._drop_hint is not None:
+            self._drop_hint.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._drop_hint is not None:
+            self._drop_hint.hide()
+        folders = dropped_folders(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
+        if folders:
+            event.acceptProposedAction()
+            self.importer.add_folders(folders)
