@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from learncore import register
 from learncore.records import Register, ResumePoint, Sibling
 from learncore.register import MAX_AT, canonical, furthest, join, latest, others, value_as, write
-from tests.core.strategies import registers, resume_values, stamps
+from tests.core.strategies import few, registers, resume_values, stamps
 
 YEARS = 365 * 86_400_000
 
@@ -75,7 +75,9 @@ def test_a_new_epoch_beats_any_position_of_the_old_one() -> None:
 
 
 def test_the_losing_version_of_a_note_can_still_be_read() -> None:
-    merged = join(write(Register(), "desk", 5, "typed at the desk"), write(Register(), "laptop", 6, "typed on the train"))
+    merged = join(
+        write(Register(), "desk", 5, "typed at the desk"), write(Register(), "laptop", 6, "typed on the train")
+    )
     chosen = latest(merged)
     assert chosen is not None
     assert chosen.value == "typed on the train"
@@ -135,6 +137,7 @@ def test_joins_are_commutative_associative_and_idempotent(history: list[Register
     assert canonical(join(a, a)) == canonical(a)
 
 
+@few
 @given(registers())
 def test_histories_leave_only_settled_registers(history: list[Register]) -> None:
     for copy in history:
@@ -152,6 +155,7 @@ def test_all_replicas_end_the_same_in_any_order_of_messages(history: list[Regist
     assert furthest(forwards) == furthest(backwards)
 
 
+@few
 @given(registers(), st.data(), stamps)
 def test_a_write_always_stands_against_all_that_its_writer_had_seen(
     history: list[Register], data: st.DataObject, at: int
@@ -167,6 +171,7 @@ def test_a_write_always_stands_against_all_that_its_writer_had_seen(
 
 
 @pytest.mark.parametrize("chooser", [latest, furthest])
+@few
 @given(history=registers(resume_values))
 def test_the_chosen_and_the_others_are_all_there_are(chooser: object, history: list[Register]) -> None:
     for copy in history:

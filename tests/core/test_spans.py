@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ def test_normal_spans_hold_the_same_moments_sorted_and_apart(raw: list[Span]) ->
     result = spans.normalize(raw)
     assert quarters(result) == quarters(raw)
     assert all(start < end for start, end in result)
-    assert all(a[1] < b[0] for a, b in zip(result, result[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in pairwise(result))
     assert spans.normalize(result) == result
 
 
