@@ -1,0 +1,165 @@
+"""A copy of the database a day, made and checked beside the running program: 7 days, then 4 weeks."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import logging
+import os
+import re
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from learnapp.store.sql import connect_reader
+
+BACKUPS: Final = "backups"
+DAYS: Final = 7
+WEEKS: Final = 4
+
+_NAME: Final = re.compile(r"learnapp-(\d{4}-\d{2}-\d{2})\.db")
+_PAGES_A_STEP: Final = 2_000
+_SECONDS_BEFORE_FIRST: Final = 5.0
+_SECONDS_BETWEEN: Final = 1_800.0
+
+_log = logging.getLogger(__name__)
+
+
+class _Stopped(Exception):
+    pass
+
+
+class BackupKeeper:
+    """Makes the day's backup some seconds after the start, and looks again every half hour."""
+
+    def __init__(self, database: Path, clock: Callable[[], int]) -> None:
+        self._database = database
+        self._clock = clock
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="store-backup", daemon=True)
+        self.found_damage = False
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop soon; a backup that is not finished leaves nothing."""
+        self._stop.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def make(self) -> Path | None:
+        """Make today's backup where there is none, and let the oldest go; None where that was not possible."""
+        today = _day(self._clock())
+        folder = self._database.parent / BACKUPS
+        target = folder / f"learnapp-{today.isoformat()}.db"
+        if target.exists():
+            return target
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            self._copy(target)
+        except _Stopped:
+            return None
+        except (sqlite3.Error, OSError):
+            _log.warning("the daily backup was not made", exc_info=True)
+            return None
+        prune(folder, today)
+        return target if target.exists() else None
+
+    def _run(self) -> None:
+        wait = _SECONDS_BEFORE_FIRST
+        while not self._stop.wait(wait):
+            self.make()
+            wait = _SECONDS_BETWEEN
+
+    def _copy(self, target: Path) -> None:
+        unfinished = target.with_suffix(".unfinished")
+        try:
+            copy(self._database, unfinished, stopped=self._stop.is_set)
+            if problems(unfinished):
+                self.found_damage = True
+                _log.error("the database is damaged: no backup was made of it")
+                return
+            replace_durably(unfinished, target)
+        finally:
+            with contextlib.suppress(OSError):
+                unfinished.unlink(missing_ok=True)
+
+
+def copy(source: Path, target: Path, stopped: Callable[[], bool] = lambda: False) -> None:
+    """Copy a database, as of one moment, while it is being written; one plain file. Raises sqlite3.Error, OSError."""
+
+    def step(_status: int, _remaining: int, _total: int) -> None:
+        if stopped():
+            raise _Stopped
+
+    target.unlink(missing_ok=True)
+    with contextlib.closing(connect_reader(source)) as reader, contextlib.closing(sqlite3.connect(target)) as copied:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        reader.backup(copied, pages=_PAGES_A_STEP, progress=step)
+        copied.execute("PRAGMA journal_mode = DELETE")
+
+
+def problems(path: Path, *, quick: bool = False) -> str:
+    """What SQLite finds wrong with a database file; empty where it is sound."""
+    try:
+        with contextlib.closing(connect_reader(path)) as db:
+            found = db.execute("PRAGMA quick_check(5)" if quick else "PRAGMA integrity_check(5)").fetchall()
+            broken = db.execute("PRAGMA foreign_key_check").fetchone() if not quick else None
+    except sqlite3.Error as error:
+        return str(error) or type(error).__name__
+    told = "; ".join(str(line) for (line,) in found)
+    return "" if told == "ok" and broken is None else told
+
+
+def backups(folder: Path) -> list[Path]:
+    """The backups of an account's folder, newest first."""
+    found = [path for path in (folder / BACKUPS).glob("learnapp-*.db") if _NAME.fullmatch(path.name)]
+    return sorted(found, key=lambda path: path.name, reverse=True)
+
+
+def kept(days: Iterable[dt.date], today: dt.date) -> set[dt.date]:
+    """Of the days that have a backup: the newest seven, and the newest of each of the four weeks before those."""
+    newest = sorted((day for day in days), reverse=True)
+    keep = set(newest[:DAYS])
+    weeks: dict[tuple[int, int], dt.date] = {}
+    for day in newest[DAYS:]:
+        weeks.setdefault(day.isocalendar()[:2], day)
+    return keep | set(sorted(weeks.values(), reverse=True)[:WEEKS])
+
+
+def prune(folder: Path, today: dt.date) -> None:
+    """Delete the backups that are not to be kept."""
+    dated = {
+        dt.date.fromisoformat(found[1]): path for path in folder.iterdir() if (found := _NAME.fullmatch(path.name))
+    }
+    keep = kept(dated, today)
+    for day, path in dated.items():
+        if day not in keep:
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def replace_durably(source: Path, target: Path) -> None:
+    """Rename, with the file and its folder on the disk before and after."""
+    with source.open("rb+") as file:
+        os.fsync(file.fileno())
+    source.replace(target)
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder durable, where the system can."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _day(now_ms: int) -> dt.date:
+    return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=max(0, now_ms))).date()

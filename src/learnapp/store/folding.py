@@ -1,0 +1,110 @@
+"""The read tables, folded from the documents: lessons first, then the courses that hold them.
+
+A lesson has a progress row in every course that lists it (or that facts name) as soon as there is any fact or state of
+it; a course always has its row. What no manifest lists any more still counts for the time spent in its course, so that
+sessions, lesson rows, course rows and the learner's total add up to the same millisecond.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from learnapp.store import activity
+from learnapp.store.documents import attempts_of, load_state, save_state, sessions_of
+from learnapp.store.folding_courses import refold_course
+from learnapp.store.rows import (
+    LESSON,
+    LESSON_PROGRESS,
+    excluded,
+    lesson_from,
+    lesson_progress_from,
+    lesson_progress_row,
+    marks,
+)
+from learncore.progress import crossed_threshold, fold_lesson, latch
+from learncore.records import Attempt, Lesson, LessonProgress, LessonState, Session
+
+_SAVE: Final = f"""
+    INSERT INTO lesson_progress (course_id, {LESSON_PROGRESS}) VALUES (?, {marks(LESSON_PROGRESS)})
+    ON CONFLICT (course_id, lesson_id) DO UPDATE SET {excluded(LESSON_PROGRESS.removeprefix("lesson_id, "))}"""
+_LISTED: Final = f"SELECT course_id, {LESSON} FROM lessons WHERE lesson_id = ?"
+_ONE: Final = f"SELECT {LESSON_PROGRESS} FROM lesson_progress WHERE course_id = ? AND lesson_id = ?"
+
+
+class Folded(msgspec.Struct):
+    """What a fold moved: lessons and courses whose rows changed, and lessons that became complete by it."""
+
+    lessons: set[str] = msgspec.field(default_factory=set[str])
+    courses: set[str] = msgspec.field(default_factory=set[str])
+    completed: set[str] = msgspec.field(default_factory=set[str])
+
+
+def load_lesson_progress(db: sqlite3.Connection, course_id: str, lesson_id: str) -> LessonProgress | None:
+    row = db.execute(_ONE, (course_id, lesson_id)).fetchone()
+    return lesson_progress_from(row) if row else None
+
+
+def save_lesson_progress(db: sqlite3.Connection, course_id: str, progress: LessonProgress) -> None:
+    db.execute(_SAVE, (course_id, *lesson_progress_row(progress)))
+
+
+def refold(db: sqlite3.Connection, lessons: Iterable[str], courses: Iterable[str] = ()) -> Folded:
+    """Fold these lessons anew in all their courses, then those courses and `courses`."""
+    folded = Folded()
+    touched = set(courses)
+    for lesson_id in sorted(set(lessons)):
+        touched |= _refold_lesson(db, lesson_id, folded)
+    folded.courses = {course_id for course_id in sorted(touched) if refold_course(db, course_id)}
+    return folded
+
+
+def refold_everything(db: sqlite3.Connection) -> None:
+    """All read tables anew from the documents."""
+    db.execute("DELETE FROM lesson_progress")
+    db.execute("DELETE FROM course_progress")
+    activity.rebuild(db)
+    known = "SELECT lesson_id FROM sessions UNION SELECT lesson_id FROM attempts UNION SELECT id FROM lesson_states"
+    lessons = [lesson_id for (lesson_id,) in db.execute(known)]
+    refold(db, lessons, [course_id for (course_id,) in db.execute("SELECT course_id FROM courses")])
+
+
+def _refold_lesson(db: sqlite3.Connection, lesson_id: str, folded: Folded) -> set[str]:
+    """Fold a lesson in every course that lists it; the courses where its row changed."""
+    stored, sessions, attempts = load_state(db, lesson_id), sessions_of(db, lesson_id), attempts_of(db, lesson_id)
+    if stored is None and not sessions and not attempts:
+        return set()
+    listed = {course_id: lesson_from(row) for course_id, *row in db.execute(_LISTED, (lesson_id,)).fetchall()}
+    before = stored.state if stored else None
+    state = before
+    for lesson in listed.values():
+        state = _remember_completion(lesson, state, sessions, attempts)
+    if state is not None and state is not before:
+        save_state(db, lesson_id, state, stored)
+    touched: set[str] = set()
+    for course_id, lesson in listed.items():
+        old = load_lesson_progress(db, course_id, lesson_id)
+        new = fold_lesson(lesson, state, sessions, attempts, course_id=course_id)
+        if old != new:
+            save_lesson_progress(db, course_id, new)
+            touched.add(course_id)
+            folded.lessons.add(lesson_id)
+            if new.status == "completed" and (old is None or old.status != "completed"):
+                folded.completed.add(lesson_id)
+    return touched
+
+
+def _remember_completion(
+    lesson: Lesson, state: LessonState | None, sessions: list[Session], attempts: list[Attempt]
+) -> LessonState | None:
+    """The state that remembers when its epoch was first completed, once the lesson's threshold is crossed."""
+    whole = fold_lesson(lesson, state, sessions, attempts)
+    if whole.status != "completed" or whole.completed_at is None or not crossed_threshold(lesson, whole):
+        return state
+    if state is not None and whole.epoch in state.completed:
+        return state
+    facts = [*((s.ended_at, s.course) for s in sessions), *((a.submitted_at, a.course) for a in attempts)]
+    return latch(state or LessonState(course=max(facts)[1]), whole.epoch, whole.completed_at)

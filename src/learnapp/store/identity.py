@@ -1,0 +1,74 @@
+"""Which device this is: an id in the database, and a fingerprint that a copy of the database does not share."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import uuid
+from pathlib import Path
+from typing import Final
+
+from learnapp.store.author import Author
+from learnapp.store.documents import load_register, save_register
+from learncore import ids, register
+from learncore.records import Register
+
+DEVICE: Final = "device/"
+"""Preferences `device/<device id>` hold {"name": …}, so that every device can name the others."""
+
+_MACHINE_IDS: Final = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
+
+
+def machine_id() -> str:
+    """What tells this machine from others, as well as it is known."""
+    for path in _MACHINE_IDS:
+        try:
+            found = path.read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
+            continue
+        if found:
+            return found
+    return f"{uuid.getnode():012x}"
+
+
+def machine_name() -> str:
+    """The machine's name, for people."""
+    return platform.node().split(".")[0] or "This computer"
+
+
+def fingerprint(path: Path, machine: str) -> str:
+    return ids.fingerprint(machine, str(path.resolve()), path.stat().st_ino)
+
+
+def claim(db: sqlite3.Connection, author: Author, fingerprint: str, name: str) -> str:
+    """This device's id, in one transaction's work: a new one where the database is new, copied, moved or restored.
+
+    `author.device_id` is the id to take then. What older ids recorded stays theirs.
+    """
+    row = db.execute(
+        "SELECT device_id, fingerprint, name FROM devices JOIN meta ON key = 'device_id' AND value = device_id"
+    ).fetchone()
+    if row is not None and row[1] == fingerprint:
+        if row[2] != name:
+            db.execute("UPDATE devices SET name = ? WHERE device_id = ?", (name, row[0]))
+            _tell_name(db, row[0], author, name)
+        return str(row[0])
+    device_id = author.device_id
+    db.execute(
+        "INSERT INTO devices (device_id, name, fingerprint, since) VALUES (?, ?, ?, ?)",
+        (device_id, name, fingerprint, max(0, author.clock())),
+    )
+    db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('device_id', ?)", (device_id,))
+    _tell_name(db, device_id, author, name)
+    return device_id
+
+
+def new_device_id(now_ms: int) -> str:
+    return ids.uuid7(now_ms, os.urandom(10))
+
+
+def _tell_name(db: sqlite3.Connection, device_id: str, author: Author, name: str) -> None:
+    found = load_register(db, "preference", DEVICE + device_id) or Register()
+    value = register.write(found, device_id, author.clock(), {"name": name})
+    save_register(db, "preference", DEVICE + device_id, value)

@@ -1,0 +1,132 @@
+"""Documents from elsewhere (another device, a file): joined, and everything folded that they touch."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterable
+from typing import Final, cast
+
+import msgspec
+
+from learnapp.store import activity
+from learnapp.store.acts import change_of
+from learnapp.store.author import Author
+from learnapp.store.catalog import adopt_copy, lessons_with_facts
+from learnapp.store.change import Change
+from learnapp.store.documents import Body, join_document, load_register, load_session, preference
+from learnapp.store.folding import refold
+from learnapp.store.folding_courses import OPENED
+from learncore import bounds, merge
+from learncore.records import Attempt, LessonState, NoteValue, Register, Session
+from learncore.register import latest, value_as
+
+DEVICE: Final = "device/"
+"""Preferences `device/<device id>` hold {"name": …}, so that every device can name the others."""
+
+_log = logging.getLogger(__name__)
+
+
+class _Joined(msgspec.Struct):
+    lessons: set[str] = msgspec.field(default_factory=set[str])
+    courses: set[str] = msgspec.field(default_factory=set[str])
+    library: bool = False
+    noted: set[str] = msgspec.field(default_factory=set[str])
+    notes: bool = False
+    preferences: bool = False
+    any: bool = False
+
+
+def join_documents(
+    db: sqlite3.Connection, author: Author, documents: Iterable[tuple[str, str, Body]], *, waiting: bool
+) -> Change:
+    """Join each document alone; one that is no document, or not possible, goes to the quarantine and stops nothing.
+
+    `waiting`: whether what it changed here is to be sent on.
+    """
+    joined = _Joined()
+    for kind, document_id, body in documents:
+        try:
+            _join(db, joined, kind, document_id, body, waiting)
+        except (merge.InvalidDocument, sqlite3.IntegrityError) as error:
+            _log.warning("a document was refused: %s %s: %s", kind, document_id, error)
+            db.execute(
+                """INSERT OR REPLACE INTO quarantine (kind, id, code, message, body, at)
+                VALUES (?, ?, 'invalid', ?, ?, ?)""",
+                (kind, document_id, str(error), msgspec.json.encode(body).decode(), author.clock()),
+            )
+    if not joined.any:
+        return Change()
+    folded = refold(db, joined.lessons, joined.courses)
+    change = change_of(folded, outbox=waiting)
+    return msgspec.structs.replace(
+        change,
+        lessons=change.lessons | joined.noted,
+        library=joined.library,
+        notes=joined.notes,
+        preferences=joined.preferences,
+    )
+
+
+def _join(db: sqlite3.Connection, joined: _Joined, kind: str, document_id: str, body: Body, waiting: bool) -> None:
+    document = merge.decode_body(kind, body)
+    problems = bounds.check(document, stored_epoch=_epoch_of(db, document_id, document))
+    if problems:
+        raise merge.InvalidDocument(kind, "; ".join(problems))
+    before = load_session(db, document_id) if kind == "session" else None
+    if not join_document(db, kind, document_id, body, waiting=waiting):
+        return
+    joined.any = True
+    match document:
+        case Session():
+            after = load_session(db, document_id)
+            assert after is not None
+            activity.replace(db, before, after)
+            joined.lessons |= {after.lesson, (before or after).lesson}
+        case Attempt():
+            joined.lessons.add(document.lesson)
+        case LessonState():
+            joined.lessons.add(document_id)
+        case Register():
+            _join_register(db, joined, kind, document_id)
+
+
+def _join_register(db: sqlite3.Connection, joined: _Joined, kind: str, document_id: str) -> None:
+    if kind == "note":
+        joined.notes = True
+        note = value_as(latest(load_register(db, kind, document_id) or Register()), NoteValue)
+        joined.noted |= {note.lesson} if note else set()
+    elif kind == "course_copy":
+        if adopt_copy(db, document_id):
+            joined.library = True
+            joined.courses.add(document_id)
+            joined.lessons |= lessons_with_facts(db, document_id)
+    elif document_id.startswith(OPENED):
+        joined.courses.add(document_id.removeprefix(OPENED))
+    else:
+        joined.preferences = True
+        if document_id.startswith(DEVICE):
+            _name_device(db, document_id)
+
+
+def _name_device(db: sqlite3.Connection, key: str) -> None:
+    found = preference(db, key)
+    if found and isinstance(found[0], dict) and isinstance(name := cast("Body", found[0]).get("name"), str):
+        db.execute(
+            """INSERT INTO devices (device_id, name) VALUES (?, ?)
+            ON CONFLICT (device_id) DO UPDATE SET name = excluded.name""",
+            (key.removeprefix(DEVICE), name),
+        )
+
+
+def _epoch_of(db: sqlite3.Connection, document_id: str, document: merge.Document) -> int:
+    """The epoch that the document's lesson has reached here."""
+    match document:
+        case Session() | Attempt():
+            lesson_id = document.lesson
+        case LessonState():
+            lesson_id = document_id
+        case Register():
+            return 0
+    row = db.execute("SELECT max(epoch) FROM lesson_progress WHERE lesson_id = ?", (lesson_id,)).fetchone()
+    return row[0] or 0

@@ -1,0 +1,66 @@
+"""What the Library shows: filtered, sorted and searched by SQL, a page at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, Final
+
+from learnapp.store.text import words
+from learnapp.store.views import CourseCard, CourseFilter, CourseSort
+
+CARD: Final = (
+    "course_id, title, author, total_lessons, completed_count, duration_ms, progress_percentage, status, "
+    "last_accessed_at, completed_at, missing_lessons"
+)
+
+_FILTERS: Final[dict[CourseFilter, str]] = {
+    "all": "",
+    "in_progress": " AND status = 'in_progress'",
+    "completed": " AND status = 'completed'",
+    "not_started": " AND status = 'not_started'",
+    "missing": " AND missing_lessons > 0",
+}
+_SORTS: Final[dict[CourseSort, str]] = {
+    "recent": "last_accessed_at DESC, added_at DESC, course_id",
+    "title": "sort_title, course_id",
+    "progress": "progress_percentage DESC, last_accessed_at DESC, added_at DESC, course_id",
+    "added": "added_at DESC, course_id",
+}
+
+
+def card_from(row: tuple[Any, ...]) -> CourseCard:
+    """A row of `CARD`."""
+    return CourseCard(
+        course_id=row[0],
+        title=row[1],
+        author=row[2],
+        total_lessons=row[3],
+        completed_lessons=row[4],
+        duration_seconds=row[5] / 1000,
+        progress_percentage=row[6],
+        status=row[7],
+        last_accessed_at=row[8],
+        completed_at=row[9],
+        missing_lessons=row[10],
+    )
+
+
+def courses(
+    db: sqlite3.Connection, wanted: CourseFilter, sort: CourseSort, search: str, limit: int, offset: int
+) -> list[CourseCard]:
+    where, values = _where(wanted, search)
+    rows = db.execute(
+        f"SELECT {CARD} FROM course_progress WHERE {where} ORDER BY {_SORTS[sort]} LIMIT ? OFFSET ?",
+        (*values, limit, offset),
+    )
+    return [card_from(row) for row in rows]
+
+
+def count_courses(db: sqlite3.Connection, wanted: CourseFilter, search: str) -> int:
+    where, values = _where(wanted, search)
+    return int(db.execute(f"SELECT count(*) FROM course_progress WHERE {where}", values).fetchone()[0])
+
+
+def _where(wanted: CourseFilter, search: str) -> tuple[str, list[str]]:
+    sought = words(search)
+    return "in_library = 1" + _FILTERS[wanted] + " AND instr(search, ?) > 0" * len(sought), list(sought)

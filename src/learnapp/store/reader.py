@@ -1,0 +1,233 @@
+"""Reading: a connection that cannot write, and the questions that pages and the command line ask."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from learnapp.errors import StoreError
+from learnapp.store import queries_course, queries_home, queries_library
+from learnapp.store.activity import Days
+from learnapp.store.documents import preference
+from learnapp.store.schema import SCHEMA
+from learnapp.store.sql import DATABASE, connect_reader, translating
+from learnapp.store.views import (
+    CourseCard,
+    CourseFilter,
+    CourseSort,
+    CourseView,
+    DayActivity,
+    HomeView,
+    LessonFile,
+    LessonView,
+    StoreStatus,
+)
+from learncore.records import Course, CourseProgress, LearnerStats, LessonProgress, NoteValue
+
+_HOME_ITEMS: Final = 12
+
+
+class Reader:
+    """Sees what is committed at the moment of each question; for one thread at a time.
+
+    Every question raises StoreError where the database cannot be read.
+    """
+
+    def __init__(self, db: sqlite3.Connection, account: str) -> None:
+        self._db = db
+        self._account = account
+
+    @classmethod
+    def open(cls, folder: Path, *, account: str = "guest") -> Reader:
+        """Read an account's database, beside whoever writes it; raises StoreError where there is none to read."""
+        path = folder / DATABASE
+        if not path.exists():
+            raise StoreError("There is no library yet", f"There is no database in {folder}.")
+        with translating():
+            db = connect_reader(path)
+            try:
+                version = db.execute("PRAGMA user_version").fetchone()[0]
+            except BaseException:
+                db.close()
+                raise
+        if version != SCHEMA:
+            db.close()
+            raise StoreError(
+                "This library has another format", f"It has format {version}; this LearnApp reads format {SCHEMA}."
+            )
+        return cls(db, account)
+
+    def close(self) -> None:
+        self._db.close()
+
+    # --- Home and Library ----------------------------------------------------------------------------------------
+
+    def home(self, now_ms: int, tz: dt.tzinfo, *, limit: int = _HOME_ITEMS) -> HomeView:
+        """All that Home shows, as of one moment; at most `limit` lessons to go on with and as many courses."""
+        with self._snapshot() as db:
+            days = Days(db, tz)
+            return HomeView(
+                stats=queries_home.statistics(db),
+                week=queries_home.this_week(days, now_ms, tz),
+                streak_days=queries_home.streak_days(days, now_ms, tz),
+                continue_watching=queries_home.continue_watching(db, limit),
+                courses=queries_home.recent_courses(db, limit),
+                next_up=queries_home.next_up(db),
+            )
+
+    def courses(
+        self,
+        filter: CourseFilter = "all",  # noqa: A002
+        sort: CourseSort = "recent",
+        search: str = "",
+        limit: int = 100,
+        offset: int = 0,
+    ) -> list[CourseCard]:
+        """A page of the library; `search` wants all its words in title or author, whatever their case and accents."""
+        with translating():
+            return queries_library.courses(self._db, filter, sort, search, limit, offset)
+
+    def count_courses(self, filter: CourseFilter = "all", search: str = "") -> int:  # noqa: A002
+        with translating():
+            return queries_library.count_courses(self._db, filter, search)
+
+    def statistics(self) -> LearnerStats:
+        """The learner's figures; zeros where there is nothing."""
+        with self._snapshot() as db:
+            return queries_home.statistics(db)
+
+    def week(self, now_ms: int, tz: dt.tzinfo) -> tuple[DayActivity, ...]:
+        """Monday to Sunday of the present week, in the learner's time zone."""
+        with self._snapshot() as db:
+            return queries_home.this_week(Days(db, tz), now_ms, tz)
+
+    def activity(self, first: dt.date, last: dt.date, tz: dt.tzinfo) -> tuple[DayActivity, ...]:
+        """Seconds of playing a day from `first` to `last`, both included."""
+        with self._snapshot() as db:
+            days = Days(db, tz)
+            span = (first + dt.timedelta(days=n) for n in range((last - first).days + 1))
+            return tuple(DayActivity(day=day, seconds=days.get(day, 0.0)) for day in span)
+
+    def streak_days(self, now_ms: int, tz: dt.tzinfo) -> int:
+        with self._snapshot() as db:
+            return queries_home.streak_days(Days(db, tz), now_ms, tz)
+
+    # --- courses and lessons -------------------------------------------------------------------------------------
+
+    def course(self, course_id: str) -> CourseView | None:
+        """A course of the library with all its lessons; None for one that is not (or no longer) in it."""
+        with self._snapshot() as db:
+            return queries_course.course_view(db, course_id)
+
+    def lesson(self, lesson_id: str, course_id: str | None = None) -> LessonView | None:
+        """What the player opens; of several courses that list the lesson the one last at hand, unless one is given."""
+        with self._snapshot() as db:
+            return queries_course.lesson_view(db, self.device_id, lesson_id, course_id)
+
+    def lesson_progress(self, course_id: str, lesson_id: str) -> LessonProgress | None:
+        """None where nothing was recorded."""
+        with translating():
+            return queries_course.lesson_progress(self._db, course_id, lesson_id)
+
+    def course_progress(self, course_id: str) -> CourseProgress | None:
+        """None where nothing was recorded."""
+        return self.bulk_course_progress([course_id]).get(course_id)
+
+    def bulk_course_progress(self, course_ids: Iterable[str]) -> dict[str, CourseProgress]:
+        """Only the courses among these in which something was recorded."""
+        with translating():
+            return queries_course.bulk_course_progress(self._db, course_ids)
+
+    def progress_report(
+        self, course_id: str | None = None
+    ) -> list[tuple[Course, CourseProgress, list[LessonProgress]]]:
+        """The courses of the library (or one of them), most recently accessed first, with every lesson in order."""
+        with self._snapshot() as db:
+            return queries_course.progress_report(db, course_id)
+
+    def is_completed(self, course_id: str, lesson_id: str) -> bool:
+        """False where nothing was recorded."""
+        progress = self.lesson_progress(course_id, lesson_id)
+        return progress is not None and progress.status == "completed"
+
+    def course_percentage(self, course_id: str) -> int:
+        """0-100; 0 where nothing was recorded."""
+        progress = self.course_progress(course_id)
+        return progress.progress_percentage if progress else 0
+
+    def notes(self, lesson_id: str) -> list[tuple[str, NoteValue]]:
+        """The lesson's notes and bookmarks with their ids, by their place in it."""
+        with translating():
+            return queries_course.notes_of(self._db, lesson_id)
+
+    def preference(self, key: str, default: Any = None) -> Any:
+        with translating():
+            found = preference(self._db, key)
+        return found[0] if found else default
+
+    # --- files ---------------------------------------------------------------------------------------------------
+
+    def course_folders(self) -> dict[str, str]:
+        """The folders of the library's courses, by course id; courses without one are left out."""
+        with translating():
+            rows = self._db.execute("SELECT course_id, folder FROM courses WHERE in_library = 1 AND folder IS NOT NULL")
+            return dict(rows.fetchall())
+
+    def lesson_files(self, course_id: str) -> list[LessonFile]:
+        """The files of a course's lessons in order, also those that were found missing."""
+        with translating():
+            return queries_course.lesson_files(self._db, course_id)
+
+    def files_by_lesson(self, lesson_ids: Iterable[str]) -> dict[str, list[LessonFile]]:
+        """The files of these lessons, in whatever courses they stand."""
+        with translating():
+            return queries_course.files_by_lesson(self._db, lesson_ids)
+
+    # --- the store itself ----------------------------------------------------------------------------------------
+
+    @property
+    def device_id(self) -> str:
+        with translating():
+            row = self._db.execute("SELECT value FROM meta WHERE key = 'device_id'").fetchone()
+        return row[0] if row else ""
+
+    def outbox_size(self) -> int:
+        """How many documents wait to be sent."""
+        with translating():
+            return int(self._db.execute("SELECT count(*) FROM outbox").fetchone()[0])
+
+    def status(self) -> StoreStatus:
+        """The store's figures; `integrity` is "ok" or what SQLite found wrong."""
+        with self._snapshot() as db:
+            device_id = self.device_id
+            name = db.execute("SELECT name FROM devices WHERE device_id = ?", (device_id,)).fetchone()
+            courses, lessons = db.execute(
+                "SELECT count(*), coalesce(sum(total_lessons), 0) FROM course_progress WHERE in_library = 1"
+            ).fetchone()
+            last_sync = db.execute("SELECT value FROM meta WHERE key = 'last_sync'").fetchone()
+            return StoreStatus(
+                account=self._account,
+                device_id=device_id,
+                device_name=name[0] if name else "",
+                courses=courses,
+                lessons=lessons,
+                outbox=self.outbox_size(),
+                quarantine=db.execute("SELECT count(*) FROM quarantine").fetchone()[0],
+                last_sync=int(last_sync[0]) if last_sync else None,
+                integrity=db.execute("PRAGMA quick_check(1)").fetchone()[0],
+                schema=db.execute("PRAGMA user_version").fetchone()[0],
+            )
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[sqlite3.Connection]:
+        """Several queries as of one moment."""
+        with translating():
+            self._db.execute("BEGIN")
+            try:
+                yield self._db
+            finally:
+                self._db.execute("ROLLBACK")

@@ -1,0 +1,238 @@
+"""The store: every write there is, each queued for the one writer thread, each told once it is on the disk."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, Final
+
+from learnapp.store import acts, catalog, identity, recovery
+from learnapp.store.author import Author
+from learnapp.store.backup import BackupKeeper
+from learnapp.store.change import Change
+from learnapp.store.folding import refold_everything
+from learnapp.store.heartbeat import fold_checkpoint, heartbeat, save_checkpoint
+from learnapp.store.joining import join_documents
+from learnapp.store.lock import FolderLock
+from learnapp.store.reader import Reader
+from learnapp.store.recovery import Recovery
+from learnapp.store.schema import FOLD
+from learnapp.store.sql import DATABASE, connect_writer, translating
+from learnapp.store.views import LessonFile
+from learnapp.store.writer import Writer
+from learncore.records import Attempt, Course, Mark, NoteValue, Session
+
+Listener = Callable[[Change], None]
+
+_DRAIN_SECONDS: Final = 30.0
+
+_log = logging.getLogger(__name__)
+
+
+def wall_clock() -> int:
+    """Milliseconds since 1970 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+class Store:
+    """One account's database on this device. Made by `open`, given back by `close`.
+
+    Every command returns a future: its `Change`, or the StoreError that kept it from being recorded. All commands may
+    be called from any thread; what they change is visible to every reader once the future is done.
+    """
+
+    def __init__(
+        self, folder: Path, account: str, lock: FolderLock, db: sqlite3.Connection, author: Author, name: str
+    ) -> None:
+        self.account = account
+        self.device_id = author.device_id
+        self.device_name = name
+        self.recovery: Recovery | None = None
+        self._folder = folder
+        self._lock = lock
+        self._db = db
+        self._author = author
+        self._listeners: list[Listener] = []
+        self._gate = threading.Lock()
+        self._closed = False
+        self._writer = Writer(db, self._announce)
+        self._backups = BackupKeeper(folder / DATABASE, author.clock)
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        account: str = "guest",
+        clock: Callable[[], int] = wall_clock,
+        machine_id: str | None = None,
+        device_name: str | None = None,
+    ) -> Store:
+        """Open the account's folder for writing: created, upgraded or restored where needed.
+
+        `clock` tells ms UTC; `machine_id` and `device_name` are this machine's own unless given. Raises
+        DatabaseInUseError, NewerDatabaseError, DiskFullError or StoreError.
+        """
+        with translating():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = FolderLock.acquire(folder)
+            try:
+                found = recovery.prepare(folder, clock)
+                db = connect_writer(folder / DATABASE)
+                try:
+                    name = device_name or identity.machine_name()
+                    author = _begin(db, folder, clock, machine_id or identity.machine_id(), name)
+                except BaseException:
+                    db.close()
+                    raise
+            except BaseException:
+                lock.release()
+                raise
+        store = cls(folder, account, lock, db, author, name)
+        store.recovery = found
+        store._writer.start()
+        store._backups.start()
+        return store
+
+    def reader(self) -> Reader:
+        """A read-only connection of its own: one a thread, closed by its user."""
+        return Reader.open(self._folder, account=self.account)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Have `listener` called on the writer thread after every commit that moved something; returns the undoing."""
+        with self._gate:
+            self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with self._gate:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def close(self) -> None:
+        """Record what is queued, then let go of the database; may be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self._backups.close()
+        if not self._writer.close(_DRAIN_SECONDS):
+            _log.error(
+                "the writer did not finish in %s s; the database is left to the end of the process", _DRAIN_SECONDS
+            )
+            return
+        try:
+            with translating():
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                self._db.close()
+                if not (self._writer.damaged or self._backups.found_damage):
+                    recovery.note_clean_end(self._folder)
+        finally:
+            self._db.close()
+            self._lock.release()
+
+    # --- the library ---------------------------------------------------------------------------------------------
+
+    def put_course(self, course: Course, folder: Path, files: Sequence[LessonFile]) -> Future[Change]:
+        """Add a course or replace its manifest; progress that is known of its lessons is kept and shown."""
+        return self._do(lambda db: catalog.put_course(db, self._author, course, folder, files))
+
+    def remove_course(self, course_id: str) -> Future[Change]:
+        """Take a course out of the library; its history stays, and is back when it is imported again."""
+        return self._do(lambda db: catalog.remove_course(db, course_id))
+
+    def set_folder(self, course_id: str, folder: Path, files: Sequence[LessonFile]) -> Future[Change]:
+        """The course's files lie elsewhere now; lessons without an entry in `files` stay as they are."""
+        return self._do(lambda db: catalog.set_folder(db, course_id, folder, files))
+
+    def set_missing(self, course_id: str, missing: Collection[str]) -> Future[Change]:
+        """Exactly these lessons of the course have no file now."""
+        return self._do(lambda db: catalog.set_missing(db, course_id, frozenset(missing)))
+
+    # --- learning ------------------------------------------------------------------------------------------------
+
+    def heartbeat(self, session_id: str, session: Session, resume_seconds: float | None) -> Future[Change]:
+        """Record the open session so far and, unless None, where playback stands. Repeating it changes nothing."""
+        return self._do(lambda db: heartbeat(db, self._author, session_id, session, resume_seconds))
+
+    def checkpoint(self, session_id: str, session: Session, resume_seconds: float | None) -> Future[None]:
+        """Remember the open session between two heartbeats: cheap, and folded in after an unclean end."""
+        return self._writer.submit(lambda db: save_checkpoint(db, session_id, session, resume_seconds))
+
+    def set_resume(self, course_id: str, lesson_id: str, seconds: float) -> Future[Change]:
+        """The learner chose to go on from `seconds` next time."""
+        return self._do(lambda db: acts.set_resume(db, self._author, course_id, lesson_id, seconds))
+
+    def mark(self, course_id: str, lesson_id: str, value: Mark | None) -> Future[Change]:
+        """Mark a lesson by hand, or take the mark away (None); an empty Change where that is already so."""
+        return self._do(lambda db: acts.mark(db, self._author, course_id, lesson_id, value))
+
+    def start_over(self, course_id: str, lesson_id: str) -> Future[Change]:
+        """Begin the lesson anew; an empty Change where nothing was recorded in it."""
+        return self._do(lambda db: acts.start_over(db, self._author, course_id, [lesson_id]))
+
+    def reset_course(self, course_id: str) -> Future[Change]:
+        """Begin all lessons of the course anew; an empty Change where nothing was recorded."""
+        return self._do(lambda db: acts.reset_course(db, self._author, course_id))
+
+    def touch(self, course_id: str, lesson_id: str | None = None) -> Future[Change]:
+        """The course was opened just now, maybe at a lesson: it was last accessed now, if only at 0 %."""
+        return self._do(lambda db: acts.touch(db, self._author, course_id, lesson_id))
+
+    def add_attempt(self, attempt_id: str, attempt: Attempt) -> Future[Change]:
+        """Record a submitted quiz, once."""
+        return self._do(lambda db: acts.add_attempt(db, attempt_id, attempt))
+
+    def put_note(self, note_id: str, note: NoteValue) -> Future[Change]:
+        """Write, change or delete (`deleted=True`) a note or bookmark."""
+        return self._do(lambda db: acts.put_note(db, self._author, note_id, note))
+
+    def set_preference(self, key: str, value: Any) -> Future[Change]:
+        """Remember a choice on all devices; `value` is anything that JSON can hold."""
+        return self._do(lambda db: acts.set_preference(db, self._author, key, value))
+
+    def join_documents(
+        self, documents: Iterable[tuple[str, str, dict[str, Any]]], *, waiting: bool = True
+    ) -> Future[Change]:
+        """Join (kind, id, body) documents from elsewhere, in one transaction; `waiting` marks what they changed to be
+        sent on. A document that is invalid goes to the quarantine and stops no other."""
+        listed = list(documents)
+        return self._do(lambda db: join_documents(db, self._author, listed, waiting=waiting))
+
+    def _do(self, work: Callable[[sqlite3.Connection], Change]) -> Future[Change]:
+        return self._writer.submit(work)
+
+    def _announce(self, change: Change) -> None:
+        with self._gate:
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            try:
+                listener(change)
+            except Exception:
+                _log.exception("a listener failed on %s", change)
+
+
+def _begin(db: sqlite3.Connection, folder: Path, clock: Callable[[], int], machine: str, name: str) -> Author:
+    """Claim an identity, fold anew what another version of the law had folded, and fold in what a crash left."""
+    now = clock()
+    candidate = Author(identity.new_device_id(now), clock)
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        device_id = identity.claim(db, candidate, identity.fingerprint(folder / DATABASE, machine), name)
+        author = Author(device_id, clock)
+        row = db.execute("SELECT value FROM meta WHERE key = 'fold'").fetchone()
+        if row is None or row[0] != FOLD:
+            refold_everything(db)
+            db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('fold', ?)", (FOLD,))
+        fold_checkpoint(db, author)
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    return author
