@@ -43,22 +43,26 @@ class Icons:
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, glyph)
         painter.restore()
 
-    def pixmap(self, name: str, color: QColor | str, size: int = 18, ratio: float | None = None) -> QPixmap:
-        """`size` in logical pixels; `ratio` device pixels for each, the screen's by default."""
-        ratio = ratio or _ratio()
-        pixmap = QPixmap(round(size * ratio), round(size * ratio))
+    def pixmap(self, name: str, color: QColor | str, size: int = 18, gap: int = 0) -> QPixmap:
+        """`size` in logical pixels, with `gap` more of nothing on the side where text follows."""
+        app = QGuiApplication.instance()
+        ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+        pixmap = QPixmap(round((size + gap) * ratio), round(size * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        self.paint(painter, name, QRectF(0, 0, size, size), color)
+        mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        self.paint(painter, name, QRectF(gap if mirrored else 0, 0, size, size), color)
         painter.end()
         return pixmap
 
-    def icon(self, name: str, color: QColor | str, size: int = 18, disabled: QColor | str | None = None) -> QIcon:
-        icon = QIcon(self.pixmap(name, color, size))
+    def icon(
+        self, name: str, color: QColor | str, size: int = 18, disabled: QColor | str | None = None, gap: int = 0
+    ) -> QIcon:
+        icon = QIcon(self.pixmap(name, color, size, gap))
         if disabled is not None:
-            icon.addPixmap(self.pixmap(name, disabled, size), QIcon.Mode.Disabled)
+            icon.addPixmap(self.pixmap(name, disabled, size, gap), QIcon.Mode.Disabled)
         return icon
 
     def _load(self) -> None:
@@ -73,8 +77,3 @@ class Icons:
         self._names = names.read_bytes()
         number = QFontDatabase.addApplicationFont(str(font))
         self._family = (QFontDatabase.applicationFontFamilies(number) or [""])[0]
-
-
-def _ratio() -> float:
-    app = QGuiApplication.instance()
-    return app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0

@@ -62,7 +62,7 @@ class Theme(QObject):
         return color
 
     def font(self, size: int = tokens.SIZE_BODY, weight: int = 400) -> QFont:
-        """Inter where it is installed, else the system's UI font, figures tabular; `size` in pixels. Not to be changed."""
+        """Inter where it is installed, else the system's UI font; `size` in pixels, figures tabular. Shared."""
         kept = self._fonts.get((size, weight))
         if kept is not None:
             return kept
@@ -74,9 +74,9 @@ class Theme(QObject):
         self._fonts[size, weight] = font
         return font
 
-    def icon(self, name: str, token: str = "muted", size: int = 18) -> QIcon:
-        """A glyph in a token's colour; ask again when `changed` is emitted."""
-        return self.icons.icon(name, self.color(token), size, disabled=self.color("faint"))
+    def icon(self, name: str, token: str = "muted", size: int = 18, gap: int = 0) -> QIcon:
+        """A glyph in a token's colour, with `gap` before the text; ask again when `changed` is emitted."""
+        return self.icons.icon(name, self.color(token), size, disabled=self.color("faint"), gap=gap)
 
     def paint_icon(self, painter: QPainter, name: str, box: QRectF, token: str = "muted") -> None:
         self.icons.paint(painter, name, box, self.color(token))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -108,4 +109,4 @@ GRADIENTS: Final = (
 
 def gradient_of(identity: str) -> tuple[str, str]:
     """The same two colours for the same id, on every machine."""
-    return GRADIENTS[sum(identity.encode()) * 31 % 257 % len(GRADIENTS)]
+    return GRADIENTS[zlib.crc32(identity.encode()) % len(GRADIENTS)]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from learnapp.ui.notices import Notice
@@ -22,6 +22,8 @@ _LOOK = {
 
 class Toast(QFrame):
     """One notice; `closed` by its button, its action, or time (which waits while the pointer is on it)."""
+
+    closed = Signal()
 
     def __init__(self, theme: Theme, notice: Notice, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,8 +44,9 @@ class Toast(QFrame):
             button = Button(theme, notice.action, self._act, kind="link", name="toast_action")
             words.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeading)
         row = QHBoxLayout(self)
-        row.setContentsMargins(44, 12, 8, 12)
+        row.setContentsMargins(8, 12, 8, 12)
         row.setSpacing(8)
+        row.addSpacing(28)
         row.addLayout(words, 1)
         close = IconButton(theme, "x", self.tr("Close"), self.dismiss, name="toast_close", size=14, side=26)
         row.addWidget(close, alignment=Qt.AlignmentFlag.AlignTop)
@@ -53,8 +56,10 @@ class Toast(QFrame):
             self._clock.start(round(notice.seconds * 1000))
 
     def dismiss(self) -> None:
+        self._clock.stop()
         self.hide()
         self.deleteLater()
+        self.closed.emit()
 
     def enterEvent(self, event: QEvent) -> None:
         self._clock.stop()
@@ -67,7 +72,8 @@ class Toast(QFrame):
         ground, line, ink, glyph = self._look
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = self._theme.color(line)
+        edge = QColor(self._theme.color(line))
+        edge.setAlpha(255 if line == "line" else 110)
         painter.setPen(QPen(edge, 1))
         painter.setBrush(self._theme.color(ground))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
@@ -96,8 +102,8 @@ class Toasts(QObject):
             return
         toast = Toast(self._theme, notice, self._host)
         self.shown.append(toast)
-        toast.destroyed.connect(lambda: self._gone(toast))
-        for old in self.shown[:-_MOST]:
+        toast.closed.connect(lambda: self._gone(toast))
+        for old in list(self.shown[:-_MOST]):
             old.dismiss()
         toast.show()
         toast.raise_()
@@ -107,8 +113,6 @@ class Toasts(QObject):
         at = self.top
         width = min(_WIDTH, self._host.width() - 32)
         for toast in self.shown:
-            if toast.isHidden():
-                continue
             height = max(48, toast.heightForWidth(width)) if toast.hasHeightForWidth() else toast.sizeHint().height()
             left = 16 if self._host.isRightToLeft() else self._host.width() - width - 24
             toast.setGeometry(left, at, width, height)

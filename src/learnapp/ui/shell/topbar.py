@@ -71,5 +71,6 @@ class Streak(QWidget):
         self._theme.paint_icon(painter, "flame", QRectF(glyph), "attention_ink")
         painter.setFont(self._theme.font(SIZE_BODY, 600))
         painter.setPen(self._theme.color("attention_ink"))
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         align = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignRight)
         painter.drawText(self.rect(), align | Qt.AlignmentFlag.AlignVCenter, self._text)

@@ -48,8 +48,9 @@ class Button(QPushButton):
 
     def _dress(self) -> None:
         size = 14 if self._kind == "primary" and self._icon.endswith("-fill") else 17
-        self.setIcon(self._theme.icon(self._icon, _INK[self._kind], size))
-        self.setIconSize(QSize(size, size))
+        gap = 5 if self.text() else 0
+        self.setIcon(self._theme.icon(self._icon, _INK[self._kind], size, gap))
+        self.setIconSize(QSize(size + gap, size))
 
 
 class IconButton(QToolButton):

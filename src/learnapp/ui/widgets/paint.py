@@ -87,6 +87,7 @@ def badge(painter: QPainter, right_top: QPointF, text: str, *, mirrored: bool = 
     painter.setBrush(QColor(10, 14, 20, 210))
     painter.drawRoundedRect(box, 6, 6)
     painter.setPen(QColor("#FFFFFF"))
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
@@ -110,6 +111,7 @@ def play_circle(painter: QPainter, center: QPointF, radius: float = 21) -> None:
 def one_line(painter: QPainter, box: QRectF, text: str, color: QColor, align: Qt.AlignmentFlag) -> None:
     """One line of text in the painter's font, elided to the box."""
     metrics = QFontMetrics(painter.font())
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     painter.setPen(color)
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
     painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)

@@ -22,8 +22,8 @@ class EmptyHome(QWidget):
             "graduation-cap",
             self.tr("Your library is empty"),
             self.tr(
-                "Add a folder of videos, recordings or documents and LearnApp makes a course of it, right where it "
-                "lies. You can also drop a folder here."
+                "Add a folder with videos, recordings or documents, or drop one here. "
+                "LearnApp makes a course of it, right where it lies."
             ),
         )
         panel.add_button(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -50,13 +50,13 @@ class CourseDelegate(QStyledItemDelegate):
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         hover = bool(state & QStyle.StateFlag.State_MouseOver)
         paint.card(painter, QRectF(box), self._theme, hover=hover)
-        self._cover(painter, box, card)
+        self._cover(painter, box, card, direction)
         self._words(painter, box, card, direction)
         if state & QStyle.StateFlag.State_HasFocus:
             paint.focus_ring(painter, QRectF(box), self._theme)
         painter.restore()
 
-    def _cover(self, painter: QPainter, box: QRect, card: CourseCard) -> None:
+    def _cover(self, painter: QPainter, box: QRect, card: CourseCard, direction: Qt.LayoutDirection) -> None:
         picture = QRectF(box.left() + 1, box.top() + 1, box.width() - 2, _PICTURE - 1)
         ratio = painter.device().devicePixelRatioF()
         size = QSize(round(picture.width() * ratio), round(picture.height() * ratio))
@@ -64,6 +64,11 @@ class CourseDelegate(QStyledItemDelegate):
         if found is not None:
             found.setDevicePixelRatio(ratio)
         paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), card.course_id, found)
+        if card.duration_seconds:
+            mirrored = direction == Qt.LayoutDirection.RightToLeft
+            painter.setFont(self._theme.font(11, 700))
+            corner = QPointF(picture.left() + 8 if mirrored else picture.right() - 8, picture.bottom() - 27)
+            paint.badge(painter, corner, told.length(card.duration_seconds), mirrored=mirrored)
 
     def _words(self, painter: QPainter, box: QRect, card: CourseCard, direction: Qt.LayoutDirection) -> None:
         theme = self._theme
@@ -120,6 +125,4 @@ class CourseDelegate(QStyledItemDelegate):
 def _about(card: CourseCard) -> str:
     parts = [card.author] if card.author else []
     parts.append(told.lessons(card.total_lessons))
-    if card.duration_seconds:
-        parts.append(told.length(card.duration_seconds))
     return " · ".join(parts)

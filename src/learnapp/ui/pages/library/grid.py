@@ -12,7 +12,6 @@ from learnapp.ui.services import Services
 from learnapp.ui.tokens import GAP, MARGIN
 
 _NARROWEST = 228
-_BAR = 10
 
 
 class CourseGrid(QListView):
@@ -37,7 +36,6 @@ class CourseGrid(QListView):
         self.setSelectionMode(QListView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.verticalScrollBar().setSingleStep(40)
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -76,7 +74,7 @@ class CourseGrid(QListView):
         super().mouseMoveEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        room = self.viewport().width() - (MARGIN - _BAR) + GAP
+        room = self.width() - MARGIN + GAP  # the scroll bar stands in the margin
         columns = max(1, room // (_NARROWEST + GAP))
         cell = QSize(room // columns, HEIGHT + GAP)
         if cell != self._delegate.cell or cell != self.gridSize():
