@@ -27,7 +27,7 @@ _SECONDS_BETWEEN: Final = 1_800.0
 _log = logging.getLogger(__name__)
 
 
-class _Stopped(Exception):
+class _StoppedError(Exception):
     pass
 
 
@@ -60,7 +60,7 @@ class BackupKeeper:
         try:
             folder.mkdir(mode=0o700, exist_ok=True)
             self._copy(target)
-        except _Stopped:
+        except _StoppedError:
             return None
         except (sqlite3.Error, OSError):
             _log.warning("the daily backup was not made", exc_info=True)
@@ -93,7 +93,7 @@ def copy(source: Path, target: Path, stopped: Callable[[], bool] = lambda: False
 
     def step(_status: int, _remaining: int, _total: int) -> None:
         if stopped():
-            raise _Stopped
+            raise _StoppedError
 
     target.unlink(missing_ok=True)
     with contextlib.closing(connect_reader(source)) as reader, contextlib.closing(sqlite3.connect(target)) as copied:
@@ -133,9 +133,8 @@ def kept(days: Iterable[dt.date], today: dt.date) -> set[dt.date]:
 
 def prune(folder: Path, today: dt.date) -> None:
     """Delete the backups that are not to be kept."""
-    dated = {
-        dt.date.fromisoformat(found[1]): path for path in folder.iterdir() if (found := _NAME.fullmatch(path.name))
-    }
+    named = ((_NAME.fullmatch(path.name), path) for path in folder.iterdir())
+    dated = {dt.date.fromisoformat(found[1]): path for found, path in named if found}
     keep = kept(dated, today)
     for day, path in dated.items():
         if day not in keep:

@@ -77,7 +77,7 @@ def _refold_lesson(db: sqlite3.Connection, lesson_id: str, folded: Folded) -> se
     stored, sessions, attempts = load_state(db, lesson_id), sessions_of(db, lesson_id), attempts_of(db, lesson_id)
     if stored is None and not sessions and not attempts:
         return set()
-    listed = {course_id: lesson_from(row) for course_id, *row in db.execute(_LISTED, (lesson_id,)).fetchall()}
+    listed = {row[0]: lesson_from(row[1:]) for row in db.execute(_LISTED, (lesson_id,)).fetchall()}
     before = stored.state if stored else None
     state = before
     for lesson in listed.values():

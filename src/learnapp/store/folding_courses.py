@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 
@@ -170,7 +170,8 @@ def _with_opening(progress: CourseProgress, opened: tuple[Any, int] | None, cour
     """With the moment the course was opened, where that is later than anything learned in it."""
     if opened is None or (progress.last_accessed_at is not None and opened[1] <= progress.last_accessed_at):
         return progress
-    lesson_id = opened[0].get("lesson") if isinstance(opened[0], dict) else None
+    value: Any = opened[0]
+    lesson_id = cast("dict[str, Any]", value).get("lesson") if isinstance(value, dict) else None
     known = any(lesson.id == lesson_id for lesson in course.lessons)
     return msgspec.structs.replace(
         progress,

@@ -134,10 +134,10 @@ def _fold(
         return _refolded(db, lesson.id, stored, state)
     base = old or fold_lesson(lesson, None, (), course_id=after.course)
     new = extend_lesson(base, lesson, before, after, state, course_id=after.course)
-    if new.status == "completed" and (state is None or new.epoch not in state.completed):
-        if crossed_threshold(lesson, new):
-            state = latch(state or LessonState(course=after.course), new.epoch, new.completed_at or after.ended_at)
-            new = extend_lesson(base, lesson, before, after, state, course_id=after.course)
+    latched = state is not None and new.epoch in state.completed
+    if new.status == "completed" and not latched and crossed_threshold(lesson, new):
+        state = latch(state or LessonState(course=after.course), new.epoch, new.completed_at or after.ended_at)
+        new = extend_lesson(base, lesson, before, after, state, course_id=after.course)
     if twins:
         return _refolded(db, lesson.id, stored, state)
     if state is not None and state is not known:

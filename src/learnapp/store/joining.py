@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Iterable
-from typing import Final, cast
+from typing import cast
 
 import msgspec
 
@@ -17,12 +17,10 @@ from learnapp.store.change import Change
 from learnapp.store.documents import Body, join_document, load_register, load_session, preference
 from learnapp.store.folding import refold
 from learnapp.store.folding_courses import OPENED
+from learnapp.store.identity import DEVICE
 from learncore import bounds, merge
 from learncore.records import Attempt, LessonState, NoteValue, Register, Session
 from learncore.register import latest, value_as
-
-DEVICE: Final = "device/"
-"""Preferences `device/<device id>` hold {"name": …}, so that every device can name the others."""
 
 _log = logging.getLogger(__name__)
 

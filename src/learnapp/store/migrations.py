@@ -39,8 +39,8 @@ def apply(path: Path, *, stop_before: str | None = None) -> None:
 
 def _run(db: Database, version: int, *statements: str) -> None:
     for statement in statements:
-        db.execute(statement)
-    db.execute(f"PRAGMA user_version = {version}")
+        db.conn.execute(statement)
+    db.conn.execute(f"PRAGMA user_version = {version}")
 
 
 @STEPS()

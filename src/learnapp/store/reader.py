@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +13,7 @@ from learnapp.errors import StoreError
 from learnapp.store import queries_course, queries_home, queries_library
 from learnapp.store.activity import Days
 from learnapp.store.documents import preference
+from learnapp.store.queries_course import CourseReport
 from learnapp.store.schema import SCHEMA
 from learnapp.store.sql import DATABASE, connect_reader, translating
 from learnapp.store.views import (
@@ -26,7 +27,7 @@ from learnapp.store.views import (
     LessonView,
     StoreStatus,
 )
-from learncore.records import Course, CourseProgress, LearnerStats, LessonProgress, NoteValue
+from learncore.records import CourseProgress, LearnerStats, LessonProgress, NoteValue
 
 _HOME_ITEMS: Final = 12
 
@@ -81,7 +82,7 @@ class Reader:
 
     def courses(
         self,
-        filter: CourseFilter = "all",  # noqa: A002
+        filter: CourseFilter = "all",  # noqa: A002 - the word its callers say
         sort: CourseSort = "recent",
         search: str = "",
         limit: int = 100,
@@ -91,7 +92,7 @@ class Reader:
         with translating():
             return queries_library.courses(self._db, filter, sort, search, limit, offset)
 
-    def count_courses(self, filter: CourseFilter = "all", search: str = "") -> int:  # noqa: A002
+    def count_courses(self, filter: CourseFilter = "all", search: str = "") -> int:  # noqa: A002 - as above
         with translating():
             return queries_library.count_courses(self._db, filter, search)
 
@@ -142,9 +143,7 @@ class Reader:
         with translating():
             return queries_course.bulk_course_progress(self._db, course_ids)
 
-    def progress_report(
-        self, course_id: str | None = None
-    ) -> list[tuple[Course, CourseProgress, list[LessonProgress]]]:
+    def progress_report(self, course_id: str | None = None) -> list[CourseReport]:
         """The courses of the library (or one of them), most recently accessed first, with every lesson in order."""
         with self._snapshot() as db:
             return queries_course.progress_report(db, course_id)
@@ -223,7 +222,7 @@ class Reader:
             )
 
     @contextmanager
-    def _snapshot(self) -> Iterator[sqlite3.Connection]:
+    def _snapshot(self) -> Generator[sqlite3.Connection]:
         """Several queries as of one moment."""
         with translating():
             self._db.execute("BEGIN")

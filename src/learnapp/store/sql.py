@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ DATABASE: Final = "learnapp.db"
 AUTOCHECKPOINT_PAGES: Final = 8_000
 """The writer checkpoints when it is idle; this many pages of log are the limit for when it never is."""
 
+_NOT_SAVED: Final = "The progress could not be saved"
 _STATEMENTS: Final = 256
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -66,14 +67,12 @@ def is_damage(error: BaseException) -> bool:
 def translated(error: sqlite3.Error | OSError) -> StoreError:
     """The error as a person should read it."""
     if isinstance(error, OSError):
-        return StoreError(
-            "The progress could not be saved", f"{error.strerror or error}. What was saved before is kept."
-        )
+        return StoreError(_NOT_SAVED, f"{error.strerror or error}. What was saved before is kept.")
     code = _code(error)
     if code == sqlite3.SQLITE_FULL:
         return DiskFullError(
             "The disk is full",
-            "Your progress could not be saved. Everything saved before is kept. Make some room; saving goes on by itself.",
+            "Your progress could not be saved. What was saved before is kept. Make some room, and saving goes on.",
         )
     if code in _DAMAGED:
         return StoreError(
@@ -82,11 +81,11 @@ def translated(error: sqlite3.Error | OSError) -> StoreError:
         )
     if code == sqlite3.SQLITE_CONSTRAINT:
         return StoreError("This cannot be recorded", f"It is not possible progress ({error}). Nothing was changed.")
-    return StoreError("The progress could not be saved", f"{error}. What was saved before is kept.")
+    return StoreError(_NOT_SAVED, f"{error}. What was saved before is kept.")
 
 
 @contextmanager
-def translating() -> Iterator[None]:
+def translating() -> Generator[None]:
     """Turns what SQLite and the file system raise into errors of the store."""
     try:
         yield

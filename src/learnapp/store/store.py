@@ -122,9 +122,7 @@ class Store:
         self._closed = True
         self._backups.close()
         if not self._writer.close(_DRAIN_SECONDS):
-            _log.error(
-                "the writer did not finish in %s s; the database is left to the end of the process", _DRAIN_SECONDS
-            )
+            _log.error("the writer did not finish in %s s; the database is left as it is", _DRAIN_SECONDS)
             return
         try:
             with translating():

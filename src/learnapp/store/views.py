@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+import msgspec
+
 from learncore.records import (
     Course,
     CourseProgress,
@@ -20,7 +22,7 @@ CourseFilter = Literal["all", "in_progress", "completed", "not_started", "missin
 CourseSort = Literal["recent", "title", "progress", "added"]
 
 
-class ContinueItem(Record):
+class ContinueItem(Record, frozen=True, kw_only=True):
     """A lesson begun and not finished; `number` counts from 1 within its course."""
 
     lesson_id: str
@@ -37,7 +39,7 @@ class ContinueItem(Record):
     missing: bool = False
 
 
-class CourseCard(Record):
+class CourseCard(Record, frozen=True, kw_only=True):
     """A course as the dashboard and the library show it."""
 
     course_id: str
@@ -53,12 +55,12 @@ class CourseCard(Record):
     missing_lessons: int = 0
 
 
-class DayActivity(Record):
+class DayActivity(Record, frozen=True, kw_only=True):
     day: dt.date
     seconds: float
 
 
-class NextUp(Record):
+class NextUp(Record, frozen=True, kw_only=True):
     """The lesson that is next, and how many of its course are left; feeds Home's sentence."""
 
     course_id: str
@@ -68,7 +70,7 @@ class NextUp(Record):
     lessons_left: int
 
 
-class HomeView(Record):
+class HomeView(Record, frozen=True, kw_only=True):
     stats: LearnerStats
     week: tuple[DayActivity, ...]
     streak_days: int
@@ -77,7 +79,7 @@ class HomeView(Record):
     next_up: NextUp | None = None
 
 
-class CourseView(Record):
+class CourseView(Record, frozen=True, kw_only=True):
     """A course with its lessons' progress; `lessons` has an entry for every lesson, `missing` those without a file.
 
     `locked` maps a lesson to the lessons that must be completed before it.
@@ -88,12 +90,12 @@ class CourseView(Record):
     progress: CourseProgress
     lessons: dict[str, LessonProgress]
     missing: frozenset[str] = frozenset()
-    locked: dict[str, tuple[str, ...]] = {}
+    locked: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict[str, tuple[str, ...]])
     bookmarks: int = 0
     added_at: int = 0
 
 
-class LessonFile(Record):
+class LessonFile(Record, frozen=True, kw_only=True):
     """Where a lesson's file lies on this device: `path` absolute; `mtime_ns` and `bytes` as seen at import."""
 
     lesson_id: str
@@ -103,7 +105,7 @@ class LessonFile(Record):
     missing: bool = False
 
 
-class Stop(Record):
+class Stop(Record, frozen=True, kw_only=True):
     """Where the learner stopped a lesson: when (ms UTC) and on which device."""
 
     seconds: float
@@ -113,7 +115,7 @@ class Stop(Record):
     this_device: bool
 
 
-class LessonView(Record):
+class LessonView(Record, frozen=True, kw_only=True):
     """Everything the player needs to open a lesson.
 
     `stop` is what the resume register chose, `other_stops` what was written without knowing of it.
@@ -127,7 +129,7 @@ class LessonView(Record):
     notes: tuple[tuple[str, NoteValue], ...] = ()
 
 
-class StoreStatus(Record):
+class StoreStatus(Record, frozen=True, kw_only=True):
     """What `learnapp status` tells of the store."""
 
     account: str
