@@ -205,11 +205,12 @@ def _tick(state: PlayerState, tick: Tick) -> PlayerState:
     if run.at is None or not run.playing:
         return replace(seen, run=replace(run, at=tick.monotonic, playing=tick.status is EngineStatus.PLAYING))
     passed = max(0.0, tick.monotonic - run.at)
-    if passed > LOST or not moving:
+    waited = None if run.held is None else tick.monotonic - run.held
+    if not moving or (passed > LOST if waited is None else waited > GAP):
         return replace(seen, run=_judged(_break(seen, position), tick))
-    if passed > GAP and run.held is None:
+    if waited is None and passed > GAP:
         return replace(seen, run=replace(run, held=tick.monotonic))
-    if run.held is not None and tick.monotonic - run.held < CONFIRM:
+    if waited is not None and waited < CONFIRM:
         return replace(seen, run=run)
     return _count(seen, run, tick, passed)
 

@@ -201,6 +201,7 @@ class LessonPlayer(QObject):
             target = min(target, self._state.duration)
         engine.seek(target)
         self._apply(Seeked(target))
+        self._sample()
         self._seek_to_write = True
         self._write_seek()
 

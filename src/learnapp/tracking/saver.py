@@ -138,7 +138,7 @@ class Saver(QObject):
     def _launch(self, key: Hashable, waiting: _Waiting) -> None:
         try:
             waiting.future = future = waiting.write()
-        except StoreError as error:
+        except Exception as error:  # whatever is wrong there, the lesson plays on
             self._fail(error)
         else:
             future.add_done_callback(lambda done: self._post(key, done))
