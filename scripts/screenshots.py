@@ -8,7 +8,10 @@ The real program on a library of real files (made once in `build/screenshots`); 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "build" / "screenshots"
 OUT = ROOT / "docs" / "screenshots"
 SIZE = (1280, 800)
+NOW = int(dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC).timestamp() * 1000)
 
 
 def settle(milliseconds: int) -> None:
@@ -111,20 +115,12 @@ def player(app: App, camera: Camera) -> None:
     settle(300)
 
 
-def empty(application: QApplication, camera_only: str | None) -> None:
-    home = WORK / "empty"
-    shutil.rmtree(home, ignore_errors=True)
-    app = build_app(application, Paths.of(home))
-    try:
-        show(app.window)
-        for look in ("light", "dark"):
-            app.services.theme.set_mode(look)
-            app.services.navigator.go("home")
-            settle(400)
-            Camera(app, camera_only).take(f"empty-{look}")
-    finally:
-        app.window.close()
-        app.close()
+def empty(app: App, camera: Camera) -> None:
+    for look in ("light", "dark"):
+        app.services.theme.set_mode(look)
+        app.services.navigator.go("home")
+        settle(400)
+        camera.take(f"empty-{look}")
 
 
 def sizes(app: App, camera: Camera) -> None:
@@ -153,31 +149,47 @@ def _button(app: App, name: str) -> QPushButton | None:
     return button if button is not None and button.isVisible() else None
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Write the screenshots of the documentation.")
-    parser.add_argument("--only", help="only pictures whose name holds this")
-    only = parser.parse_args().only
-    OUT.mkdir(parents=True, exist_ok=True)
-    print("Making the sample library (once) …", flush=True)
-    courses = write_courses(WORK / "courses")
-    home = WORK / "home"
-    shutil.rmtree(home, ignore_errors=True)
-    now = time.time_ns() // 1_000_000
-    fill(Paths.of(home), courses, now)
-    SettingsFile(Paths.of(home).settings).change(on_open="ask", muted=True)
+def lived_in(app: App, camera: Camera) -> None:
+    for look in ("light", "dark"):
+        pages(app, camera, look)
+    player(app, camera)
+    sizes(app, camera)
+
+
+def session(home: Path, story: Callable[[App, Camera], None], only: str | None) -> None:
+    """Run the program on `home`, on a Friday morning, and let `story` walk through it."""
+    begun = time.monotonic()
     application = QApplication([])
-    empty(application, only)
-    app = build_app(application, Paths.of(home))
+    app = build_app(application, Paths.of(home), clock=lambda: NOW + int((time.monotonic() - begun) * 1000), tz=dt.UTC)
     try:
         show(app.window)
-        camera = Camera(app, only)
-        for look in ("light", "dark"):
-            pages(app, camera, look)
-        player(app, camera)
-        sizes(app, camera)
+        story(app, Camera(app, only))
     finally:
         app.window.close()
         app.close()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Write the screenshots of the documentation.")
+    parser.add_argument("--only", help="only pictures whose name holds this")
+    parser.add_argument("--story", choices=("empty", "lived-in"), help="only this part, in this process")
+    options = parser.parse_args()
+    OUT.mkdir(parents=True, exist_ok=True)
+    if options.story == "empty":
+        shutil.rmtree(WORK / "empty", ignore_errors=True)
+        session(WORK / "empty", empty, options.only)
+        return 0
+    if options.story == "lived-in":
+        home = WORK / "home"
+        shutil.rmtree(home, ignore_errors=True)
+        fill(Paths.of(home), write_courses(WORK / "courses"), NOW)
+        SettingsFile(Paths.of(home).settings).change(on_open="ask", muted=True)
+        session(home, lived_in, options.only)
+        return 0
+    print("Making the sample library (once) …", flush=True)
+    for story in ("empty", "lived-in"):
+        arguments = ["--story", story, *(["--only", options.only] if options.only else [])]
+        subprocess.run([sys.executable, __file__, *arguments], check=True)
     return 0
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from learnapp.store import Reader
 
 _LINK = "learnapp://lesson/"
+_IMPORTED = ("courseId", "title", "modules", "lessons", "skipped")
 
 
 class _Failure(click.ClickException):
@@ -83,7 +84,7 @@ def import_folder(paths: Paths, path: Path, as_json: bool) -> None:
     folder = path.expanduser().absolute()
     result = _import(paths, folder, show_progress=sys.stderr.isatty() and not as_json)
     if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False))
+        click.echo(json.dumps({key: result[key] for key in _IMPORTED}, ensure_ascii=False))
         return
     click.echo(f"{result['title']}: {result['modules']} modules, {result['lessons']} lessons ({result['courseId']})")
     for skipped in result["skipped"]:

@@ -141,7 +141,7 @@ def test_a_failure_is_one_line_and_exit_code_one(home: Path, tmp_path: Path) -> 
     told_in_one_line(run(home, "open", "nobody"))
     blocked = tmp_path / "a file"
     blocked.write_text("in the way")
-    told_in_one_line(run(blocked, "status"))
+    told_in_one_line(run(blocked / "home", "status"))
 
 
 def test_wrong_usage_is_exit_code_two(home: Path) -> None:

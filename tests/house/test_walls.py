@@ -27,8 +27,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "psycopg": ("learnserver",),
     # media engines; reading files' streams is coursekit's
     "vlc": ("learnapp.player",),
-    "av": ("coursekit", "learnapp.sample"),
-    "pysubs2": ("coursekit",),
+    "av": ("coursekit",),
+    "pysubs2": ("coursekit", "learnapp.player"),
     # HTTP
     "httpx": ("learnapp.sync",),
     "httpcore": (),
@@ -45,6 +45,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "PySide6": ("learnapp.ui", *DOOR),
     "PySide6.QtMultimedia": ("learnapp.player",),
     "PySide6.QtMultimediaWidgets": (),
+    "PySide6.QtDBus": ("learnapp.tracking",),
     "PySide6.QtGui": ("learnapp.ui", "learnapp.player", *DOOR),
     "PySide6.QtCore": (
         "learnapp.ui",
