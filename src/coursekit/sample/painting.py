@@ -50,6 +50,7 @@ class Painter:
         wave = [48 + 56 * abs(period // 2 - x) // (period // 2) for x in range(period)]
         self._luma = bytes(wave * 3)
         self._period = period
+        self._kept: dict[tuple[str, int, int], list[tuple[int, bytes]]] = {}
         half = max(2, period // 2)
         u, v = _chroma(scene.hue)
         self._u = bytes([u + 24 * abs(half // 2 - x) // half for x in range(half)] * 3)
@@ -80,13 +81,24 @@ class Painter:
         return bytes(luma), u, v
 
     def _text(self, luma: bytearray, text: str, scale: int, top: int) -> None:
-        left = (self._width - 6 * scale * len(text)) // 2
-        for index, letter in enumerate(text):
-            for column, bits in enumerate(_GLYPHS.get(letter, _GLYPHS[" "])):
-                for row in range(7):
-                    if bits >> row & 1:
-                        x = left + (6 * index + column) * scale
-                        self._block(luma, x, top + row * scale, scale, scale, 235)
+        for start, paint in self._runs(text, scale, top):
+            luma[start : start + len(paint)] = paint
+
+    def _runs(self, text: str, scale: int, top: int) -> list[tuple[int, bytes]]:
+        """The bright stretches of a centred line of text, as offsets and bytes; kept, for a text stays for a while."""
+        key = (text, scale, top)
+        if key not in self._kept:
+            left = (self._width - 6 * scale * len(text)) // 2
+            bits = b"".join(_GLYPHS.get(letter, _GLYPHS[" "]) + b"\0" for letter in text)
+            self._kept[key] = [
+                ((top + row * scale + line) * self._width + x, bytes([235]) * (end - x))
+                for row in range(7)
+                for first, last in _stretches([bool(column >> row & 1) for column in bits])
+                if (x := max(0, left + first * scale)) < (end := min(self._width, left + last * scale))
+                for line in range(scale)
+                if 0 <= top + row * scale + line < self._height
+            ]
+        return self._kept[key]
 
     def _bars(self, luma: bytearray, second: int) -> None:
         block, high = self._width // BARS, self._height // 8
@@ -111,6 +123,11 @@ def second_in_picture(luma: LumaReader, width: int, height: int) -> int:
         x = (2 * index + 1) * width // (2 * BARS)
         value = value << 1 | (luma(x, y) > 125)
     return value
+
+
+def _stretches(row: list[bool]) -> list[tuple[int, int]]:
+    edges = [n for n in range(len(row) + 1) if (n > 0 and row[n - 1]) != (n < len(row) and row[n])]
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _chroma(hue: int) -> tuple[int, int]:

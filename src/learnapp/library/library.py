@@ -1,0 +1,300 @@
+"""Courses on this device: brought in from folders, found again, told apart. All of it blocks: for a thread."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import msgspec
+
+from coursekit import identity
+from coursekit.course import read_course
+from coursekit.findings import CourseDraft, CourseError, KnownFile, ManifestError, NothingFoundError, Stopped
+from coursekit.pool import Pool, PoolError
+from coursekit.probe import unreadable
+from learnapp.errors import Cancelled, LibraryError
+from learnapp.library.files import is_there, kept_file, missing_of
+from learnapp.library.merging import merge
+from learnapp.library.pictures import make_cover, make_thumbnails
+from learnapp.library.recognize import course_at, recognize
+from learnapp.library.report import ImportProgress, ImportReport
+from learnapp.paths import Paths
+from learnapp.store import Reader, Store
+from learnapp.store.views import CourseView, LessonFile
+from learncore.records import Course, Lesson
+
+Tell = Callable[[ImportProgress], None]
+IsCancelled = Callable[[], bool]
+
+
+def _silent(progress: ImportProgress) -> None:
+    pass
+
+
+def _never() -> bool:
+    return False
+
+
+class Library:
+    """The folders behind the courses. Files are used in place and never changed.
+
+    Every method may raise LibraryError (what is wrong with the folder) and StoreError.
+    """
+
+    def __init__(self, store: Store, reader_factory: Callable[[], Reader], paths: Paths) -> None:
+        self._store = store
+        self._readers = reader_factory
+        self._paths = paths
+
+    def import_folder(
+        self,
+        path: Path,
+        *,
+        progress: Tell = _silent,
+        cancelled: IsCancelled = _never,
+        thumbnails: bool = True,
+    ) -> ImportReport:
+        """Bring the folder in as a course, or what is new in it where the course is known.
+
+        The course is stored at once, when all files were read; the stills of its films follow before this returns,
+        unless `thumbnails` is false. Cancelled before the course is stored, this raises Cancelled and nothing is
+        changed; cancelled later, the remaining stills are left out.
+        """
+        folder = _normal(path)
+        with closing(self._readers()) as reader, Pool() as pool, _told(folder):
+            pool.start()
+            here = course_at(reader, folder)
+            draft = self._read(folder, pool, _known(reader, here), progress, cancelled)
+            before = recognize(reader, draft, folder, here)
+            report, course, files = self._keep(reader, draft, folder, before)
+            make_cover(course, folder, files, self._paths, pool)
+            if thumbnails:
+                self._thumbnails(course, files, pool, progress, cancelled)
+        return report
+
+    def rescan(self, course_id: str, *, progress: Tell = _silent, cancelled: IsCancelled = _never) -> ImportReport:
+        """Read the course's folder again."""
+        with closing(self._readers()) as reader:
+            view = _view(reader, course_id)
+        if view.folder is None or not Path(view.folder).is_dir():
+            self.check_missing(course_id)
+            raise LibraryError(
+                "The folder is gone",
+                f"“{view.course.title}” is kept with its progress. Use Locate… where it was moved.",
+            )
+        return self.import_folder(Path(view.folder), progress=progress, cancelled=cancelled)
+
+    def make_thumbnails(self, course_id: str, *, progress: Tell = _silent, cancelled: IsCancelled = _never) -> int:
+        """A still of each film of a course that has none yet; how many were made."""
+        with closing(self._readers()) as reader, Pool() as pool:
+            view = _view(reader, course_id)
+            return self._thumbnails(view.course, reader.lesson_files(course_id), pool, progress, cancelled)
+
+    def check_missing(self, course_id: str | None = None) -> set[str]:
+        """The lessons of one course (or of all) whose files are not there; the store is told where that changed."""
+        missing: set[str] = set()
+        with closing(self._readers()) as reader:
+            courses = [course_id] if course_id is not None else list(reader.course_folders())
+            for one in courses:
+                files = reader.lesson_files(one)
+                now = missing_of(files)
+                if now != {file.lesson_id for file in files if file.missing}:
+                    now &= {lesson.id for lesson in _view(reader, one).course.lessons}
+                    self._store.set_missing(one, now).result()
+                missing |= now
+        return missing
+
+    def locate(
+        self, course_id: str, path: Path, *, progress: Tell = _silent, cancelled: IsCancelled = _never
+    ) -> ImportReport:
+        """The course lies in this folder now: accepted where the content of at least one lesson is found there.
+
+        A file is accepted as the lesson whose content it has.
+        """
+        place = _normal(path)
+        if place.is_file():
+            return self._locate_any(course_id, place)
+        with closing(self._readers()) as reader, Pool() as pool, _told(place):
+            before = _view(reader, course_id)
+            draft = self._read(place, pool, {}, progress, cancelled)
+            if not {lesson.id for lesson in draft.course.lessons} & {lesson.id for lesson in before.course.lessons}:
+                raise LibraryError(
+                    "These are other lessons",
+                    f"No lesson of “{before.course.title}” is in {place.name or place}. Nothing was changed.",
+                )
+            report, course, files = self._keep(reader, draft, place, before)
+            make_cover(course, place, files, self._paths, pool)
+            self._thumbnails(course, files, pool, progress, cancelled)
+        return report
+
+    def locate_lesson(self, course_id: str, lesson_id: str, path: Path) -> ImportReport:
+        """The lesson's file is this one now; LibraryError where its content is another."""
+        file = _normal(path)
+        with closing(self._readers()) as reader:
+            view = _view(reader, course_id)
+        lesson = next((lesson for lesson in view.course.lessons if lesson.id == lesson_id), None)
+        if lesson is None:
+            raise LibraryError("No such lesson", f"“{view.course.title}” has no such lesson.")
+        found = _content(file, len(view.course.lessons))
+        if lesson.id not in found:
+            raise LibraryError(
+                "This is another file",
+                f"The content of {file.name} is not that of “{lesson.title}”. Nothing was changed.",
+            )
+        return self._put_file(view, lesson, file)
+
+    def remove(self, course_id: str) -> None:
+        """Take the course out of the library; its files stay where they are, its history in the store."""
+        self._store.remove_course(course_id).result()
+        self._paths.cover(course_id).unlink(missing_ok=True)
+
+    def sample_course(self, *, progress: Tell = _silent, cancelled: IsCancelled = _never) -> ImportReport:
+        """Make the sample course on this device (some seconds, once) and bring it in."""
+        from coursekit.sample import write_sample_course
+
+        def tell(done: int, total: int, current: str) -> None:
+            progress(ImportProgress(done, total, current))
+
+        folder = self._paths.sample_course
+        try:
+            write_sample_course(folder, progress=tell, cancelled=cancelled)
+        except Stopped as error:
+            raise Cancelled from error
+        except OSError as error:
+            raise LibraryError("The sample course could not be made", f"{error.strerror or error}.") from error
+        return self.import_folder(folder, progress=progress, cancelled=cancelled)
+
+    # --- inside --------------------------------------------------------------------------------------------------
+
+    def _read(
+        self, folder: Path, pool: Pool, known: Mapping[str, KnownFile], progress: Tell, cancelled: IsCancelled
+    ) -> CourseDraft:
+        def tell(done: int, total: int, current: str) -> None:
+            progress(ImportProgress(done, total, current))
+
+        draft = read_course(folder, pool, known=known, progress=tell, cancelled=cancelled)
+        if cancelled():
+            raise Stopped
+        return draft
+
+    def _keep(
+        self, reader: Reader, draft: CourseDraft, folder: Path, before: CourseView | None
+    ) -> tuple[ImportReport, Course, list[LessonFile]]:
+        """Store what was read, joined with what was known of the course."""
+        files = [msgspec.convert(file, LessonFile, from_attributes=True) for file in draft.files]
+        course, added = draft.course, len(files)
+        if before is not None:
+            unread = {skipped.path for skipped in draft.skipped}
+
+            def is_gone(lesson: Lesson) -> bool:
+                return lesson.path is None or lesson.path in unread or not is_there(str(folder / lesson.path))
+
+            course, kept = merge(draft.course, before.course, is_gone=is_gone)
+            places = {file.lesson_id: file for file in reader.lesson_files(before.course.id)}
+            files += [file for lesson in kept if (file := kept_file(lesson, places.get(lesson.id), folder)) is not None]
+            known = {lesson.id for lesson in before.course.lessons}
+            added = sum(lesson.id not in known for lesson in draft.course.lessons)
+        self._store.put_course(course, folder, files).result()
+        report = ImportReport(
+            course_id=course.id,
+            title=course.title,
+            modules=len(course.modules),
+            lessons=len(course.lessons),
+            skipped=draft.skipped,
+            added=added,
+            recognized=before is not None,
+        )
+        return report, course, files
+
+    def _thumbnails(
+        self, course: Course, files: list[LessonFile], pool: Pool, progress: Tell, cancelled: IsCancelled
+    ) -> int:
+        def tell(done: int, total: int, current: str) -> None:
+            progress(ImportProgress(done, total, current, "pictures"))
+
+        return make_thumbnails(course, files, self._paths, pool, progress=tell, cancelled=cancelled)
+
+    def _locate_any(self, course_id: str, file: Path) -> ImportReport:
+        with closing(self._readers()) as reader:
+            view = _view(reader, course_id)
+        found = _content(file, len(view.course.lessons))
+        lesson = next((lesson for lesson in view.course.lessons if lesson.id in found), None)
+        if lesson is None:
+            raise LibraryError(
+                "This is another file", f"No lesson of “{view.course.title}” has the content of {file.name}."
+            )
+        return self._put_file(view, lesson, file)
+
+    def _put_file(self, view: CourseView, lesson: Lesson, file: Path) -> ImportReport:
+        stat = file.stat()
+        found = LessonFile(lesson_id=lesson.id, path=str(file), bytes=stat.st_size, mtime_ns=stat.st_mtime_ns)
+        self._store.set_folder(view.course.id, Path(view.folder or file.parent), [found]).result()
+        course = view.course
+        return ImportReport(
+            course_id=course.id,
+            title=course.title,
+            modules=len(course.modules),
+            lessons=len(course.lessons),
+            recognized=True,
+        )
+
+
+def _normal(path: Path) -> Path:
+    return Path(os.path.normpath(path.expanduser().absolute()))
+
+
+def _view(reader: Reader, course_id: str) -> CourseView:
+    view = reader.course(course_id)
+    if view is None:
+        raise LibraryError("No such course", "It is not in the library (any more).")
+    return view
+
+
+def _known(reader: Reader, here: CourseView | None) -> dict[str, KnownFile]:
+    """What the last import found in the files of the course of this very folder."""
+    if here is None:
+        return {}
+    lessons = {lesson.id: lesson for lesson in here.course.lessons}
+    known: dict[str, KnownFile] = {}
+    for file in reader.lesson_files(here.course.id):
+        lesson = lessons.get(file.lesson_id)
+        if lesson is not None and lesson.type != "quiz":
+            known[file.path] = KnownFile(
+                lesson_id=lesson.id,
+                bytes=file.bytes,
+                mtime_ns=file.mtime_ns,
+                type=lesson.type,
+                duration_seconds=lesson.duration_seconds,
+                pages=lesson.pages,
+                chapters=lesson.chapters,
+            )
+    return known
+
+
+def _content(file: Path, lessons: int) -> set[str]:
+    """The ids that a file's content may have in a course of so many lessons."""
+    try:
+        digest, stat = identity.digest_of(file)
+    except OSError as error:
+        raise LibraryError("The file cannot be read", unreadable(error)) from error
+    return {identity.lesson_id(stat.st_size, digest, occurrence) for occurrence in range(1, lessons + 1)}
+
+
+@contextmanager
+def _told(folder: Path) -> Generator[None]:
+    """Translate what coursekit raises about `folder` into what is told to people."""
+    try:
+        yield
+    except Stopped as error:
+        raise Cancelled from error
+    except ManifestError as error:
+        raise LibraryError("course.toml is not valid", f"{error}. Nothing was changed.") from error
+    except NothingFoundError as error:
+        examples = "".join(f"\n{skipped.path}: {skipped.reason}" for skipped in error.skipped[:5])
+        raise LibraryError("No lessons found", f"{error}{examples}") from error
+    except CourseError as error:
+        raise LibraryError(f"{folder.name or folder} cannot be added", str(error)) from error
+    except PoolError as error:
+        raise LibraryError("Files cannot be examined", f"{error}. Nothing was changed.") from error

@@ -1,0 +1,58 @@
+"""Which course of the library a folder is: by its id, by its place, by its lessons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coursekit.findings import CourseDraft
+from learnapp.library.files import is_there, same_folder
+from learnapp.store import Reader
+from learnapp.store.views import CourseView
+
+
+def course_at(reader: Reader, folder: Path) -> CourseView | None:
+    """The course that was imported from this folder."""
+    for course_id, place in reader.course_folders().items():
+        if same_folder(folder, place):
+            return reader.course(course_id)
+    return None
+
+
+def recognize(reader: Reader, draft: CourseDraft, folder: Path, here: CourseView | None) -> CourseView | None:
+    """The course that `draft` is another reading of; `here` is the course of this very folder.
+
+    By the id, then by the folder, then by the lessons: at least half of a course's lessons, where its own folder is
+    gone (one that still stands is another course with the same lessons). An id that an author chose is never overruled
+    by lessons in common.
+    """
+    same = reader.course(draft.course.id)
+    if same is not None:
+        return same
+    if here is not None:
+        return here
+    return None if draft.explicit_id else _by_lessons(reader, draft)
+
+
+def _by_lessons(reader: Reader, draft: CourseDraft) -> CourseView | None:
+    ids = {lesson.id for lesson in draft.course.lessons}
+    best: tuple[int, CourseView] | None = None
+    waiting = {lesson.id: None for lesson in draft.course.lessons}
+    while waiting:
+        lesson_id, _ = waiting.popitem()
+        found = reader.lesson(lesson_id)
+        if found is None:
+            continue
+        lessons = found.course.course.lessons
+        for lesson in lessons:
+            waiting.pop(lesson.id, None)
+        shared = sum(lesson.id in ids for lesson in lessons)
+        if 2 * shared >= len(lessons) and (best is None or shared > best[0]) and not _stands(reader, found.course, ids):
+            best = (shared, found.course)
+    return best[1] if best is not None else None
+
+
+def _stands(reader: Reader, view: CourseView, ids: set[str]) -> bool:
+    """Whether the course still has files of these lessons at its own place."""
+    return view.folder is not None and any(
+        is_there(file.path) for file in reader.lesson_files(view.course.id) if file.lesson_id in ids
+    )
