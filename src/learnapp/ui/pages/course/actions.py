@@ -85,7 +85,7 @@ class CourseActions(QObject):
         """Mark a lesson as the opposite of what it is."""
         if self._view is not None:
             value: Mark = "incomplete" if row.done else "complete"
-            self._watch(self._services.store.mark(self._view.course.id, row.lesson.id, value))
+            self.watch(self._services.store.mark(self._view.course.id, row.lesson.id, value))
 
     def reset(self) -> None:
         view = self._view
@@ -99,7 +99,7 @@ class CourseActions(QObject):
                 "your bookmarks are kept."
             ),
             self.tr("Reset progress"),
-            lambda: self._watch(self._services.store.reset_course(view.course.id)),
+            lambda: self.watch(self._services.store.reset_course(view.course.id)),
         )
 
     # --- the folder -----------------------------------------------------------------------------------------
@@ -143,7 +143,11 @@ class CourseActions(QObject):
         if self._view is None:
             return
         course_id = self._view.course.id
-        self._search(lambda _progress, _cancelled: self._services.library().locate(course_id, Path(folder)))
+        self._search(
+            lambda progress, cancelled: self._services.library().locate(
+                course_id, Path(folder), progress=progress, cancelled=cancelled
+            )
+        )
 
     def locate_lesson(self, row: LessonRow) -> None:
         """Choose the file of one lesson."""
@@ -173,9 +177,10 @@ class CourseActions(QObject):
         """Open a document in its default program; it is marked as complete by hand."""
         if self._view is None:
             return
-        found = self._services.reader.files_by_lesson([row.lesson.id]).get(row.lesson.id)
-        if found is not None and not found.missing:
-            self._watch(self._services.store.touch(self._view.course.id, row.lesson.id))
+        files = self._services.reader.files_by_lesson([row.lesson.id]).get(row.lesson.id, [])
+        found = next((file for file in files if not file.missing), None)
+        if found is not None:
+            self.watch(self._services.store.touch(self._view.course.id, row.lesson.id))
             self.open_file(found.path)
 
     def remove(self) -> None:
@@ -210,7 +215,7 @@ class CourseActions(QObject):
         self.searching.emit(True)
         self._job = self._services.jobs.run(work, done=lambda _report: ended(None), failed=ended)
 
-    def _watch(self, write: Future[Any]) -> None:
+    def watch(self, write: Future[Any]) -> None:
         """Tell if a write fails; what it changed comes as the store's Change."""
         self._services.jobs.run(lambda _progress, _cancelled: write.result(), failed=self._services.notices.tell)
 

@@ -1,0 +1,204 @@
+"""The moments of a lesson that the learner kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from learnapp.ui.format import clock
+from learnapp.ui.pages.player.keys import ListKeys
+from learnapp.ui.theme import Theme
+from learnapp.ui.widgets import paint
+from learnapp.ui.widgets.state_panel import StatePanel
+from learncore.records import Chapter, NoteValue
+
+_ROW = 44
+_TRASH = 34
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_NOTE = Qt.ItemDataRole.UserRole
+
+
+def kept(notes: Sequence[tuple[str, NoteValue]]) -> list[tuple[str, NoteValue]]:
+    """The bookmarks among a lesson's notes, in the order of their moments."""
+    marks = [(note_id, note) for note_id, note in notes if note.bookmark and not note.deleted]
+    return sorted(marks, key=lambda mark: (mark[1].at_seconds, mark[0]))
+
+
+class BookmarkRows(QAbstractListModel):
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._marks: list[tuple[str, NoteValue]] = []
+        self._chapters: Sequence[Chapter] = ()
+
+    def show(self, marks: list[tuple[str, NoteValue]], chapters: Sequence[Chapter]) -> None:
+        if marks != self._marks or chapters != self._chapters:
+            self.beginResetModel()
+            self._marks, self._chapters = marks, chapters
+            self.endResetModel()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._marks)
+
+    def mark(self, index: Index) -> tuple[str, NoteValue] | None:
+        return self._marks[index.row()] if 0 <= index.row() < len(self._marks) else None
+
+    def words(self, note: NoteValue) -> str:
+        """The note's own words, else the chapter it lies in, else what it is."""
+        within = [chapter.title for chapter in self._chapters if chapter.start <= note.at_seconds]
+        return note.text or (within[-1] if within else self.tr("Bookmark"))
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        mark = self.mark(index)
+        if mark is None:
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"{clock(mark[1].at_seconds)}, {self.words(mark[1])}"
+        return mark if role == _NOTE else None
+
+
+class _Painter(QStyledItemDelegate):
+    def __init__(self, theme: Theme, rows: BookmarkRows, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._rows = rows
+        self._time, self._words = theme.font(13, 600), theme.font(13, 400)
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(200, _ROW)
+
+    def trash(self, row: QRect, direction: Qt.LayoutDirection) -> QRect:
+        return QStyle.alignedRect(
+            direction,
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+            QSize(_TRASH, _TRASH),
+            row.adjusted(12, 0, -12, 0),
+        )
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        _, note = index.data(_NOTE)
+        theme = self._theme
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(option.direction)
+        ground = QRectF(option.rect).adjusted(8, 1, -8, -1)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        if hovered:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("hover"))
+            painter.drawRoundedRect(ground, 9, 9)
+        if focused:
+            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 9, 9)
+        inner = option.rect.adjusted(19, 0, -19, 0)
+        align = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft)
+        time = QStyle.visualRect(option.direction, inner, QRect(inner.left(), inner.top(), 54, inner.height()))
+        words = QStyle.visualRect(
+            option.direction, inner, QRect(inner.left() + 60, inner.top(), inner.width() - 60 - 30, inner.height())
+        )
+        painter.setFont(self._time)
+        paint.one_line(painter, QRectF(time), clock(note.at_seconds), theme.color("accent_ink"), align)
+        painter.setFont(self._words)
+        paint.one_line(painter, QRectF(words), self._rows.words(note), theme.color("text"), align)
+        if hovered or focused:
+            box = QRectF(self.trash(option.rect, option.direction)).adjusted(9, 9, -9, -9)
+            theme.paint_icon(painter, "trash", box, "muted")
+        painter.restore()
+
+
+class BookmarkList(QListView):
+    """`chosen` (seconds) to jump there, `removed` (id, NoteValue) to let go of it: Enter and Delete, or the pointer."""
+
+    chosen = Signal(float)
+    removed = Signal(str, object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("player_bookmarks")
+        self.setAccessibleName(self.tr("Bookmarks"))
+        self.rows = BookmarkRows(self)
+        self._painter = _Painter(theme, self.rows, self)
+        self.setModel(self.rows)
+        self.setItemDelegate(self._painter)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+        self._keys = ListKeys(self)
+
+    def trash_of(self, index: QModelIndex) -> QRect:
+        """Where a row's bin lies in the viewport."""
+        return self._painter.trash(self.visualRect(index), self.layoutDirection())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        mark = self.rows.mark(index)
+        if mark is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        if self.trash_of(index).contains(at):
+            self.removed.emit(*mark)
+        else:
+            self.chosen.emit(mark[1].at_seconds)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        mark = self.rows.mark(self.currentIndex())
+        if mark is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit(mark[1].at_seconds)
+        elif mark is not None and event.key() == Qt.Key.Key_Delete:
+            self.removed.emit(*mark)
+        else:
+            super().keyPressEvent(event)
+
+
+class Bookmarks(QStackedWidget):
+    """The list, or how to begin one."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.list = BookmarkList(theme)
+        self.empty = StatePanel(
+            theme,
+            "bookmark-simple",
+            self.tr("No bookmarks yet"),
+            self.tr("Press B while you watch to keep a moment. It is listed here and on the line of time."),
+        )
+        self.empty.setObjectName("player_no_bookmarks")
+        self.addWidget(self.empty)
+        self.addWidget(self.list)
+
+    def show_notes(self, notes: Sequence[tuple[str, NoteValue]], chapters: Sequence[Chapter]) -> int:
+        """How many there are."""
+        marks = kept(notes)
+        self.list.rows.show(marks, chapters)
+        self.setCurrentWidget(self.list if marks else self.empty)
+        return len(marks)

@@ -1,0 +1,96 @@
+"""The cards that stand in the place of a picture: what is wrong or different, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from learnapp.errors import PlayerError
+from learnapp.store.views import LessonView
+from learnapp.ui.format import counted
+from learnapp.ui.pages.player.cards import NoticeCard
+from learnapp.ui.pages.player.opening import lesson_of
+from learnapp.ui.widgets.buttons import Button
+
+Act = Callable[[], object]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("player_notices", text)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Where the buttons of the cards lead."""
+
+    back: Act
+    again: Act
+    locate: Act
+    open_document: Act
+    mark: Act
+    go_on: Act
+
+
+def tell_failure(card: NoticeCard, error: PlayerError, ways: Ways, *, locatable: bool) -> None:
+    """A file that is gone can be located, another failure tried again."""
+    card.tell("file-x" if locatable else "warning-circle", "attention", error.title, error.message)
+    if locatable:
+        first = _button(card, _tr("Locate…"), ways.locate, "player_locate", primary=True, icon="magnifying-glass")
+    else:
+        first = _button(
+            card, _tr("Try again"), ways.again, "player_retry", primary=True, icon="arrow-counter-clockwise"
+        )
+    _button(card, _tr("Back to course"), ways.back, "player_notice_back")
+    first.setFocus()
+
+
+def tell_gone(card: NoticeCard, ways: Ways) -> None:
+    title = _tr("This lesson is not in the library")
+    card.tell("books", "accent", title, _tr("Its course may have been removed. Your progress is kept."))
+    _button(card, _tr("Back"), ways.back, "player_notice_back", primary=True).setFocus()
+
+
+def tell_locked(card: NoticeCard, view: LessonView, ways: Ways) -> None:
+    titles = {lesson.id: lesson.title for lesson in view.course.course.lessons}
+    needed = [titles.get(lesson_id, lesson_id) for lesson_id in view.course.locked[view.lesson_id]]
+    told = _tr("Complete first: {titles}").format(titles=", ".join(needed[:4]) + ("…" if len(needed) > 4 else ""))
+    card.tell("lock-simple", "accent", lesson_of(view).title, told)
+    _button(card, _tr("Back to course"), ways.back, "player_notice_back", primary=True).setFocus()
+
+
+def tell_quiz(card: NoticeCard, view: LessonView, ways: Ways) -> None:
+    card.tell("question", "accent", lesson_of(view).title, _tr("Quizzes cannot be taken in this version yet."))
+    _button(card, _tr("Back to course"), ways.back, "player_notice_back", primary=True).setFocus()
+
+
+def tell_document(card: NoticeCard, view: LessonView, ways: Ways) -> None:
+    """A document opens in its own program and is marked as complete by hand."""
+    lesson = lesson_of(view)
+    done = view.course.lessons[view.lesson_id].status == "completed"
+    pages = counted(lesson.pages, "1 page. ", "%n pages. ") if lesson.pages else ""
+    told = _tr("It opens in your default program. Mark it as complete when you have read it.")
+    if done:
+        told = _tr("It opens in your default program. You have completed it.")
+    card.tell("file", "done" if done else "accent", lesson.title, pages + told)
+    open_ = _button(
+        card, _tr("Open"), ways.open_document, "player_open_document", primary=True, icon="arrow-square-out"
+    )
+    if done:
+        _button(card, _tr("Go on"), ways.go_on, "player_go_on")
+    else:
+        _button(card, _tr("Mark as complete"), ways.mark, "player_mark_document")
+    open_.setFocus()
+
+
+def tell_end(card: NoticeCard, view: LessonView, ways: Ways) -> None:
+    """The last lesson has ended."""
+    course, complete = view.course.course.title, view.course.progress.status == "completed"
+    told = _tr("You have completed this course.") if complete else _tr("That was the last lesson that can be opened.")
+    card.tell("check-circle" if complete else "flag", "done" if complete else "accent", course, told)
+    _button(card, _tr("Back to course"), ways.back, "player_notice_back", primary=True).setFocus()
+
+
+def _button(card: NoticeCard, text: str, act: Act, name: str, *, primary: bool = False, icon: str = "") -> Button:
+    return card.add_button(text, act, primary=primary, icon=icon, name=name)

@@ -1,0 +1,50 @@
+"""How a lesson is opened, decided before anything is played."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from learnapp.settings import OnOpen
+from learnapp.store.views import CourseView, LessonView
+from learncore.records import Lesson, Record
+
+Way = Literal["play", "ask", "document", "quiz", "locked"]
+
+
+class Plan(Record):
+    """`play` at `start` (None: at the resume point), `ask` first, or tell why nothing plays."""
+
+    way: Way
+    start: float | None = None
+
+
+def lesson_of(view: LessonView) -> Lesson:
+    return next(lesson for lesson in view.course.course.lessons if lesson.id == view.lesson_id)
+
+
+def plan(view: LessonView, on_open: OnOpen, resume: bool | None) -> Plan:
+    """`resume` True or False was chosen by the learner just now; None leaves it to the settings."""
+    if view.lesson_id in view.course.locked:
+        return Plan(way="locked")
+    kind = lesson_of(view).type
+    if kind in ("document", "quiz"):
+        return Plan(way="document" if kind == "document" else "quiz")
+    if resume is False:
+        return Plan(way="play", start=0.0)
+    stopped = view.course.lessons[view.lesson_id].resume_seconds
+    if not stopped or resume or on_open == "resume":
+        return Plan(way="play")
+    return Plan(way="play", start=0.0) if on_open == "start" else Plan(way="ask")
+
+
+def neighbour(view: CourseView, lesson_id: str, step: int) -> Lesson | None:
+    """The nearest lesson before (-1) or after (1) that can be opened, a document too; others are passed over."""
+    lessons = view.course.lessons
+    place = next((place for place, lesson in enumerate(lessons) if lesson.id == lesson_id), None)
+    if place is None:
+        return None
+    rest = lessons[place + 1 :] if step > 0 else lessons[:place][::-1]
+    for lesson in rest:
+        if lesson.type != "quiz" and lesson.id not in view.locked and lesson.id not in view.missing:
+            return lesson
+    return None

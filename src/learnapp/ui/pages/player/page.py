@@ -1,0 +1,213 @@
+"""Watching a lesson: the stage, the panel beside it, and the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout
+
+from learnapp.store.change import Change
+from learnapp.ui.navigator import Place
+from learnapp.ui.pages.course.rows import LessonRow
+from learnapp.ui.pages.page import Page
+from learnapp.ui.pages.player import keys, look
+from learnapp.ui.pages.player.captioning import Captioning
+from learnapp.ui.pages.player.opening import lesson_of
+from learnapp.ui.pages.player.panel import WIDTH, Panel
+from learnapp.ui.pages.player.remember import Remember
+from learnapp.ui.pages.player.stage import Stage
+from learnapp.ui.pages.player.viewer import Viewer, concerns
+from learnapp.ui.services import Services
+
+_LEAST_STAGE = 600
+"""The panel steps aside rather than leave the picture less."""
+
+
+class PlayerPage(Page):
+    full_window = True
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self.setObjectName("page_player")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAutoFillBackground(True)
+        theme = look.DarkTheme(services.theme)
+        self._wanted: Place | None = None
+        self._panel_wanted = services.settings.value.panel_visible
+        self.remember = Remember(services.settings, self)
+        self.captioning = Captioning(services.jobs, self.remember, self)
+        self.stage = Stage(theme)
+        self.panel = Panel(theme)
+        self.viewer = Viewer(services, self.stage, self.captioning, self.remember)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.stage, 1)
+        row.addWidget(self.panel)
+        look.dress(self)
+        self._connect()
+        self._shortcuts = keys.bind(self, self._actions())
+
+    def _connect(self) -> None:
+        viewer, controls = self.viewer, self.stage.controls
+        viewer.shown.connect(self._show)
+        self.captioning.failed.connect(self.services.notices.tell)
+        self.stage.top.back_clicked.connect(viewer.back)
+        self.stage.surface.double_clicked.connect(self.toggle_full_screen)
+        controls.full_screen_clicked.connect(self.toggle_full_screen)
+        controls.panel_clicked.connect(self.toggle_panel)
+        controls.next_clicked.connect(lambda: viewer.step(1))
+        controls.bookmark_clicked.connect(viewer.bookmark)
+        self.panel.lessons.chosen.connect(self._open_row)
+        self.panel.bookmarks.list.chosen.connect(self._jump_to)
+        self.panel.bookmarks.list.removed.connect(viewer.remove_bookmark)
+
+    # --- the page -------------------------------------------------------------------------------------------
+
+    def go_to(self, place: Place) -> None:
+        self._wanted = place
+        self.stale = True
+        if self.isVisible():
+            self.refresh()
+
+    def load(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self.viewer.open(wanted, resume=wanted.resume)
+        else:
+            self.viewer.reload()
+
+    def concerns(self, change: Change) -> bool:
+        return concerns(change, self.viewer.view)
+
+    def leave(self) -> None:
+        self.viewer.close()
+        self.remember.flush()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self.isAncestorOf(QApplication.focusWidget() or self.parentWidget() or self):
+            self.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.remember.flush()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_panel()
+        self.stage.controls.show_full_screen(self.window().isFullScreen())
+
+    def _show(self) -> None:
+        """The title, the panel and the scrubber's marks of the open lesson."""
+        view = self.viewer.view
+        self._show_panel()
+        if view is None:
+            self.stage.top.tell("", "")
+            return
+        lesson = lesson_of(view)
+        lessons = view.course.course.lessons
+        number = next(place for place, each in enumerate(lessons, start=1) if each.id == lesson.id)
+        counted = self.tr("{number} of {total}").format(number=number, total=len(lessons))
+        self.stage.top.tell(lesson.title, f"{view.course.course.title} · {counted}")
+        self.panel.show_lesson(view, lesson)
+        scrubber = self.stage.controls.scrubber
+        scrubber.set_chapters(lesson.chapters)
+        scrubber.set_bookmarks([note.at_seconds for _, note in view.notes if note.bookmark and not note.deleted])
+        plays = lesson.type in ("video", "audio") and lesson.id not in view.course.locked
+        self.stage.controls.setVisible(plays)
+        self.stage.controls.next.setEnabled(self.viewer.neighbour(1) is not None)
+
+    # --- the panel and the screen ---------------------------------------------------------------------------
+
+    def toggle_panel(self) -> None:
+        self._panel_wanted = not self.panel.isVisible()
+        self.remember.keep(panel_visible=self._panel_wanted)
+        self._show_panel()
+
+    def _show_panel(self) -> None:
+        room = self.width() - WIDTH >= _LEAST_STAGE
+        self.panel.setVisible(self._panel_wanted and room and self.viewer.view is not None)
+
+    def toggle_full_screen(self) -> None:
+        self.services.navigator.full_screen.emit(not self.window().isFullScreen())
+
+    def _open_row(self, row: LessonRow) -> None:
+        self.services.navigator.open_lesson(row.lesson.id, self._course_id())
+
+    def _course_id(self) -> str | None:
+        return self.viewer.view.course.course.id if self.viewer.view is not None else None
+
+    def _jump_to(self, seconds: float) -> None:
+        if self.viewer.playable:
+            self.viewer.deck.seek(seconds)
+
+    # --- keys -----------------------------------------------------------------------------------------------
+
+    def _actions(self) -> dict[str, Callable[[], Any]]:
+        def deck(act: str, *values: float) -> Callable[[], Any]:
+            return lambda: self._on_deck(act, *values)
+
+        return {
+            "toggle": self._play_or_pause,
+            "space": self._space,
+            "enter": self._enter,
+            "back_10": deck("skip", -10),
+            "forward_10": deck("skip", 10),
+            "back_5": deck("skip", -5),
+            "forward_5": deck("skip", 5),
+            "louder": deck("louder", 1),
+            "quieter": deck("louder", -1),
+            "mute": deck("mute"),
+            "slower": deck("faster", -1),
+            "faster": deck("faster", 1),
+            "captions": deck("toggle_captions"),
+            "full_screen": self.toggle_full_screen,
+            "bookmark": self.viewer.bookmark,
+            "next": lambda: self.viewer.step(1),
+            "previous": lambda: self.viewer.step(-1),
+            "panel": self.toggle_panel,
+            "leave": self._escape,
+            "stop": self.viewer.back,
+            **{f"jump_{digit}": deck("jump", digit) for digit in range(10)},
+        }
+
+    def _on_deck(self, act: str, *values: float) -> None:
+        self.stage.wake()
+        if self.viewer.playable:
+            getattr(self.viewer.deck, act)(*values)
+
+    def _play_or_pause(self) -> None:
+        if not self.viewer.answer():
+            self._on_deck("toggle")
+
+    def _space(self) -> None:
+        """Presses the button of a card, else plays or pauses whatever has the focus."""
+        button = self._focused_button()
+        if button is not None and any(card.isAncestorOf(button) for card in self.stage.cards):
+            button.click()
+        else:
+            self._play_or_pause()
+
+    def _enter(self) -> None:
+        button = self._focused_button()
+        if button is not None:
+            button.click()
+        else:
+            self.viewer.answer()
+
+    def _focused_button(self) -> QAbstractButton | None:
+        focus = QApplication.focusWidget()
+        return focus if isinstance(focus, QAbstractButton) and self.isAncestorOf(focus) else None
+
+    def _escape(self) -> None:
+        """Ends the countdown, else full screen, else leaves the player."""
+        if self.stage.up_next.counting:
+            self.stage.up_next.stop()
+        elif self.window().isFullScreen():
+            self.toggle_full_screen()
+        else:
+            self.viewer.back()

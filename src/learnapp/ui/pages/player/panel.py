@@ -1,0 +1,67 @@
+"""Beside the picture: the course's lessons, and the bookmarks of this one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from learnapp.store.views import LessonView
+from learnapp.ui.pages.player import look
+from learnapp.ui.pages.player.bookmarks import Bookmarks
+from learnapp.ui.pages.player.keys import ListKeys
+from learnapp.ui.pages.player.panel_lessons import PanelLessons
+from learnapp.ui.theme import Theme
+from learncore.records import Lesson
+
+WIDTH = 336
+_TABS = 46
+
+
+class Panel(QWidget):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("player_panel")
+        self.setFixedWidth(WIDTH)
+        self.tabs = QTabBar()
+        self.tabs.setObjectName("player_tabs")
+        self.tabs.setAccessibleName(self.tr("Panel"))
+        self.tabs.setFont(theme.font(14, 600))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tabs.addTab(self.tr("Lessons"))
+        self.tabs.addTab(self.tr("Bookmarks"))
+        self._tab_keys = ListKeys(self.tabs, frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right}))
+        self.lessons = PanelLessons(theme)
+        self.bookmarks = Bookmarks(theme)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.lessons)
+        self.stack.addWidget(self.bookmarks)
+        self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(15, 0, 15, 0)
+        head.addWidget(self.tabs)
+        head.addStretch(1)
+        column.addLayout(head)
+        column.addSpacing(6)
+        column.addWidget(self.stack, 1)
+        self.tabs.setFixedHeight(_TABS)
+
+    def show_lesson(self, view: LessonView, lesson: Lesson) -> None:
+        self.lessons.show_course(view.course, view.lesson_id)
+        count = self.bookmarks.show_notes(view.notes, lesson.chapters)
+        self.tabs.setTabText(
+            1, self.tr("Bookmarks {n}").format(n=self.locale().toString(count)) if count else self.tr("Bookmarks")
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), look.SIDEBAR)
+        painter.setPen(QPen(look.LINE, 1))
+        edge = self.width() - 1 if self.isRightToLeft() else 0
+        painter.drawLine(edge, 0, edge, self.height())
+        painter.drawLine(0, _TABS, self.width(), _TABS)

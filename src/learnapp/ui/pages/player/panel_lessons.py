@@ -1,0 +1,141 @@
+"""The lessons of the course beside the picture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from learnapp.store.views import CourseView
+from learnapp.ui.format import clock
+from learnapp.ui.pages.course.row_painting import RowPainter
+from learnapp.ui.pages.course.rows import ROW, CourseRows, LessonRow, ModuleRow, rows_of
+from learnapp.ui.pages.player.keys import ListKeys
+from learnapp.ui.theme import Theme
+from learnapp.ui.widgets import paint
+
+_MODULE, _LESSON = 38, 52
+_EDGE = 8
+_CLEAR = QColor(0, 0, 0, 0)
+Index = QModelIndex | QPersistentModelIndex
+
+
+class PanelRowPainter(QStyledItemDelegate):
+    """A module's name small, a lesson in two lines; the one that plays on an accent ground."""
+
+    def __init__(self, theme: Theme, rows: CourseRows, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._rows = rows
+        self._checks = RowPainter(theme, rows, self)
+        self._fonts = theme.font(12, 600), theme.font(13, 500), theme.font(13, 600), theme.font(12, 400)
+        self.current = ""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(200, _LESSON if isinstance(index.data(ROW), LessonRow) else _MODULE)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = index.data(ROW)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(option.direction)
+        if isinstance(row, ModuleRow):
+            self._paint_module(painter, option, row)
+        else:
+            self._paint_lesson(painter, option, row)
+        painter.restore()
+
+    def _paint_module(self, painter: QPainter, option: QStyleOptionViewItem, row: ModuleRow) -> None:
+        painter.setFont(self._fonts[0])
+        box = QRectF(option.rect).adjusted(18, 10, -18, 0)
+        words = f"{row.number} · {row.module.title}"
+        align = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft)
+        paint.one_line(painter, box, words, self._theme.color("faint"), align)
+
+    def _paint_lesson(self, painter: QPainter, option: QStyleOptionViewItem, row: LessonRow) -> None:
+        theme = self._theme
+        playing = row.lesson.id == self.current
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver) and row.openable
+        ground = QRectF(option.rect).adjusted(_EDGE, 1, -_EDGE, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("accent_soft") if playing else theme.color("hover") if hovered else _CLEAR)
+        painter.drawRoundedRect(ground, 9, 9)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 9, 9)
+        mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+        check = QRectF(ground.right() - 32 if mirrored else ground.left() + 10, ground.center().y() - 11, 22, 22)
+        self._checks.paint_check(painter, check, row)
+        words = ground.adjusted(12 if mirrored else 44, 7, -44 if mirrored else -12, -7)
+        align = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft)
+        top, bottom = QRectF(words), QRectF(words)
+        top.setBottom(words.center().y())
+        bottom.setTop(words.center().y() + 1)
+        painter.setFont(self._fonts[2 if playing else 1])
+        ink = theme.color("text" if row.openable else "muted")
+        paint.one_line(painter, top, f"{row.number}. {row.lesson.title}", ink, align)
+        painter.setFont(self._fonts[3])
+        paint.one_line(painter, bottom, self.below(row, playing), self._below_ink(row, playing), align)
+
+    def below(self, row: LessonRow, playing: bool) -> str:
+        """The second line: what it is, or what keeps it closed."""
+        if row.missing:
+            return self._rows.tr("File missing")
+        if row.needs:
+            return self._rows.needs_words(row)
+        tail = self._rows.tail(row)
+        if playing:
+            return " · ".join(part for part in (self._rows.tr("Now playing"), tail) if part)
+        if row.begun and row.progress.resume_seconds:
+            stopped = self._rows.tr("Stopped at {time}").format(time=clock(row.progress.resume_seconds))
+            return " · ".join(part for part in (stopped, tail) if part)
+        return tail
+
+    def _below_ink(self, row: LessonRow, playing: bool) -> QColor:
+        return self._theme.color("attention_ink" if row.missing else "accent_ink" if playing else "muted")
+
+
+class PanelLessons(QListView):
+    """`chosen` carries the LessonRow that shall be played."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("player_lessons")
+        self.setAccessibleName(self.tr("Lessons"))
+        self.rows = CourseRows(self)
+        self._painter = PanelRowPainter(theme, self.rows, self)
+        self.setModel(self.rows)
+        self.setItemDelegate(self._painter)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+        self.clicked.connect(self._choose)
+        self._keys = ListKeys(self)
+
+    def show_course(self, view: CourseView, lesson_id: str) -> None:
+        moved = self._painter.current != lesson_id
+        self._painter.current = lesson_id
+        self.rows.show(rows_of(view, None))
+        if moved:
+            index = self.rows.index_of(lesson_id)
+            self.setCurrentIndex(index)
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self, index: QModelIndex) -> None:
+        row = self.rows.lesson_row(index)
+        if row is not None and row.lesson.id != self._painter.current:
+            self.chosen.emit(row)

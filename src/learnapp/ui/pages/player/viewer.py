@@ -1,0 +1,310 @@
+"""Opens lessons on the stage: asks, plays, praises, goes on to the next, and says what is wrong."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPixmap
+
+from learnapp.errors import PlayerError, StoreError
+from learnapp.store.change import Change
+from learnapp.store.views import LessonView
+from learnapp.tracking.up_next import next_lesson
+from learnapp.ui.format import clock
+from learnapp.ui.navigator import Place
+from learnapp.ui.pages.course.actions import CourseActions
+from learnapp.ui.pages.course.rows import LessonRow, rows_of
+from learnapp.ui.pages.player import notices
+from learnapp.ui.pages.player.captioning import Captioning
+from learnapp.ui.pages.player.deck import Deck
+from learnapp.ui.pages.player.opening import lesson_of, neighbour, plan
+from learnapp.ui.pages.player.prompt import other_stops, stopped_words
+from learnapp.ui.pages.player.remember import Remember
+from learnapp.ui.pages.player.stage import Stage
+from learnapp.ui.services import Services
+from learnapp.ui.widgets import paint
+from learncore.records import Lesson, NoteValue
+
+_COVER = QSize(480, 270)
+
+
+class Viewer(QObject):
+    """`view` is the open lesson as the store tells it now. `shown` when it changed."""
+
+    shown = Signal()
+
+    def __init__(self, services: Services, stage: Stage, captioning: Captioning, remember: Remember) -> None:
+        super().__init__(stage)
+        self._services = services
+        self._stage = stage
+        self._captioning = captioning
+        self._remember = remember
+        self._deck: Deck | None = None
+        self._failed = False
+        self._files = CourseActions(services, stage)
+        self.view: LessonView | None = None
+        self.place: Place | None = None
+        self.ways = notices.Ways(
+            back=self.back,
+            again=lambda: self.open(self.place, resume=True),
+            locate=self._locate,
+            open_document=self._open_document,
+            mark=self._mark_document,
+            go_on=lambda: self.step(1),
+        )
+        stage.resume_card.resumed.connect(self._resume_at)
+        stage.resume_card.started_over.connect(self._start_over)
+        stage.up_next.wanted.connect(self._go_to)
+        services.images.loaded.connect(self._on_picture)
+
+    # --- opening --------------------------------------------------------------------------------------------
+
+    @property
+    def deck(self) -> Deck:
+        """Made with the first lesson, so that no engine stands before the first window."""
+        if self._deck is None:
+            player = self._services.lesson_player()
+            self._deck = Deck(player, self._stage, self._captioning, self._remember)
+            self._deck.ended.connect(self._on_ended)
+            self._deck.touched.connect(self._on_touched)
+            player.failed.connect(self._on_failed)
+            player.completed.connect(self._on_completed)
+            player.save_failed.connect(self._on_save_failed)
+            player.saved.connect(self._on_saved)
+        return self._deck
+
+    @property
+    def playable(self) -> bool:
+        """Whether there is something to play, pause and seek in."""
+        return self._deck is not None and self._deck.player.lesson is not None and not self._failed
+
+    def open(self, place: Place | None, *, resume: bool | None = None) -> None:
+        """Leave what was open and open this; `resume` as the learner chose it, None as the settings say."""
+        self.close()
+        self.place = place
+        if place is None or place.lesson_id is None:
+            return
+        view = self.view = self._services.reader.lesson(place.lesson_id, place.course_id)
+        if view is None:
+            notices.tell_gone(self._stage.notice, self.ways)
+            self.shown.emit()
+            return
+        self._files.use(view.course)
+        chosen = plan(view, self._remember.value.on_open, resume)
+        self._show_still()
+        if chosen.way == "document":
+            notices.tell_document(self._stage.notice, view, self.ways)
+        elif chosen.way == "locked":
+            notices.tell_locked(self._stage.notice, view, self.ways)
+        elif chosen.way == "quiz":
+            notices.tell_quiz(self._stage.notice, view, self.ways)
+        else:
+            self._play(view, chosen.start, asking=chosen.way == "ask")
+        self.shown.emit()
+
+    def close(self) -> None:
+        """Close the lesson and its session; the stage is empty."""
+        for card in self._stage.cards:
+            card.hide()
+        self._stage.up_next.put_away()
+        self._failed = False
+        if self._deck is not None:
+            self._deck.player.stop()
+        self._stage.caption.set_text("")
+        self.view = None
+
+    def reload(self) -> None:
+        """Ask the store again for the open lesson; play it where its file has been found."""
+        if self.place is None or self.place.lesson_id is None:
+            return
+        had_file = self._has_file()
+        self.view = self._services.reader.lesson(self.place.lesson_id, self.place.course_id)
+        if self.view is None:
+            self.open(self.place)
+            return
+        self._files.use(self.view.course)
+        if self._failed and not had_file and self._has_file():
+            self.open(self.place, resume=True)
+        else:
+            self.shown.emit()
+
+    def _play(self, view: LessonView, start: float | None, *, asking: bool) -> None:
+        deck = self.deck
+        if view.file is not None and not view.file.missing:
+            with contextlib.suppress(PlayerError):  # opening tells it
+                deck.attach()
+        self._captioning.open(view)
+        deck.player.open(view, start=start, play=not asking)
+        if asking and not self._failed:
+            progress = view.course.lessons[view.lesson_id]
+            self._stage.resume_card.ask(
+                progress.resume_seconds,
+                stopped_words(view.stop, self._services.clock(), self._services.tz),
+                other_stops(view, progress.resume_seconds),
+                completed=progress.status == "completed",
+            )
+
+    def _has_file(self) -> bool:
+        return self.view is not None and self.view.file is not None and not self.view.file.missing
+
+    # --- the answer to `Continue from …?` -------------------------------------------------------------------
+
+    def _resume_at(self, seconds: float) -> None:
+        self._stage.resume_card.hide()
+        player = self.deck.player
+        if abs(player.state.position - seconds) >= 1.0:
+            player.seek(seconds)
+        player.play()
+
+    def _start_over(self) -> None:
+        """A completed lesson stays so: it is played from its beginning. Another begins anew."""
+        self._stage.resume_card.hide()
+        view = self.view
+        if view is None:
+            return
+        if view.course.lessons[view.lesson_id].status == "completed":
+            self.deck.player.open(view, start=0.0)
+        else:
+            self.deck.player.start_over()
+
+    def answer(self) -> bool:
+        """Resume where that is being asked; False where nothing is asked."""
+        card = self._stage.resume_card
+        if card.isHidden():
+            return False
+        card.resume.click()
+        return True
+
+    def _on_touched(self) -> None:
+        self._stage.resume_card.hide()
+        if not self._stage.up_next.isHidden():
+            self._stage.up_next.stop()
+
+    # --- from one lesson to the next ------------------------------------------------------------------------
+
+    def neighbour(self, step: int) -> Lesson | None:
+        return neighbour(self.view.course, self.view.lesson_id, step) if self.view is not None else None
+
+    def step(self, step: int) -> None:
+        """To the next (1) or the previous (-1) lesson, where there is one."""
+        lesson = self.neighbour(step)
+        if lesson is not None:
+            self._go_to(lesson.id, resume=None)
+
+    def _go_to(self, lesson_id: str, *, resume: bool | None = True) -> None:
+        if self.view is not None:
+            self._services.navigator.open_lesson(lesson_id, self.view.course.course.id, resume)
+
+    def back(self) -> None:
+        """To the course, or wherever one came from."""
+        course_id = self.view.course.course.id if self.view is not None else None
+        if course_id is not None:
+            self._services.navigator.open_course(course_id)
+        else:
+            self._services.navigator.back()
+
+    def _on_ended(self) -> None:
+        if self.view is None:
+            return
+        view, settings = self.view, self._remember.value
+        following = next_lesson(view.course, view.lesson_id) or self.neighbour(1)
+        if following is None:
+            self.reload()
+            notices.tell_end(self._stage.notice, self.view or view, self.ways)
+        else:
+            plays = settings.autoplay_next and following.type != "document"
+            heading = self.tr("Up next") if following.type != "document" else self.tr("Up next · Document")
+            seconds = settings.countdown_seconds if plays else None
+            self._stage.up_next.offer(following.id, heading, following.title, seconds)
+
+    # --- what is told ---------------------------------------------------------------------------------------
+
+    def _on_failed(self, error: PlayerError) -> None:
+        self._failed = True
+        view = self.view
+        path = Path(view.file.path) if view is not None and view.file is not None else None
+        gone = path is None or not path.exists()
+        self._stage.resume_card.hide()
+        notices.tell_failure(self._stage.notice, error, self.ways, locatable=gone)
+        if gone:
+            self._files.check_missing()
+
+    def _on_completed(self, lesson_id: str) -> None:
+        if self.view is not None and lesson_id == self.view.lesson_id:
+            self._stage.tell("done", self.tr("Great job! Content marked as complete."))
+
+    def _on_save_failed(self, error: StoreError) -> None:
+        self._stage.tell_saving("attention", f"{error.title}. {error.message}", stays=True)
+
+    def _on_saved(self) -> None:
+        self._stage.tell_saving("done", self.tr("Your progress is being saved again. Nothing was lost."), stays=False)
+
+    # --- files, documents, bookmarks ------------------------------------------------------------------------
+
+    def _locate(self) -> None:
+        row = self._row()
+        if row is not None:
+            self._files.locate_lesson(row)
+
+    def _open_document(self) -> None:
+        row = self._row()
+        if row is not None:
+            self._files.open_document(row)
+
+    def _mark_document(self) -> None:
+        row = self._row()
+        if row is not None and not row.done:
+            self._files.toggle(row)
+
+    def _row(self) -> LessonRow | None:
+        if self.view is None:
+            return None
+        rows = (row for row in rows_of(self.view.course, None) if isinstance(row, LessonRow))
+        return next((row for row in rows if row.lesson.id == self.view.lesson_id), None)
+
+    def bookmark(self) -> None:
+        """Keep this moment."""
+        if self.playable and self._deck is not None and self._deck.player.bookmark() is not None:
+            at = clock(self._deck.player.state.position)
+            self._stage.tell("plain", self.tr("Bookmark added at {time}.").format(time=at))
+
+    def remove_bookmark(self, note_id: str, note: NoteValue) -> None:
+        """Let go of a bookmark; it can be taken back for a while."""
+        store = self._services.store
+        self._files.watch(store.put_note(note_id, replace(note, deleted=True)))
+        self._services.notices.offer(
+            self.tr("Bookmark removed."), self.tr("Undo"), lambda: self._files.watch(store.put_note(note_id, note))
+        )
+
+    # --- where there is no picture --------------------------------------------------------------------------
+
+    def _show_still(self) -> None:
+        view = self.view
+        if view is None or lesson_of(view).type != "audio":
+            self._stage.surface.set_still(None, "")
+            return
+        ratio = self._stage.devicePixelRatioF()
+        picture = self._services.images.get(self._services.paths.cover(view.course.course.id), _COVER * ratio)
+        if picture is None:
+            picture = QPixmap(_COVER * ratio)
+            painter = QPainter(picture)
+            whole = QPainterPath()
+            whole.addRect(picture.rect())
+            paint.cover(painter, whole, view.course.course.id, None)
+            painter.end()
+        picture.setDevicePixelRatio(ratio)
+        self._stage.surface.set_still(picture, lesson_of(view).title)
+
+    def _on_picture(self, path: str) -> None:
+        if self.view is not None and path == str(self._services.paths.cover(self.view.course.course.id)):
+            self._show_still()
+
+
+def concerns(change: Change, view: LessonView | None) -> bool:
+    """Whether a change moved something of the open lesson or its course."""
+    if view is None:
+        return change.library
+    return change.library or change.notes or view.course.course.id in change.courses or view.lesson_id in change.lessons
