@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -146,6 +146,8 @@ class FakeStore:
     checkpoints: list[tuple[str, Session, float | None]] = field(default_factory=list)
     calls: list[tuple[object, ...]] = field(default_factory=list)
     attempts: int = 0
+    listeners: list[Callable[[Change], None]] = field(default_factory=list)
+    progress: LessonProgress | None = None
 
     @property
     def sessions(self) -> dict[str, Session]:
@@ -181,6 +183,18 @@ class FakeStore:
 
     def put_note(self, note_id: str, note: NoteValue) -> Future[Change]:
         return self._refused() or self._call("put_note", note_id, note)
+
+    def subscribe(self, listener: Callable[[Change], None], /) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+    def reader(self) -> FakeStore:
+        return self
+
+    def lesson_progress(self, course_id: str, lesson_id: str) -> LessonProgress | None:
+        return self.progress
+
+    def close(self) -> None: ...
 
     def _call(self, *call: object) -> Future[Change]:
         self.calls.append(call)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from learnapp.errors import PlayerError, StoreError
 from learnapp.player.engine import EngineStatus
+from learnapp.store.change import Change
 from learnapp.tracking import LessonPlayer
 from learncore import spans
 from learncore.records import LessonProgress
@@ -319,3 +320,28 @@ def test_playing_again_after_the_end_begins_at_the_beginning(stage: Stage) -> No
 def test_a_resume_point_at_the_very_end_leaves_something_to_see(stage: Stage) -> None:
     stage.player.open(lesson_view(progress=LessonProgress(lesson_id="lesson-1", resume_seconds=60.0)))
     assert stage.engine.opened[0][1] == 58.0
+
+
+def test_a_lesson_reset_from_elsewhere_while_it_plays_goes_on_in_the_new_epoch(stage: Stage) -> None:
+    stage.player.open(lesson_view())
+    stage.run(8)
+    stage.store.progress = LessonProgress(lesson_id="lesson-1", epoch=1)
+    for tell in stage.store.listeners:
+        tell(Change(lessons=frozenset({"lesson-1"})))
+    stage.settle()
+    stage.run(8)
+    stage.player.close()
+    old, new = stage.store.sessions.values()
+    assert (old.epoch, old.spans) == (0, ((0.0, pytest.approx(8.0)),))
+    assert (new.epoch, new.spans) == (1, ((pytest.approx(8.0), pytest.approx(16.0)),))
+    assert stage.store.listeners == []
+
+
+def test_what_another_device_watched_meanwhile_is_shown_as_watched(stage: Stage) -> None:
+    stage.player.open(lesson_view())
+    stage.run(4)
+    stage.store.progress = LessonProgress(lesson_id="lesson-1", coverage=((20.0, 30.0),))
+    for tell in stage.store.listeners:
+        tell(Change(lessons=frozenset({"lesson-1"})))
+    stage.settle()
+    assert stage.player.coverage == ((0.0, pytest.approx(4.0)), (20.0, 30.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable
@@ -9,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from learnapp.errors import PlayerError
+from learnapp.errors import PlayerError, StoreError
 from learnapp.player.engine import MAX_RATE, MIN_RATE, EngineStatus, PlayerEngine
 from learnapp.player.state import (
     Closed,
@@ -27,7 +28,7 @@ from learnapp.player.state import (
 )
 from learnapp.store.change import Change
 from learnapp.store.views import LessonView
-from learnapp.tracking.saver import CLOSE_SECONDS, Recorder, Saver
+from learnapp.tracking.saver import CLOSE_SECONDS, ProgressReader, Recorder, Saver
 from learnapp.tracking.session import SessionTracker, Viewing, Write
 from learncore.ids import uuid7
 from learncore.records import LessonProgress, Mark, NoteValue, Spans
@@ -66,6 +67,7 @@ class LessonPlayer(QObject):
     failed = Signal(object)
     saved = Signal()
     save_failed = Signal(object)
+    _committed = Signal(object)
 
     def __init__(
         self,
@@ -93,6 +95,9 @@ class LessonPlayer(QObject):
         self._saver.changed.connect(self._on_change)
         self._saver.failed.connect(self.save_failed)
         self._saver.saved.connect(self.saved)
+        self._reader: ProgressReader | None = None
+        self._committed.connect(self._on_commit, Qt.ConnectionType.QueuedConnection)
+        self._unsubscribe = store.subscribe(self._announce)
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._on_timer)
 
@@ -283,6 +288,10 @@ class LessonPlayer(QObject):
         """Quit: stop, wait at most `seconds` for the last write, let go of the engine. Whether all was written."""
         self.stop()
         written = self._saver.finish(seconds)
+        self._unsubscribe()
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
         if self._engine is not None:
             self._engine.shutdown()
             self._engine = None
@@ -329,6 +338,31 @@ class LessonPlayer(QObject):
     def _on_change(self, change: Change) -> None:
         for lesson_id in change.completed:
             self.completed.emit(lesson_id)
+
+    def _announce(self, change: Change) -> None:
+        """On the store's thread."""
+        tracker = self._tracker
+        if tracker is not None and tracker.viewing.lesson.id in change.lessons:
+            with contextlib.suppress(RuntimeError):
+                self._committed.emit(change)
+
+    def _on_commit(self, change: Change) -> None:
+        """The open lesson moved in the store: perhaps it was started over from elsewhere, and this is another epoch."""
+        if self._tracker is None or self._tracker.viewing.lesson.id not in change.lessons:
+            return
+        viewing = self._tracker.viewing
+        try:
+            self._reader = self._reader or self._store.reader()
+            progress = self._reader.lesson_progress(viewing.course, viewing.lesson.id)
+        except StoreError:
+            return
+        if progress is None or progress.epoch < viewing.epoch:
+            return
+        if progress.epoch > viewing.epoch:
+            self._sample()
+            self._close_session()
+            self._tracker = SessionTracker(replace(viewing, epoch=progress.epoch, completed=False), self._new_id)
+        self._tracker.know(progress.coverage, completed=progress.status == "completed")
 
     def _leave(self) -> None:
         """Write the open session for the last time and let go of its file."""

@@ -14,12 +14,18 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from learnapp.errors import StoreError
 from learnapp.store.change import Change
 from learnapp.tracking.session import Checkpoint, Heartbeat, Moved, Write
-from learncore.records import Mark, NoteValue, Session
+from learncore.records import LessonProgress, Mark, NoteValue, Session
 
 RETRY_SECONDS: Final = 10.0
 CLOSE_SECONDS: Final = 3.0
 
 log = logging.getLogger(__name__)
+
+
+class ProgressReader(Protocol):
+    def lesson_progress(self, course_id: str, lesson_id: str) -> LessonProgress | None: ...
+
+    def close(self) -> None: ...
 
 
 class Recorder(Protocol):
@@ -39,6 +45,10 @@ class Recorder(Protocol):
     def start_over(self, course_id: str, lesson_id: str) -> Future[Any]: ...
 
     def put_note(self, note_id: str, note: NoteValue) -> Future[Change]: ...
+
+    def subscribe(self, listener: Callable[[Change], None], /) -> Callable[[], None]: ...
+
+    def reader(self) -> ProgressReader: ...
 
 
 @dataclass(slots=True)

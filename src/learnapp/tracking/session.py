@@ -110,10 +110,10 @@ class SessionTracker:
         """What is covered in this epoch: as stored when the lesson was opened, and played since."""
         return self._coverage
 
-    @property
-    def active_seconds(self) -> float:
-        """Of the open session."""
-        return self._open.active if self._open else 0.0
+    def know(self, coverage: Spans, *, completed: bool) -> None:
+        """What the store knows of this epoch by now, maybe from elsewhere."""
+        self._coverage = spans.union(self._coverage, coverage)
+        self._complete = self._complete or completed
 
     def take(self, state: PlayerState, now: float, wall: int) -> list[Write]:
         """Record what `state.played` proves; returns what is due. `now` monotonic seconds, `wall` ms UTC."""
