@@ -25,28 +25,31 @@ TABLES: Final = {
 }
 
 _ATTEMPT: Final = "lesson_id, course_id, epoch, score, started_at, submitted_at, answers, extra"
+_MOVE_STATE: Final = "UPDATE lesson_states SET version = version + 1, epoch = ?, body = ? WHERE id = ?"
 _states: Final = msgspec.json.Decoder(LessonState)
 _registers: Final = msgspec.json.Decoder(Register)
 
 
 class StoredState(msgspec.Struct, frozen=True):
-    """A lesson's state as it lies in the table; `plain` where this program knows all of its fields."""
+    """A lesson's state as it lies in the table: `plain` where this program knows all of its fields, `waiting` where it
+    is already marked to be sent."""
 
     state: LessonState
     body: str
     plain: bool
+    waiting: bool
 
 
 # --- reading -----------------------------------------------------------------------------------------------------
 
 
-def state_from(body: str) -> LessonState:
-    return _states.decode(body)
-
-
 def load_state(db: sqlite3.Connection, lesson_id: str) -> StoredState | None:
-    row = db.execute("SELECT body, plain FROM lesson_states WHERE id = ?", (lesson_id,)).fetchone()
-    return StoredState(_states.decode(row[0]), row[0], bool(row[1])) if row else None
+    row = db.execute("SELECT body, plain, waiting FROM lesson_states WHERE id = ?", (lesson_id,)).fetchone()
+    return stored_state(*row) if row else None
+
+
+def stored_state(body: str, plain: int, waiting: int) -> StoredState:
+    return StoredState(_states.decode(body), body, bool(plain), bool(waiting))
 
 
 def load_register(db: sqlite3.Connection, kind: str, document_id: str) -> Register | None:
@@ -108,7 +111,9 @@ def save_state(
     db: sqlite3.Connection, lesson_id: str, state: LessonState, stored: StoredState | None, *, waiting: bool = True
 ) -> None:
     """Write a state that this device moved on, keeping the fields of `stored` that it does not know."""
-    if stored is None or stored.plain:
+    if stored is not None and stored.plain and stored.waiting and state.course == stored.state.course:
+        db.execute(_MOVE_STATE, (state.epoch, canonical(state).decode(), lesson_id))
+    elif stored is None or stored.plain:
         _write_state(db, lesson_id, state, canonical(state).decode(), True, waiting)
     else:
         known = msgspec.to_builtins(state, str_keys=True)

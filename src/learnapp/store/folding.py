@@ -19,7 +19,7 @@ from learnapp.store.folding_courses import refold_course
 from learnapp.store.rows import (
     LESSON,
     LESSON_PROGRESS,
-    excluded,
+    assigned,
     lesson_from,
     lesson_progress_from,
     lesson_progress_row,
@@ -29,8 +29,10 @@ from learncore.progress import crossed_threshold, fold_lesson, latch
 from learncore.records import Attempt, Lesson, LessonProgress, LessonState, Session
 
 _SAVE: Final = f"""
-    INSERT INTO lesson_progress (course_id, {LESSON_PROGRESS}) VALUES (?, {marks(LESSON_PROGRESS)})
-    ON CONFLICT (course_id, lesson_id) DO UPDATE SET {excluded(LESSON_PROGRESS.removeprefix("lesson_id, "))}"""
+    INSERT INTO lesson_progress (course_id, {LESSON_PROGRESS}) VALUES (?, {marks(LESSON_PROGRESS)})"""
+_MOVE: Final = f"""
+    UPDATE lesson_progress SET {assigned(LESSON_PROGRESS.removeprefix("lesson_id, "))}
+    WHERE course_id = ? AND lesson_id = ?"""
 _LISTED: Final = f"SELECT course_id, {LESSON} FROM lessons WHERE lesson_id = ?"
 _ONE: Final = f"SELECT {LESSON_PROGRESS} FROM lesson_progress WHERE course_id = ? AND lesson_id = ?"
 
@@ -49,7 +51,9 @@ def load_lesson_progress(db: sqlite3.Connection, course_id: str, lesson_id: str)
 
 
 def save_lesson_progress(db: sqlite3.Connection, course_id: str, progress: LessonProgress) -> None:
-    db.execute(_SAVE, (course_id, *lesson_progress_row(progress)))
+    row = lesson_progress_row(progress)
+    if not db.execute(_MOVE, (*row[1:], course_id, row[0])).rowcount:
+        db.execute(_SAVE, (course_id, *row))
 
 
 def refold(db: sqlite3.Connection, lessons: Iterable[str], courses: Iterable[str] = ()) -> Folded:

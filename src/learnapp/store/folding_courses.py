@@ -10,7 +10,7 @@ import msgspec
 from learnapp.store.documents import preference
 from learnapp.store.rows import LESSON_PROGRESS, excluded, lesson_progress_from, marks, to_json
 from learnapp.store.text import plain, sort_key
-from learncore.progress import fold_course, percent
+from learncore.progress import fold_course
 from learncore.records import Course, CourseProgress, Lesson, LessonProgress
 
 OPENED: Final = "opened/"
@@ -26,9 +26,14 @@ _SAVE: Final = f"""
     INSERT INTO course_progress (course_id, {_COLUMNS}) VALUES (?, {marks(_COLUMNS)})
     ON CONFLICT (course_id) DO UPDATE SET {excluded(_COLUMNS)}"""
 _ADVANCE: Final = """
-    UPDATE course_progress SET watch_ms = ?, total_sessions = ?, covered_ms = ?, timed_ms = ?, time_percentage = ?,
-        last_lesson_id = ?, first_started_at = ?, last_accessed_at = ?
-    WHERE course_id = ?"""
+    UPDATE course_progress SET
+        watch_ms = watch_ms + :watched, total_sessions = total_sessions + :sessions,
+        covered_ms = covered_ms + :covered, timed_ms = timed_ms + :timed,
+        time_percentage = iif(timed_ms + :timed > 0, min(100,
+            (200 * (covered_ms + :covered) + timed_ms + :timed) / (2 * (timed_ms + :timed))), 0),
+        first_started_at = min(coalesce(first_started_at, :first), :first),
+        last_accessed_at = max(coalesce(last_accessed_at, :last), :last), last_lesson_id = :lesson
+    WHERE course_id = :course AND (last_accessed_at IS NULL OR last_accessed_at < :last OR last_lesson_id = :lesson)"""
 _MANIFEST: Final = msgspec.json.Decoder(Course)
 
 
@@ -118,33 +123,19 @@ def advance_course(
         or before.best_score != after.best_score
     ):
         return False
-    row: tuple[Any, ...] | None = db.execute(
-        """SELECT watch_ms, total_sessions, covered_ms, timed_ms, last_lesson_id, first_started_at, last_accessed_at
-        FROM course_progress WHERE course_id = ?""",
-        (course_id,),
-    ).fetchone()
-    if row is None or after.last_accessed_at is None or after.first_started_at is None:
+    if after.last_accessed_at is None or after.first_started_at is None:
         return False
-    watch, sessions, covered, timed, last_lesson, first, last = row
-    if last is not None and after.last_accessed_at <= last and last_lesson != after.lesson_id:
-        return False
-    covered += _ms(after.covered_seconds) - _ms(before.covered_seconds)
-    timed += _ms(after.duration_seconds) - _ms(before.duration_seconds)
-    db.execute(
-        _ADVANCE,
-        (
-            watch + _ms(after.watch_time_seconds) - _ms(before.watch_time_seconds),
-            sessions + after.total_sessions - before.total_sessions,
-            covered,
-            timed,
-            percent(covered, timed),
-            after.lesson_id,
-            after.first_started_at if first is None else min(first, after.first_started_at),
-            after.last_accessed_at if last is None else max(last, after.last_accessed_at),
-            course_id,
-        ),
-    )
-    return True
+    moved = {
+        "course": course_id,
+        "lesson": after.lesson_id,
+        "watched": _ms(after.watch_time_seconds) - _ms(before.watch_time_seconds),
+        "sessions": after.total_sessions - before.total_sessions,
+        "covered": _ms(after.covered_seconds) - _ms(before.covered_seconds),
+        "timed": _ms(after.duration_seconds) - _ms(before.duration_seconds),
+        "first": after.first_started_at,
+        "last": after.last_accessed_at,
+    }
+    return db.execute(_ADVANCE, moved).rowcount == 1
 
 
 def _with_unlisted(

@@ -14,7 +14,7 @@ import msgspec
 from learnapp.store import activity
 from learnapp.store.author import Author
 from learnapp.store.change import Change
-from learnapp.store.documents import StoredState, ensure_lesson, load_body, save_state, state_from, write_body
+from learnapp.store.documents import StoredState, ensure_lesson, load_body, save_state, stored_state, write_body
 from learnapp.store.folding import refold, save_lesson_progress
 from learnapp.store.folding_courses import advance_course, refold_course
 from learnapp.store.rows import (
@@ -33,15 +33,18 @@ from learncore.progress import crossed_threshold, extend_lesson, fold_lesson, la
 from learncore.records import LessonState, ResumePoint, Session
 from learncore.register import value_as
 
-_STORED: Final = f"SELECT {SESSION} FROM sessions WHERE id = ?"
+_STORED: Final = f"SELECT {SESSION}, waiting FROM sessions WHERE id = ?"
 _INSERT: Final = f"INSERT INTO sessions (id, {SESSION}) VALUES (?, {marks(SESSION)})"
 _EXTEND: Final = """
-    UPDATE sessions SET version = version + 1, waiting = 1, started_at = ?, ended_at = ?, spans = ?,
-        active_seconds = ?, pages = ?, duration = ?
+    UPDATE sessions SET version = version + 1, started_at = ?, ended_at = ?, spans = ?, active_seconds = ?, pages = ?,
+        duration = ?
     WHERE id = ?"""
+_AWAIT: Final = "UPDATE sessions SET waiting = 1 WHERE id = ?"
+"""Said only where it is not so yet: naming the column makes SQLite write the index of what waits."""
+
 _CONTEXT: Final = f"""
     SELECT l.lesson_id, l.title, l.type, l.duration_seconds, l.pages, l.threshold, l.passing_score, l.position,
-        (SELECT count(*) FROM lessons WHERE lesson_id = l.lesson_id), s.body, s.plain,
+        (SELECT count(*) FROM lessons WHERE lesson_id = l.lesson_id), s.body, s.plain, s.waiting,
         {", ".join("p." + name.strip() for name in LESSON_PROGRESS.split(","))}
     FROM lessons AS l
         LEFT JOIN lesson_states AS s ON s.id = l.lesson_id
@@ -65,11 +68,13 @@ def heartbeat(
     if before is not None and _moved(before, after):
         return _replaced(db, session_id, before, after)
     context = _context(db, after)
-    stored = StoredState(state_from(context[9]), context[9], bool(context[10])) if context[9] else None
+    stored = stored_state(*context[9:12]) if context[9] else None
     state = _with_resume(author, stored.state if stored else None, after, resume_seconds)
     if after == before and state is (stored.state if stored else None):
         return Change()
     _save_session(db, session_id, before, after)
+    if row and not row[11]:
+        db.execute(_AWAIT, (session_id,))
     activity.replace(db, before, after)
     return _fold(db, context, stored, state, before, after)
 
@@ -128,7 +133,7 @@ def _fold(
     after: Session,
 ) -> Change:
     lesson, listed, twins = lesson_from(context[:7]), context[7] is not None, context[8] > 1
-    old = lesson_progress_from(context[11:]) if context[11] is not None else None
+    old = lesson_progress_from(context[12:]) if context[12] is not None else None
     known = stored.state if stored else None
     if old is None and known is not None:
         return _refolded(db, lesson.id, stored, state)
