@@ -6,7 +6,6 @@ Importing qtawesome itself costs as much as the rest of the start, so only its f
 from __future__ import annotations
 
 import importlib.util
-import re
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt
@@ -17,7 +16,7 @@ class Icons:
     """Knows the glyphs by Phosphor's names (`house`, `play-fill` …). Nothing is read before the first is painted."""
 
     def __init__(self) -> None:
-        self._names: bytes | None = None
+        self._names = b""
         self._family = ""
         self._glyphs: dict[str, str] = {}
 
@@ -25,10 +24,10 @@ class Icons:
         """The character of a name; raises KeyError for an unknown one."""
         if name not in self._glyphs:
             self._load()
-            found = re.search(rb'"%s": "0x([0-9a-f]+)"' % re.escape(name.encode()), self._names or b"")
-            if found is None:
+            _, found, after = self._names.partition(b'"%s": "0x' % name.encode())
+            if not found:
                 raise KeyError(name)
-            self._glyphs[name] = chr(int(found[1], 16))
+            self._glyphs[name] = chr(int(after[: after.index(b'"')], 16))
         return self._glyphs[name]
 
     def paint(self, painter: QPainter, name: str, box: QRectF, color: QColor | str) -> None:
@@ -66,7 +65,7 @@ class Icons:
         return icon
 
     def _load(self) -> None:
-        if self._names is not None:
+        if self._names:
             return
         spec = importlib.util.find_spec("qtawesome")
         folder = Path((spec.submodule_search_locations or [""])[0]) / "fonts" if spec else Path()

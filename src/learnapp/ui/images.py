@@ -37,7 +37,7 @@ class Images(QObject):
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        if key not in self._pending and not size.isEmpty():
+        if key not in self._pending and not size.isEmpty() and path.exists():
             self._pending.add(key)
             self._waiting.append(key)
             if len(self._waiting) > _WAITING:  # scrolled past long ago

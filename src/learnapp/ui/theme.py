@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QStyle
+from PySide6.QtWidgets import QApplication
 
 import learnapp
 from learnapp.ui import tokens
@@ -15,6 +15,9 @@ from learnapp.ui.icons import Icons
 from learnapp.ui.tokens import DARK, LIGHT, Palette
 
 MOTION_MS = 150
+
+# For QApplication's argv: the style the sheet is made for. `setStyle` would cost a start the making of QStyle's enums.
+ARGUMENTS = ("-style", "fusion")
 
 
 class Theme(QObject):
@@ -42,9 +45,8 @@ class Theme(QObject):
         return self.palette is DARK
 
     def apply(self, app: QApplication) -> None:
-        """Dress the application; call once before the first window is made."""
+        """Dress the application, made with `ARGUMENTS`; call once before the first window is made."""
         self._app = app
-        app.setStyle("Fusion")
         app.setFont(self.font())
         app.styleHints().colorSchemeChanged.connect(self._follow)
         self._dress()
@@ -85,6 +87,8 @@ class Theme(QObject):
         """How long a movement lasts: 0 where it was turned off here or in the system."""
         if self.reduced_motion or self._app is None:
             return 0
+        from PySide6.QtWidgets import QStyle
+
         if self._app.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0:
             return 0
         return milliseconds

@@ -13,8 +13,8 @@ from PySide6.QtGui import (
     QIcon,
     QKeySequence,
     QMouseEvent,
+    QPaintEvent,
     QShortcut,
-    QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -136,18 +136,6 @@ class MainWindow(QMainWindow):
         services.notices.posted.connect(self._post)
         self.bridge.changed.connect(self._changed)
         self.importer.started.connect(self._show_import)
-        for keys, act in (
-            ("Ctrl+K", self._focus_search),
-            ("Ctrl+1", lambda: services.navigator.go("home")),
-            ("Ctrl+2", lambda: services.navigator.go("library")),
-            ("Ctrl+,", lambda: services.navigator.go("settings")),
-            ("Alt+Left", services.navigator.back),
-            ("Alt+Right", services.navigator.forward),
-            ("Ctrl+O", self.choose_folder),
-            ("F1", self.show_shortcuts),
-            ("Ctrl+Q", self.close),
-        ):
-            QShortcut(QKeySequence(keys), self, act)
 
     def _make(self, name: str) -> Page:
         if name == "home":
@@ -237,9 +225,25 @@ class MainWindow(QMainWindow):
         self._column.insertWidget(1, strip)
         strip.show_start(name)
 
+    def _add_shortcuts(self) -> None:
+        navigator = self.services.navigator
+        for keys, act in (
+            ("Ctrl+K", self._focus_search),
+            ("Ctrl+1", lambda: navigator.go("home")),
+            ("Ctrl+2", lambda: navigator.go("library")),
+            ("Ctrl+,", lambda: navigator.go("settings")),
+            ("Alt+Left", navigator.back),
+            ("Alt+Right", navigator.forward),
+            ("Ctrl+O", self.choose_folder),
+            ("F1", self.show_shortcuts),
+            ("Ctrl+Q", self.close),
+        ):
+            QShortcut(QKeySequence(keys), self, act)
+
     def _settle(self) -> None:
         """What can wait until the first picture is seen."""
         services = self.services
+        self._add_shortcuts()
         self.setWindowIcon(QIcon(str(assets() / "learnapp.svg")))
         self._show_status()
         recovery = services.store.recovery
@@ -251,11 +255,11 @@ class MainWindow(QMainWindow):
 
     # --- Qt's own ------------------------------------------------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
         if not self._settled:
             self._settled = True
-            QTimer.singleShot(0, self, lambda: QTimer.singleShot(0, self, self._settle))
+            QTimer.singleShot(0, self, self._settle)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry.remember(self, self.services.settings)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from learnapp.ui import format as told
+from learnapp.ui.sides import placed, trailing
 from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import MARGIN, SIZE_BODY
 from learnapp.ui.widgets.search_field import SearchField
@@ -67,10 +68,10 @@ class Streak(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         direction = self.layoutDirection()
-        glyph = QStyle.visualRect(direction, self.rect(), QRect(0, (self.height() - 16) // 2, 16, 16))
+        glyph = placed(direction, self.rect(), QRect(0, (self.height() - 16) // 2, 16, 16))
         self._theme.paint_icon(painter, "flame", QRectF(glyph), "attention_ink")
         painter.setFont(self._theme.font(SIZE_BODY, 600))
         painter.setPen(self._theme.color("attention_ink"))
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        align = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignRight)
+        align = trailing(direction)
         painter.drawText(self.rect(), align | Qt.AlignmentFlag.AlignVCenter, self._text)

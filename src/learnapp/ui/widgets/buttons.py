@@ -82,7 +82,7 @@ class IconButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedSize(side, side)
-        self.setStyleSheet("min-height: 0; padding: 0;")
+        self.setProperty("square", True)
         if on_click is not None:
             self.clicked.connect(lambda _checked=False: on_click())
         theme.changed.connect(self._dress)

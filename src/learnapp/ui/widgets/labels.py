@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from learnapp.ui.sides import leading
 from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import SIZE_BODY, SIZE_SECTION, SIZE_SMALL, SIZE_TITLE
 
@@ -55,7 +56,8 @@ class ElidedLabel(Label):
         self.setToolTip(self.text() if text != self.text() else "")
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        align = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        align = leading(self.layoutDirection()) | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(box, align | Qt.TextFlag.TextSingleLine, text)
 
 

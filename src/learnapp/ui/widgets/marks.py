@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from learnapp.ui.sides import leading, placed
 from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import SIZE_SMALL
 from learnapp.ui.widgets import paint
@@ -110,9 +111,9 @@ class StatusPill(QWidget):
         painter.setBrush(self._theme.color(ground))
         painter.drawRoundedRect(self.rect(), 14, 14)
         direction = self.layoutDirection()
-        glyph = QStyle.visualRect(direction, self.rect(), QRect(11, 7, 14, 14))
+        glyph = placed(direction, self.rect(), QRect(11, 7, 14, 14))
         self._theme.paint_icon(painter, self._glyph, QRectF(glyph), ink)
         painter.setFont(self._theme.font(SIZE_SMALL, 600))
-        box = QStyle.visualRect(direction, self.rect(), QRect(32, 0, self.width() - 42, self.height()))
-        align = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
+        box = placed(direction, self.rect(), QRect(32, 0, self.width() - 42, self.height()))
+        align = leading(direction)
         paint.one_line(painter, QRectF(box), self._text, self._theme.color(ink), align)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from learnapp.ui.sides import leading, placed
 from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import RADIUS_CONTROL, SIZE_BODY
 from learnapp.ui.widgets import paint
@@ -18,7 +19,7 @@ class NavButton(QAbstractButton):
         super().__init__(parent)
         self._theme = theme
         self._glyph = icon
-        self.setText(text)
+        self._words = text  # not setText: that looks for a mnemonic
         self.setObjectName(name)
         self.setAccessibleName(text)
         self.setCheckable(True)
@@ -56,11 +57,11 @@ class NavButton(QAbstractButton):
             painter.drawRoundedRect(self.rect(), RADIUS_CONTROL, RADIUS_CONTROL)
         ink = "accent_ink" if here else "muted"
         direction = self.layoutDirection()
-        glyph = QStyle.visualRect(direction, self.rect(), QRect(9, (self.height() - 20) // 2, 20, 20))
+        glyph = placed(direction, self.rect(), QRect(9, (self.height() - 20) // 2, 20, 20))
         self._theme.paint_icon(painter, self._glyph, QRectF(glyph), ink)
         painter.setFont(self._theme.font(SIZE_BODY, 600 if here else 500))
-        box = QStyle.visualRect(direction, self.rect(), QRect(39, 0, self.width() - 47, self.height()))
-        align = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
-        paint.one_line(painter, QRectF(box), self.text(), self._theme.color(ink), align)
+        box = placed(direction, self.rect(), QRect(39, 0, self.width() - 47, self.height()))
+        align = leading(direction)
+        paint.one_line(painter, QRectF(box), self._words, self._theme.color(ink), align)
         if self.hasFocus():
             paint.focus_ring(painter, QRectF(self.rect()), self._theme, RADIUS_CONTROL)

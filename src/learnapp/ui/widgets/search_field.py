@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLineEdit, QStyle, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from learnapp.ui.sides import placed
 from learnapp.ui.theme import Theme
 
 _PAUSE_MS = 140
@@ -69,14 +70,14 @@ class SearchField(QLineEdit):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         direction = self.layoutDirection()
-        glass = QStyle.visualRect(direction, self.rect(), QRect(13, (self.height() - 16) // 2, 16, 16))
+        glass = placed(direction, self.rect(), QRect(13, (self.height() - 16) // 2, 16, 16))
         self._theme.paint_icon(painter, "magnifying-glass", QRectF(glass), "muted")
         if not self._keys or self.text():
             return
         painter.setFont(self._theme.font(11, 500))
         width = painter.fontMetrics().horizontalAdvance(self._keys) + 14
         cap = QRect(self.width() - width - 12, (self.height() - 22) // 2, width, 22)
-        box = QRectF(QStyle.visualRect(direction, self.rect(), cap)).adjusted(0.5, 0.5, -0.5, -0.5)
+        box = QRectF(placed(direction, self.rect(), cap)).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(QPen(self._theme.color("control_line"), 1))
         painter.drawRoundedRect(box, 5, 5)
         painter.setPen(self._theme.color("muted"))

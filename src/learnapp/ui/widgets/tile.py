@@ -6,9 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QStyle, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from learnapp.ui.images import Images
+from learnapp.ui.sides import leading, placed, trailing
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets import paint
 
@@ -42,13 +43,13 @@ class Tile(QAbstractButton):
 
     def mirrored(self, box: QRect) -> QRectF:
         """A box as it lies in this layout direction."""
-        return QRectF(QStyle.visualRect(self.layoutDirection(), self.rect(), box))
+        return QRectF(placed(self.layoutDirection(), self.rect(), box))
 
     def leading(self) -> Qt.AlignmentFlag:
-        return QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
+        return leading(self.layoutDirection())
 
     def trailing(self) -> Qt.AlignmentFlag:
-        return QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignRight)
+        return trailing(self.layoutDirection())
 
     def paint_inside(self, painter: QPainter) -> None:
         raise NotImplementedError

@@ -7,8 +7,9 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtWidgets import QWidget
 
+from learnapp.ui.sides import placed
 from learnapp.ui.tokens import GAP
 from learnapp.ui.widgets.tile import Tile
 
@@ -59,7 +60,7 @@ class TileGrid(QWidget, Generic[_Item]):
             right = round(column * (width + GAP) + width)
             box = QRect(left, row * (self._height + GAP), right - left, self._height)
             self._fill(tile, shown[number])
-            tile.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), box))
+            tile.setGeometry(placed(self.layoutDirection(), self.rect(), box))
             tile.show()
         rows = -(-len(shown) // columns)
         self.setFixedHeight(max(0, rows * self._height + (rows - 1) * GAP))

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from learnapp.ui import format as told
 from learnapp.ui.services import Services
+from learnapp.ui.sides import leading, placed, trailing
 from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import SIZE_BODY, SIZE_SMALL
 from learnapp.ui.widgets import paint
@@ -81,11 +82,11 @@ class _Legend(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         direction, wide = self.layoutDirection(), self.width()
-        leading = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
-        trailing = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignRight)
+        start = leading(direction)
+        end = trailing(direction)
 
         def box(left: int, top: int, width: int, height: int) -> QRectF:
-            return QRectF(QStyle.visualRect(direction, self.rect(), QRect(left, top, width, height)))
+            return QRectF(placed(direction, self.rect(), QRect(left, top, width, height)))
 
         top = 0
         for token, name, number in self._rows:
@@ -93,12 +94,12 @@ class _Legend(QWidget):
             painter.setBrush(self._theme.color(token))
             painter.drawRoundedRect(box(0, top + 4, 9, 9), 3, 3)
             painter.setFont(self._theme.font(SIZE_BODY, 400))
-            paint.one_line(painter, box(18, top - 1, wide - 66, 20), name, self._theme.color("muted"), leading)
+            paint.one_line(painter, box(18, top - 1, wide - 66, 20), name, self._theme.color("muted"), start)
             painter.setFont(self._theme.font(SIZE_BODY, 700))
             value = self.locale().toString(number)
-            paint.one_line(painter, box(wide - 60, top - 1, 60, 20), value, self._theme.color("text"), trailing)
+            paint.one_line(painter, box(wide - 60, top - 1, 60, 20), value, self._theme.color("text"), end)
             top += _ROW
         painter.setPen(QPen(self._theme.color("line"), 1))
         painter.drawLine(0, top - 1, wide, top - 1)
         painter.setFont(self._theme.font(SIZE_SMALL, 400))
-        paint.one_line(painter, box(0, top + 8, wide, 18), self._foot, self._theme.color("muted"), leading)
+        paint.one_line(painter, box(0, top + 8, wide, 18), self._foot, self._theme.color("muted"), start)

@@ -43,7 +43,6 @@ class ContinueTile(Tile):
             return
         self._item = item
         self.set_picture(self._services.paths.thumbnail(item.lesson_id))
-        self.setText(item.title)
         self.setAccessibleName(self.tr("Continue {0}, {1}").format(item.title, item.course_title))
         self.setAccessibleDescription(self._remaining())
         self.setToolTip(f"{item.title}\n{item.course_title}")
@@ -114,7 +113,6 @@ class CourseTile(Tile):
             return
         self._card = card
         self.set_picture(self._services.paths.cover(card.course_id))
-        self.setText(card.title)
         done = self.tr("{0} of {1} lessons complete").format(card.completed_lessons, card.total_lessons)
         self.setAccessibleName(f"{card.title}, {done}")
         self.setToolTip(f"{card.title}\n{done}")

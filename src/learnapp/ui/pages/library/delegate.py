@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from learnapp.ui import format as told
 from learnapp.ui.pages.library.model import CARD
 from learnapp.ui.services import Services
+from learnapp.ui.sides import leading, placed, trailing
 from learnapp.ui.tokens import GAP, RADIUS_CARD, SIZE_BODY, SIZE_SMALL
 from learnapp.ui.widgets import paint
 
@@ -45,7 +46,7 @@ class CourseDelegate(QStyledItemDelegate):
         if card is None:
             return
         cell, direction, state = option.rect, option.direction, option.state
-        box = QStyle.visualRect(direction, cell, QRect(cell.left(), cell.top(), cell.width() - GAP, HEIGHT))
+        box = placed(direction, cell, QRect(cell.left(), cell.top(), cell.width() - GAP, HEIGHT))
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         hover = bool(state & QStyle.StateFlag.State_MouseOver)
@@ -72,31 +73,31 @@ class CourseDelegate(QStyledItemDelegate):
 
     def _words(self, painter: QPainter, box: QRect, card: CourseCard, direction: Qt.LayoutDirection) -> None:
         theme = self._theme
-        leading = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
-        trailing = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignRight)
+        start = leading(direction)
+        end = trailing(direction)
         inner = box.width() - 2 * _PAD
 
         def place(left: int, top: int, width: int, height: int) -> QRectF:
             logical = QRect(box.left() + left, box.top() + top, width, height)
-            return QRectF(QStyle.visualRect(direction, box, logical))
+            return QRectF(placed(direction, box, logical))
 
         painter.setFont(theme.font(SIZE_BODY, 600))
-        paint.one_line(painter, place(_PAD, _PICTURE + 11, inner, 20), card.title, theme.color("text"), leading)
+        paint.one_line(painter, place(_PAD, _PICTURE + 11, inner, 20), card.title, theme.color("text"), start)
         painter.setFont(theme.font(SIZE_SMALL, 400))
         about = _about(card)
-        paint.one_line(painter, place(_PAD, _PICTURE + 32, inner, 17), about, theme.color("muted"), leading)
+        paint.one_line(painter, place(_PAD, _PICTURE + 32, inner, 17), about, theme.color("muted"), start)
         top = _STATUS
         if card.missing_lessons:
-            self._badge(painter, place, self.tr("Files missing"), "warning", "attention", leading)
+            self._badge(painter, place, self.tr("Files missing"), "warning", "attention", start)
         elif card.status == "completed":
-            self._badge(painter, place, self.tr("Completed"), "check-bold", "done", leading)
+            self._badge(painter, place, self.tr("Completed"), "check-bold", "done", start)
         elif card.status == "not_started":
-            paint.one_line(painter, place(_PAD, top, inner, 22), self.tr("Not started"), theme.color("muted"), leading)
+            paint.one_line(painter, place(_PAD, top, inner, 22), self.tr("Not started"), theme.color("muted"), start)
         else:
             words = told.percent(card.progress_percentage)
             room = painter.fontMetrics().horizontalAdvance(words) + 1
             at = place(box.width() - _PAD - room, top, room, 22)
-            paint.one_line(painter, at, words, theme.color("muted"), trailing)
+            paint.one_line(painter, at, words, theme.color("muted"), end)
             bar = place(_PAD, top + 8, inner - room - 9, 6)
             mirrored = direction == Qt.LayoutDirection.RightToLeft
             share = card.progress_percentage / 100
