@@ -173,7 +173,8 @@ def _conclude(lesson: Lesson, state: LessonState | None, facts: _Facts, course_i
     completed_at = None
     if completed:
         by_hand = mark.at if mark and value == "complete" else None
-        completed_at = latched.get(facts.epoch, progress.last_accessed_at if by_hand is None else by_hand)
+        known = _least(latched.get(facts.epoch), by_hand)
+        completed_at = progress.last_accessed_at if known is None else known
     return msgspec.structs.replace(
         progress,
         status=status,
@@ -209,7 +210,7 @@ def _belongs(fact: Session | Attempt, course_id: str | None) -> bool:
 
 
 def _epoch(state: LessonState | None) -> int:
-    return max([state.epoch, *state.completed]) if state else 0
+    return state.epoch if state else 0
 
 
 def _submission(attempt: Attempt) -> tuple[int, int, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 
 from learncore import register
@@ -15,9 +17,14 @@ class CurrentMark(msgspec.Struct, frozen=True):
     at: int
 
 
-def start_over(state: LessonState | None, course: str, device: str, at: int) -> LessonState:
-    """The next epoch: resume at 0, no mark. A lesson that was marked complete stays counted as once completed."""
-    state = _keep_marks(state or LessonState(course=course), also_current=True)
+def start_over(
+    state: LessonState | None, course: str, device: str, at: int, *, epoch: int | None = None
+) -> LessonState:
+    """The next epoch: resume at 0, no mark. A lesson that was marked complete stays counted as once completed.
+
+    `epoch` is the current one, where the sessions know of a later one than the state.
+    """
+    state = _keep_marks(_reached(state or LessonState(course=course), epoch), also_current=True)
     epoch = state.epoch + 1
     return msgspec.structs.replace(
         state,
@@ -28,17 +35,19 @@ def start_over(state: LessonState | None, course: str, device: str, at: int) -> 
 
 
 def set_resume(state: LessonState | None, course: str, device: str, at: int, epoch: int, seconds: float) -> LessonState:
-    """Playback of `epoch` stands at `seconds`. A new epoch begins with it where `epoch` is beyond the state's."""
-    state = state or LessonState(course=course)
+    """Playback of `epoch` stands at `seconds`. Playback of an epoch that is over, or nowhere, moves nothing."""
+    state = _reached(state or LessonState(course=course), epoch)
+    if epoch < state.epoch or not 0 <= seconds < math.inf:
+        return state
     point = ResumePoint(epoch=epoch, seconds=seconds + 0.0)
-    return msgspec.structs.replace(
-        state, epoch=max(state.epoch, epoch), resume=register.write(state.resume, device, at, point)
-    )
+    return msgspec.structs.replace(state, resume=register.write(state.resume, device, at, point))
 
 
-def set_mark(state: LessonState | None, course: str, device: str, at: int, value: Mark | None) -> LessonState:
-    """Marked by hand in the current epoch; None takes the mark away."""
-    state = _keep_marks(state or LessonState(course=course), also_current=False)
+def set_mark(
+    state: LessonState | None, course: str, device: str, at: int, value: Mark | None, *, epoch: int | None = None
+) -> LessonState:
+    """Marked by hand in the current epoch; None takes the mark away. `epoch` as in `start_over`."""
+    state = _keep_marks(_reached(state or LessonState(course=course), epoch), also_current=False)
     mark = MarkValue(epoch=state.epoch, value=value)
     return msgspec.structs.replace(state, mark=register.write(state.mark, device, at, mark))
 
@@ -68,6 +77,10 @@ def current_position(state: LessonState | None, epoch: int) -> float:
 def last_marked(state: LessonState) -> int | None:
     """When the lesson was last marked complete or incomplete (ms UTC), in any epoch."""
     return max((sibling.at for sibling in state.mark.now if _mark(sibling).value is not None), default=None)
+
+
+def _reached(state: LessonState, epoch: int | None) -> LessonState:
+    return state if epoch is None or epoch <= state.epoch else msgspec.structs.replace(state, epoch=epoch)
 
 
 def _keep_marks(state: LessonState, *, also_current: bool) -> LessonState:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final
@@ -35,11 +36,12 @@ def linear(completed: int, total: int) -> int:
 
 def weighted(lessons: Iterable[tuple[float, bool]]) -> int:
     """Completed weight of all weight, of (weight, completed) pairs; every lesson alike where no weight is positive."""
-    pairs = [(_weight(weight), completed) for weight, completed in lessons]
-    total = sum((weight for weight, _ in pairs), Fraction(0))
+    counts = Counter(lessons)
+    total = sum((_weight(weight) * count for (weight, _), count in counts.items()), Fraction(0))
     if not total:
-        return linear(sum(completed for _, completed in pairs), len(pairs))
-    return percent(sum((weight for weight, completed in pairs if completed), Fraction(0)), total)
+        return linear(sum(count for (_, completed), count in counts.items() if completed), counts.total())
+    done = (_weight(weight) * count for (weight, completed), count in counts.items() if completed)
+    return percent(sum(done, Fraction(0)), total)
 
 
 def hierarchical(modules: Iterable[int]) -> int:

@@ -34,11 +34,11 @@ class DocumentChange(Message, frozen=True, kw_only=True):
 
 
 class Rejection(Message, frozen=True, kw_only=True):
-    """A document that the server refused, and why, for people."""
+    """A document that the server refused, and why, for people. `code` is a RejectionCode, or a newer server's."""
 
     kind: str
     id: str
-    code: RejectionCode
+    code: str
     message: str = ""
 
 
@@ -62,6 +62,16 @@ class SyncResponse(Message, frozen=True, kw_only=True):
     more: bool = False
     server_time: int
     highest: dict[str, int] = {}
+
+
+class Problem(Message, frozen=True, kw_only=True):
+    """The body of an error (RFC 9457, `application/problem+json`); `retry_after` in seconds."""
+
+    type: str = "about:blank"
+    title: str = ""
+    status: int = 0
+    detail: str = ""
+    retry_after: float | None = None
 
 
 def document_key(kind: str, document_id: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from learncore import merge, progress
@@ -15,7 +15,7 @@ from tests.core.strategies import attempts, lesson_states, lessons, sessions
 @st.composite
 def steps(draw: st.DrawFn, state: LessonState) -> tuple[Session | None, Session, LessonState]:
     """A session before and after a stretch of playing, and the state that the stretch left."""
-    after = draw(sessions())
+    after = msgspec.structs.replace(draw(sessions()), epoch=draw(st.integers(0, 3)))
     before = draw(st.none() | st.just(after))
     if before is not None:
         more = draw(sessions())
@@ -32,11 +32,12 @@ def steps(draw: st.DrawFn, state: LessonState) -> tuple[Session | None, Session,
     return before, after, state
 
 
+@settings(max_examples=200)
 @given(
     lessons,
     lesson_states(),
-    st.lists(sessions(), max_size=4),
-    st.lists(attempts(), max_size=3),
+    st.lists(sessions(), min_size=1, max_size=4),
+    st.lists(attempts(), max_size=2),
     st.sampled_from([None, "c1", "c2"]),
     st.data(),
 )
@@ -75,6 +76,15 @@ def test_a_thousand_heartbeats_drift_by_nothing(steps_ms: list[int]) -> None:
     assert before is not None
     assert row == fold_lesson(lesson, None, [before])
     assert row.watch_time_seconds == played / 1000
+
+
+def test_a_stretch_of_a_new_epoch_leaves_the_old_one_behind() -> None:
+    lesson = Lesson(id="l", title="A film", type="video")
+    old = Session(lesson="l", course="c1", device="desk", started_at=0, ended_at=9, spans=((0.0, 50.0),), duration=60.0)
+    new = msgspec.structs.replace(old, epoch=1, spans=((7.0, 9.0),), duration=80.0)
+    row = extend_lesson(fold_lesson(lesson, None, [old]), lesson, None, new, None)
+    assert (row.epoch, row.coverage, row.duration_seconds) == (1, ((7.0, 9.0),), 80.0)
+    assert row == fold_lesson(lesson, None, [old, new])
 
 
 def test_heartbeats_complete_a_lesson_by_themselves_and_the_latch_keeps_the_first_time() -> None:

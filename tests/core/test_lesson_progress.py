@@ -240,6 +240,33 @@ def test_an_empty_session_touches_a_lesson_without_starting_it() -> None:
     assert (*shown(row), row.last_accessed_at, row.total_sessions) == ("not_started", 0, 7, 1)
 
 
+def test_playback_of_an_epoch_that_is_over_moves_nothing() -> None:
+    desk = set_resume(start_over(None, "c1", "desk", 1), "c1", "desk", 2, 1, 500.0)
+    assert set_resume(desk, "c1", "laptop", 3, 0, 700.0) == desk
+
+
+def test_playback_of_a_later_epoch_begins_it() -> None:
+    row = fold_lesson(FILM, set_resume(None, "c1", "desk", 1, 2, 50.0), [])
+    assert (row.epoch, row.position_seconds) == (2, 50.0)
+
+
+@pytest.mark.parametrize("nowhere", [float("nan"), float("inf"), -1.0])
+def test_a_position_that_is_nowhere_loses_no_place(nowhere: float) -> None:
+    desk = set_resume(None, "c1", "desk", 2, 0, 500.0)
+    assert set_resume(desk, "c1", "desk", 3, 0, nowhere) == desk
+
+
+def test_marks_and_new_starts_know_of_an_epoch_that_only_the_sessions_know() -> None:
+    facts = [watched((0.0, 5.0), epoch=2)]
+    assert fold_lesson(FILM, set_mark(None, "c1", "desk", 1, "complete", epoch=2), facts).status == "completed"
+    assert fold_lesson(FILM, start_over(None, "c1", "desk", 1, epoch=2), facts).epoch == 3
+
+
+def test_a_film_watched_after_it_was_marked_complete_was_completed_when_it_was_marked() -> None:
+    state = latch(set_mark(None, "c1", "desk", 10, "complete"), 0, 500)
+    assert fold_lesson(FILM, state, [watched((0.0, 95.0))]).completed_at == 10
+
+
 @pytest.mark.parametrize(
     ("seconds", "duration", "completed", "resumed"),
     [

@@ -91,6 +91,7 @@ def test_the_first_completion_of_an_epoch_is_kept() -> None:
     desk = progress.latch(LessonState(course="c"), 0, 500)
     laptop = progress.latch(progress.latch(LessonState(course="c"), 0, 400), 1, 900)
     assert join("lesson_state", desk, laptop).completed == {0: 400, 1: 900}
+    assert join("lesson_state", laptop, desk).completed == {0: 400, 1: 900}
 
 
 def test_unknown_fields_are_kept_at_every_depth() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -132,7 +133,7 @@ def test_canonical_json_is_one_text_for_equal_values() -> None:
 @given(registers(), st.data())
 def test_joins_are_commutative_associative_and_idempotent(history: list[Register], data: st.DataObject) -> None:
     a, b, c = (data.draw(st.sampled_from(history)) for _ in range(3))
-    assert canonical(join(a, b)) == canonical(join(b, a))
+    assert msgspec.json.encode(join(a, b)) == msgspec.json.encode(join(b, a))
     assert canonical(join(join(a, b), c)) == canonical(join(a, join(b, c)))
     assert canonical(join(a, a)) == canonical(a)
 

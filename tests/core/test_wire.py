@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import msgspec
 
 from learncore import wire
@@ -31,6 +33,12 @@ def test_a_response_reads_as_the_protocol_says() -> None:
         b'"message":"Ask your tutor."}],"records":[],"cursor":"c9","more":false,"server_time":7,'
         b'"highest":{"note/n1":3}}'
     )
+
+
+def test_a_code_of_a_newer_server_is_read() -> None:
+    raw = b'{"kind":"note","id":"n","code":"too_cheerful","message":"Smile less."}'
+    assert msgspec.json.decode(raw, type=wire.Rejection).code == "too_cheerful"
+    assert "too_large" in get_args(wire.RejectionCode)
 
 
 def test_fields_and_kinds_of_a_newer_program_do_not_break_the_round() -> None:
