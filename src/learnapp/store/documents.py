@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import msgspec
 
@@ -116,8 +116,7 @@ def save_state(
     elif stored is None or stored.plain:
         _write_state(db, lesson_id, state, canonical(state).decode(), True, waiting)
     else:
-        known = msgspec.to_builtins(state, str_keys=True)
-        body = with_unknown(known, msgspec.json.decode(stored.body), {}, LessonState)
+        body = with_unknown(merge.body_of(state), msgspec.json.decode(stored.body), {}, LessonState)
         _write_state(db, lesson_id, state, canonical(body).decode(), False, waiting)
 
 
@@ -125,8 +124,7 @@ def save_register(
     db: sqlite3.Connection, kind: str, document_id: str, value: Register, *, waiting: bool = True
 ) -> None:
     """Write a register that this device moved on, keeping the fields that it does not know."""
-    known = msgspec.to_builtins(value, str_keys=True)
-    body = with_unknown(known, load_body(db, kind, document_id) or {}, {}, Register)
+    body = with_unknown(merge.body_of(value), load_body(db, kind, document_id) or {}, {}, Register)
     _write_register(db, kind, document_id, value, canonical(body).decode(), waiting)
 
 
@@ -155,7 +153,7 @@ def write_body(db: sqlite3.Connection, kind: str, document_id: str, body: Body, 
             _upsert(db, "attempts", document_id, _ATTEMPT, attempt_row(document, _extra(body, Attempt)), waiting)
         case LessonState():
             text = canonical(body).decode()
-            plain = text == canonical(document).decode()
+            plain = text == merge.encode_body(kind, document).decode()
             _write_state(db, document_id, document, text, plain, waiting)
         case Register():
             _write_register(db, kind, document_id, document, canonical(body).decode(), waiting)
@@ -187,7 +185,7 @@ def ensure_lesson(db: sqlite3.Connection, course_id: str, lesson_id: str) -> Non
         db.execute(
             """INSERT INTO lessons (course_id, lesson_id, title, type, duration_seconds, pages, threshold,
                 passing_score)
-            SELECT ?, ?, twin.title, coalesce(twin.type, 'video'), twin.duration_seconds, twin.pages,
+            SELECT ?, ?, coalesce(twin.title, ''), coalesce(twin.type, 'video'), twin.duration_seconds, twin.pages,
                 coalesce(twin.threshold, 0.9), coalesce(twin.passing_score, 70.0)
             FROM (SELECT ? AS lesson_id) LEFT JOIN lessons AS twin USING (lesson_id) LIMIT 1""",
             (course_id, lesson_id, lesson_id),
@@ -231,7 +229,7 @@ def _upsert(
 
 
 def _with_extra(document: Session | Attempt, extra: str | None) -> Body:
-    body = cast("Body", msgspec.to_builtins(document, str_keys=True))
+    body = merge.body_of(document)
     if extra is not None:
         body.update(msgspec.json.decode(extra))
     return body

@@ -33,7 +33,7 @@ _SAVE: Final = f"""
 _MOVE: Final = f"""
     UPDATE lesson_progress SET {assigned(LESSON_PROGRESS.removeprefix("lesson_id, "))}
     WHERE course_id = ? AND lesson_id = ?"""
-_LISTED: Final = f"SELECT course_id, {LESSON} FROM lessons WHERE lesson_id = ?"
+_ROWS: Final = f"SELECT course_id, position, {LESSON} FROM lessons WHERE lesson_id = ?"
 _ONE: Final = f"SELECT {LESSON_PROGRESS} FROM lesson_progress WHERE course_id = ? AND lesson_id = ?"
 
 
@@ -81,17 +81,18 @@ def _refold_lesson(db: sqlite3.Connection, lesson_id: str, folded: Folded) -> se
     stored, sessions, attempts = load_state(db, lesson_id), sessions_of(db, lesson_id), attempts_of(db, lesson_id)
     if stored is None and not sessions and not attempts:
         return set()
-    listed = {row[0]: lesson_from(row[1:]) for row in db.execute(_LISTED, (lesson_id,)).fetchall()}
+    rows = db.execute(_ROWS, (lesson_id,)).fetchall()
     before = stored.state if stored else None
     state = before
-    for lesson in listed.values():
-        state = _remember_completion(lesson, state, sessions, attempts)
+    for row in rows:
+        if row[1] is not None:
+            state = _remember_completion(lesson_from(row[2:]), state, sessions, attempts)
     if state is not None and state is not before:
         save_state(db, lesson_id, state, stored)
     touched: set[str] = set()
-    for course_id, lesson in listed.items():
+    for course_id, _, *columns in rows:
         old = load_lesson_progress(db, course_id, lesson_id)
-        new = fold_lesson(lesson, state, sessions, attempts, course_id=course_id)
+        new = fold_lesson(lesson_from(columns), state, sessions, attempts, course_id=course_id)
         if old != new:
             save_lesson_progress(db, course_id, new)
             touched.add(course_id)
@@ -104,7 +105,7 @@ def _refold_lesson(db: sqlite3.Connection, lesson_id: str, folded: Folded) -> se
 def _remember_completion(
     lesson: Lesson, state: LessonState | None, sessions: list[Session], attempts: list[Attempt]
 ) -> LessonState | None:
-    """The state that remembers when its epoch was first completed, once the lesson's threshold is crossed."""
+    """The state that remembers when its epoch was first completed, once the threshold of a listed lesson is crossed."""
     whole = fold_lesson(lesson, state, sessions, attempts)
     if whole.status != "completed" or whole.completed_at is None or not crossed_threshold(lesson, whole):
         return state

@@ -140,7 +140,7 @@ def _fold(
     base = old or fold_lesson(lesson, None, (), course_id=after.course)
     new = extend_lesson(base, lesson, before, after, state, course_id=after.course)
     latched = state is not None and new.epoch in state.completed
-    if new.status == "completed" and not latched and crossed_threshold(lesson, new):
+    if listed and new.status == "completed" and not latched and crossed_threshold(lesson, new):
         state = latch(state or LessonState(course=after.course), new.epoch, new.completed_at or after.ended_at)
         new = extend_lesson(base, lesson, before, after, state, course_id=after.course)
     if twins:
@@ -174,7 +174,7 @@ def _refolded(db: sqlite3.Connection, lesson_id: str, stored: StoredState | None
 
 def _replaced(db: sqlite3.Connection, session_id: str, before: Session, after: Session) -> Change:
     """The change after a session came to speak of something else than its stored copy."""
-    body = {**(load_body(db, "session", session_id) or {}), **msgspec.to_builtins(after)}
+    body = {**(load_body(db, "session", session_id) or {}), **merge.body_of(after)}
     write_body(db, "session", session_id, body, waiting=True)
     activity.replace(db, before, after)
     folded = refold(db, (before.lesson, after.lesson))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
 
 from learncore.records import CourseProgress, Lesson, LessonProgress, ModuleProgress, Session, Spans
 
-Row = tuple[Any, ...]
+Row = Sequence[Any]
 
 SESSION: Final = (
     "lesson_id, course_id, device_id, epoch, started_at, ended_at, spans, active_seconds, pages, duration, extra"
@@ -60,7 +61,7 @@ def session_from(row: Row) -> Session:
     )
 
 
-def session_row(session: Session, extra: str | None) -> Row:
+def session_row(session: Session, extra: str | None) -> tuple[Any, ...]:
     return (
         session.lesson,
         session.course,
@@ -113,7 +114,7 @@ def lesson_progress_from(row: Row) -> LessonProgress:
     )
 
 
-def lesson_progress_row(progress: LessonProgress) -> Row:
+def lesson_progress_row(progress: LessonProgress) -> tuple[Any, ...]:
     return (
         progress.lesson_id,
         progress.status,
