@@ -76,9 +76,9 @@ class CourseHeader(QWidget):
         self.counted = Label(theme, size=12, weight=400, role="muted")
         self.counted.setObjectName("course_counted")
         self.primary = Button(
-            theme, "", self.primary_clicked.emit, kind="primary", icon="play-fill", name="course_primary"
+            theme, self.tr("Start"), self.primary_clicked.emit, kind="primary", icon="play-fill", name="course_primary"
         )
-        self.folder = Button(theme, "", self.folder_clicked.emit, icon="folder-open", name="course_folder")
+        self.folder = Button(theme, self.tr("Open folder"), self.folder_clicked.emit, icon="folder-open", name="course_folder")
         self.more = IconButton(
             theme, "dots-three", self.tr("More"), self.menu_asked.emit,
             kind="secondary", name="course_more", token="text", side=36,

@@ -214,7 +214,7 @@ class RowPainter(QStyledItemDelegate):
     ) -> None:
         painter.setFont(self._fonts[font])
         painter.setPen(self._theme.color(token))
-        painter.setLayoutDirection(direction)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         side = Qt.AlignmentFlag.AlignTrailing if far else Qt.AlignmentFlag.AlignLeading
         shown = self._metrics[font].elidedText(words, Qt.TextElideMode.ElideRight, box.width() + 1)
         painter.drawText(box, QStyle.visualAlignment(direction, side) | Qt.AlignmentFlag.AlignVCenter, shown)

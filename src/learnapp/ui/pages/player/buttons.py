@@ -80,6 +80,7 @@ class TextButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_button_state(painter, self)
         painter.setPen(look.TEXT)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
 
     def wheelEvent(self, event: QWheelEvent) -> None:

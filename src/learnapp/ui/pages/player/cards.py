@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QElapsedTimer, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGraphicsDropShadowEffect, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsDropShadowEffect, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from learnapp.store.views import Stop
 from learnapp.tracking.up_next import Countdown
@@ -21,9 +21,13 @@ WIDTH = 360
 
 
 class OverlayCard(QWidget):
-    """A dark card with a heading, a sentence and buttons. `shown_changed` when it comes or goes."""
+    """A dark card with a heading, a sentence and buttons.
+
+    `shown_changed` when it comes or goes, `fitted` when it needs another size.
+    """
 
     shown_changed = Signal()
+    fitted = Signal()
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +69,17 @@ class OverlayCard(QWidget):
         self.setFixedWidth(min(width, WIDTH))
         self.setFixedHeight(self.body.totalHeightForWidth(self.width()))
 
+    def put_away(self) -> None:
+        """Hide; the focus goes back to the picture."""
+        if self.isAncestorOf(QApplication.focusWidget() or self):
+            self.parentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+        self.hide()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.fitted.emit()
+        return super().event(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -89,9 +104,9 @@ class ResumeCard(OverlayCard):
         super().__init__(theme, "resume_card", parent)
         self._seconds = 0.0
         self.resume = self.add_button(
-            "", lambda: self.resumed.emit(self._seconds), primary=True, icon="play-fill", name="resume_card_resume"
+            self.tr("Resume"), self._resume, primary=True, icon="play-fill", name="resume_card_resume"
         )
-        self.over = self.add_button("", self.started_over.emit, name="resume_card_start_over")
+        self.over = self.add_button(self.tr("Start over"), self.started_over.emit, name="resume_card_start_over")
         self._others = QVBoxLayout()
         self._others.setSpacing(2)
         self.body.addLayout(self._others)
@@ -114,6 +129,9 @@ class ResumeCard(OverlayCard):
         self.show()
         self.raise_()
         self.resume.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _resume(self) -> None:
+        self.resumed.emit(self._seconds)
 
 
 class UpNextCard(OverlayCard):
@@ -165,7 +183,7 @@ class UpNextCard(OverlayCard):
     def put_away(self) -> None:
         self._clock.stop()
         self._countdown = None
-        self.hide()
+        super().put_away()
 
     def _count(self) -> None:
         if self._countdown is None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from learnapp.ui.theme import MOTION_MS, Theme, qt_palette, style_sheet
 from learnapp.ui.tokens import DARK
+from learnapp.ui.widgets.labels import ROLES
 
 BLACK = QColor("#000000")
 TEXT = QColor(DARK.text)
@@ -27,6 +28,7 @@ PIN = QColor("#FFB224")
 FOCUS_HALO = QColor(110, 155, 255, 110)
 HOVER = QColor(255, 255, 255, 28)
 PRESSED = QColor(255, 255, 255, 46)
+DIM = QColor(8, 10, 14, 120)
 CAPTION_BOX = QColor(0, 0, 0, 184)
 
 
@@ -65,9 +67,14 @@ class DarkTheme(Theme):
 def dress(widget: QWidget) -> None:
     """Give a widget and all within it the dark style sheet and palette.
 
-    The application's style sheet keeps a palette from being inherited, so each label is given it.
+    A palette given to a label does not outlive a change of parent under a style sheet, so the sheet colours them.
     """
-    palette = qt_palette(DARK)
-    widget.setStyleSheet(style_sheet(DARK))
-    for part in (widget, *widget.findChildren(QLabel)):
-        part.setPalette(palette)
+    roles = {role: name for name, role in ROLES.items()}
+    inks = {"text": DARK.text, "muted": DARK.muted, "accent": DARK.accent_ink, "done": DARK.done_ink}
+    for label in widget.findChildren(QLabel):
+        label.setProperty("ink", roles.get(label.foregroundRole(), "text"))
+    rules = "".join(
+        f'QLabel[ink="{name}"] {{ color: {color}; placeholder-text-color: {color}; }}\n' for name, color in inks.items()
+    )
+    widget.setPalette(qt_palette(DARK))
+    widget.setStyleSheet(style_sheet(DARK) + rules)

@@ -50,7 +50,7 @@ def caption_menu(
 ) -> QMenu:
     menu = QMenu(parent)
     menu.setObjectName("player_captions_menu")
-    menu.addSection(_tr("Captions"))
+    menu.addAction(_tr("Captions")).setEnabled(False)
     group = QActionGroup(menu)
     if captioning.choices:
         off = _choice(menu, group, "player_captions_off", _tr("Off"), captioning.chosen is None)
@@ -69,7 +69,8 @@ def _add_sound(menu: QMenu, engine: PlayerEngine | None) -> None:
     tracks = list(engine.audio_tracks()) if engine is not None else []
     if engine is None or len(tracks) < 2:
         return
-    menu.addSection(_tr("Sound"))
+    menu.addSeparator()
+    menu.addAction(_tr("Sound")).setEnabled(False)
     group = QActionGroup(menu)
     for number, track in enumerate(tracks, start=1):
         words = language_name(track.language) or track.title or _tr("Track {n}").format(n=number)

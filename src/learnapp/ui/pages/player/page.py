@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout
 
@@ -32,7 +31,6 @@ class PlayerPage(Page):
     def __init__(self, services: Services) -> None:
         super().__init__(services)
         self.setObjectName("page_player")
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAutoFillBackground(True)
         theme = look.DarkTheme(services.theme)
         self._wanted: Place | None = None
@@ -89,8 +87,8 @@ class PlayerPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self.isAncestorOf(QApplication.focusWidget() or self.parentWidget() or self):
-            self.setFocus()
+        if not self.isAncestorOf(QApplication.focusWidget() or self):
+            self.stage.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -117,8 +115,7 @@ class PlayerPage(Page):
         scrubber = self.stage.controls.scrubber
         scrubber.set_chapters(lesson.chapters)
         scrubber.set_bookmarks([note.at_seconds for _, note in view.notes if note.bookmark and not note.deleted])
-        plays = lesson.type in ("video", "audio") and lesson.id not in view.course.locked
-        self.stage.controls.setVisible(plays)
+        self.stage.controls.setVisible(self.viewer.playable)
         self.stage.controls.next.setEnabled(self.viewer.neighbour(1) is not None)
 
     # --- the panel and the screen ---------------------------------------------------------------------------

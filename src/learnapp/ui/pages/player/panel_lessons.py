@@ -38,7 +38,7 @@ class PanelRowPainter(QStyledItemDelegate):
         row = index.data(ROW)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setLayoutDirection(option.direction)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         if isinstance(row, ModuleRow):
             self._paint_module(painter, option, row)
         else:
@@ -85,7 +85,7 @@ class PanelRowPainter(QStyledItemDelegate):
         if row.needs:
             return self._rows.needs_words(row)
         tail = self._rows.tail(row)
-        if playing:
+        if playing and row.lesson.type in ("video", "audio"):
             return " · ".join(part for part in (self._rows.tr("Now playing"), tail) if part)
         if row.begun and row.progress.resume_seconds:
             stopped = self._rows.tr("Stopped at {time}").format(time=clock(row.progress.resume_seconds))

@@ -32,6 +32,7 @@ class Stage(QWidget):
         self._pointer = QPoint(-1, -1)
         self.setObjectName("player_stage")
         self.setMinimumWidth(320)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.surface = VideoSurface(theme, self)
         self.top = TopBar(theme, self)
         self.controls = Controls(theme, self)
@@ -47,6 +48,7 @@ class Stage(QWidget):
         self._idle.timeout.connect(self._rest)
         for card in self.cards:
             card.shown_changed.connect(self._on_card)
+            card.fitted.connect(self.arrange)
         self.controls.scrubber.hovered.connect(self._on_hover)
         self.controls.scrubber.left.connect(self.bubble.hide)
         for part in (self, *self.findChildren(QWidget)):
@@ -109,6 +111,7 @@ class Stage(QWidget):
         self.arrange()
 
     def _on_card(self) -> None:
+        self.surface.set_dimmed(any(not card.isHidden() for card in self.cards))
         self.wake()
         self.arrange()
 

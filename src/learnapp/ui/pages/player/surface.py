@@ -47,6 +47,7 @@ class VideoSurface(QWidget):
         self._cover: QPixmap | None = None
         self._title = ""
         self._busy = False
+        self._dimmed = False
         self._told: QSize | None = None
         self._click = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._click.timeout.connect(self.clicked)
@@ -64,6 +65,12 @@ class VideoSurface(QWidget):
         """What is shown where there is no picture: a cover with a title below it; None for neither."""
         self._cover, self._title = cover, title
         self.update()
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """Step back behind a card."""
+        if dimmed != self._dimmed:
+            self._dimmed = dimmed
+            self.update()
 
     def set_busy(self, busy: bool) -> None:
         """Say that the media is being opened."""
@@ -84,7 +91,12 @@ class VideoSurface(QWidget):
             self._paint_still(painter)
             if self._busy:
                 self._paint_busy(painter)
-            return
+        else:
+            self._paint_frame(painter, frame)
+        if self._dimmed:
+            painter.fillRect(self.rect(), look.DIM)
+
+    def _paint_frame(self, painter: QPainter, frame: QImage) -> None:
         target = fitted(frame.size(), self.rect())
         for side in (
             QRect(0, 0, self.width(), target.top()),

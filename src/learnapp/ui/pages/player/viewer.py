@@ -108,8 +108,7 @@ class Viewer(QObject):
     def close(self) -> None:
         """Close the lesson and its session; the stage is empty."""
         for card in self._stage.cards:
-            card.hide()
-        self._stage.up_next.put_away()
+            card.put_away()
         self._failed = False
         if self._deck is not None:
             self._deck.player.stop()
@@ -153,7 +152,7 @@ class Viewer(QObject):
     # --- the answer to `Continue from …?` -------------------------------------------------------------------
 
     def _resume_at(self, seconds: float) -> None:
-        self._stage.resume_card.hide()
+        self._stage.resume_card.put_away()
         player = self.deck.player
         if abs(player.state.position - seconds) >= 1.0:
             player.seek(seconds)
@@ -161,7 +160,7 @@ class Viewer(QObject):
 
     def _start_over(self) -> None:
         """A completed lesson stays so: it is played from its beginning. Another begins anew."""
-        self._stage.resume_card.hide()
+        self._stage.resume_card.put_away()
         view = self.view
         if view is None:
             return
@@ -179,7 +178,7 @@ class Viewer(QObject):
         return True
 
     def _on_touched(self) -> None:
-        self._stage.resume_card.hide()
+        self._stage.resume_card.put_away()
         if not self._stage.up_next.isHidden():
             self._stage.up_next.stop()
 
@@ -227,8 +226,9 @@ class Viewer(QObject):
         view = self.view
         path = Path(view.file.path) if view is not None and view.file is not None else None
         gone = path is None or not path.exists()
-        self._stage.resume_card.hide()
+        self._stage.resume_card.put_away()
         notices.tell_failure(self._stage.notice, error, self.ways, locatable=gone)
+        self.shown.emit()
         if gone:
             self._files.check_missing()
 
