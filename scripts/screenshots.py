@@ -99,7 +99,7 @@ def player(app: App, camera: Camera) -> None:
     course, lesson = lesson_named(app, CAPTIONED)
     services.settings.change(captions=True)
     services.navigator.open_lesson(lesson, course, None)
-    until(lambda: _button(app, "resume_button") is not None, "the resume prompt")
+    until(lambda: _button(app, "resume_card_resume") is not None, "the resume prompt")
     settle(800)
     camera.take("player-prompt")
     services.navigator.open_lesson(lesson, course, True)

@@ -66,7 +66,7 @@ class Witness:
 
     def _answer_prompt(self) -> None:
         self._shoot("prompt")
-        button = self._app.window.findChild(QPushButton, "resume_button")
+        button = self._app.window.findChild(QPushButton, "resume_card_resume")
         if button is None or not button.isVisible():
             raise SystemExit("the resume prompt was not shown")
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
