@@ -256,6 +256,15 @@ def test_an_engine_that_jumps_back_by_itself_has_to_prove_itself_again() -> None
     assert script.state.resume == 6.0
 
 
+def test_an_engine_that_comes_back_to_a_place_it_was_asked_for_is_believed_there() -> None:
+    script = Script(at=0.0)
+    script.play(0.0, 3.0)
+    script.feed(Seeked(50.0))
+    script.play(3.0, 3.25)
+    script.play(50.5, 53.0)
+    assert script.state.resume == 53.0
+
+
 def test_a_hiccup_of_the_decoder_does_not_stop_the_place_from_being_kept() -> None:
     script = Script(at=40.0)
     script.play(40.0, 60.0)

@@ -273,12 +273,17 @@ def _new_run(state: PlayerState, position: float, *, explicit: bool = False, con
 
 
 def _break(state: PlayerState, position: float) -> Run:
-    """A run after an interruption that nobody asked for; far from the last place it has to prove itself again."""
+    """A run after an interruption that nobody asked for; far from any place that was vouched for it has to prove
+    itself again."""
     run = state.run
     fresh = _new_run(state, position)
-    if abs(position - run.reach) > NEAR:
-        return fresh
-    return replace(fresh, explicit=run.explicit, continues=run.continues, vouched=run.vouched)
+    if abs(position - run.reach) <= NEAR:
+        return replace(fresh, explicit=run.explicit, continues=run.continues, vouched=run.vouched)
+    return replace(fresh, explicit=_near(position, state.resume), continues=_near(position, state.place))
+
+
+def _near(position: float, place: float | None) -> bool:
+    return place is not None and abs(position - place) <= NEAR
 
 
 def _judged(run: Run, tick: Tick) -> Run:

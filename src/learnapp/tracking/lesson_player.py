@@ -29,11 +29,10 @@ from learnapp.player.state import (
 from learnapp.store.change import Change
 from learnapp.store.views import LessonView
 from learnapp.tracking.saver import CLOSE_SECONDS, ProgressReader, Recorder, Saver
-from learnapp.tracking.session import SessionTracker, Viewing, Write
+from learnapp.tracking.session import TICK_SECONDS, SessionTracker, Viewing, Write
 from learncore.ids import uuid7
 from learncore.records import LessonProgress, Mark, NoteValue, Spans
 
-TICK_MS: Final = 250
 SEEK_WRITE_SECONDS: Final = 1.0
 """Seeks in quick succession are written once in this time."""
 END_MARGIN: Final = 2.0
@@ -98,7 +97,7 @@ class LessonPlayer(QObject):
         self._reader: ProgressReader | None = None
         self._committed.connect(self._on_commit, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = store.subscribe(self._announce)
-        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer = QTimer(self, interval=round(TICK_SECONDS * 1000))
         self._timer.timeout.connect(self._on_timer)
 
     # --- what is ----------------------------------------------------------------------------------------------------
@@ -155,7 +154,7 @@ class LessonPlayer(QObject):
         self._seek_to_write = False
         self._state = reduce(
             self._state,
-            Opened(view.lesson_id, at, duration, continues=at >= progress.position_seconds - CONTINUES_WITHIN),
+            Opened(view.lesson_id, at, duration, continues=at >= progress.resume_seconds - CONTINUES_WITHIN),
         )
         self.lesson_changed.emit()
         if view.file is None or view.file.missing:

@@ -15,8 +15,9 @@ from learncore.records import Lesson, LessonProgress, Session, Spans
 
 HEARTBEAT_SECONDS: Final = 10.0
 CHECKPOINT_SECONDS: Final = 1.75
-CHECKPOINT_CONTENT: Final = 1.25
-"""Media seconds at stake before a checkpoint; with the time until the next tick and its commit, under two."""
+STAKE_SECONDS: Final = 1.5
+"""Media seconds that may be at stake when the next tick comes; with a late tick and the commit, under two."""
+TICK_SECONDS: Final = 0.25
 PAUSE_SECONDS: Final = 30 * 60.0
 """After a longer pause playing begins a new session."""
 
@@ -197,7 +198,8 @@ class SessionTracker:
         if opened is None:
             return []
         place = self._saved.checkpoint_place
-        moved = state.place is not None and (place is None or abs(state.place - place) >= CHECKPOINT_CONTENT)
+        enough = max(0.0, STAKE_SECONDS - TICK_SECONDS * state.rate)
+        moved = state.place is not None and (place is None or abs(state.place - place) >= enough)
         if not moved and opened.active - self._saved.checkpoint_active < CHECKPOINT_SECONDS:
             return []
         self._saved.checkpoint_active = opened.active
