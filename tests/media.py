@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import av
 from coursekit.sample.media import Cue, Film, write_film, write_sound
 from coursekit.sample.painting import Scene, second_in_picture
 
-__all__ = ["make_audio", "make_video", "second_in_picture", "second_of_frame"]
+__all__ = ["make_audio", "make_video", "second_in_picture", "second_of_frame", "small_video"]
 
 
 def make_video(
@@ -53,6 +55,20 @@ def make_video(
 def make_audio(path: Path, seconds: float, *, tone: int = 440) -> Path:
     """A tone as .mp3, .m4a, .ogg, .opus, .flac or .wav."""
     return write_sound(path, seconds, tone=tone)
+
+
+def small_video(path: Path, number: int) -> Path:
+    """A real film of a second, made once and written in no time; films of different numbers differ in their content."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # An atom "free" at the end of an mp4 is there to be ignored.
+    path.write_bytes(_second() + (16).to_bytes(4, "big") + b"free" + number.to_bytes(8, "big"))
+    return path
+
+
+@functools.cache
+def _second() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return make_video(Path(folder) / "second.mp4", 1, size=(160, 90), fps=10, gop=10).read_bytes()
 
 
 def second_of_frame(frame: av.VideoFrame) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from coursekit.manifest import Manifest, safe_path
-from coursekit.naming import clean_title, is_numbered, path_key
+from coursekit.naming import clean_title, is_numbered, path_key, split_suffix
 from coursekit.scan import same_name
 
 
@@ -29,7 +29,8 @@ def by_folders(paths: Iterable[str], course_title: str) -> list[Group]:
     for path in ordered:
         folder, slash, _ = path[len(shared) :].partition("/")
         tops.setdefault(folder if slash else "", []).append(path)
-    titles = _titles(name for name in tops if name)
+    beside = [split_suffix(path[len(shared) :])[0] for path in tops.get("", [])]
+    titles = _titles((name for name in tops if name), beside)
     groups: list[Group] = []
     if tops.get("") and not tops[""][0].rpartition("/")[2][:1].isdigit():
         tops = {"": tops.pop("")} | tops  # a welcome, unless its number says where it belongs
@@ -82,9 +83,9 @@ def _below(title: str, top: str, paths: Sequence[str]) -> list[Group]:
     ]
 
 
-def _titles(names: Iterable[str]) -> dict[str, str]:
+def _titles(names: Iterable[str], beside: Sequence[str] = ()) -> dict[str, str]:
     known = list(dict.fromkeys(names))
-    numbered = is_numbered(known)
+    numbered = is_numbered([*known, *beside])
     return {name: clean_title(name, numbered=numbered) for name in known}
 
 

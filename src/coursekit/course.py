@@ -56,7 +56,7 @@ def read_course(
         skipped += _unnamed(manifest, listing)
     findings = _look_into(listing, pool, known or {}, skipped, progress, cancelled)
     infos = _infos(listing, findings, skipped)
-    about = _about(listing, infos, skipped)
+    about = _about(listing, findings, infos, skipped)
     title = (manifest and manifest.data.title) or about.title or clean_title(folder.name)
     films = [path for path, finding in findings.items() if finding.type != "document"]
     lessons = Lessons(
@@ -188,9 +188,9 @@ def _info(listing: Listing, path: str, skipped: list[Skipped]) -> Info | None:
         return None
 
 
-def _about(listing: Listing, infos: Mapping[str, Info], skipped: list[Skipped]) -> Info:
+def _about(listing: Listing, findings: Mapping[str, object], infos: Mapping[str, Info], skipped: list[Skipped]) -> Info:
     """What a playlist's .info.json says of the whole; the author also where all lessons have the same."""
-    used = {split_suffix(path)[0] for path in infos}
+    used = {split_suffix(path)[0] for path in findings}
     top = [path for path in listing.infos if "/" not in path and path[: -len(INFO)] not in used]
     for path in sorted(top, key=path_key)[:_MOST_PLAYLISTS]:
         info = _info(listing, path, skipped)

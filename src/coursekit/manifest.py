@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 import tomllib
 from collections.abc import Iterator
@@ -13,10 +14,12 @@ import msgspec
 
 from coursekit.findings import ManifestError
 from coursekit.info import MAX_DESCRIPTION
+from coursekit.manifest_errors import syntax_error, value_error
 from coursekit.naming import MAX_TITLE, plain
 from coursekit.toml_lines import Place, line_of
 
 MAX_BYTES: Final = 512 * 1024
+_MOST_WARNINGS: Final = 20
 
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_TITLE)]
 Text = Annotated[str, msgspec.Meta(max_length=MAX_DESCRIPTION)]
@@ -25,10 +28,6 @@ Weight = Annotated[float, msgspec.Meta(ge=0.0, le=1_000.0)]
 Threshold = Annotated[float, msgspec.Meta(gt=0.0, le=1.0)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 Language = Annotated[str, msgspec.Meta(max_length=35, pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")]
-
-_AT = re.compile(r" - at `\$(.*)`$")
-_STEP = re.compile(r"\.([^.\[]+)|\[([0-9]+)\]")
-_SYNTAX = re.compile(r"^(.*?)\s*\(at line ([0-9]+), column ([0-9]+)\)$", re.DOTALL)
 
 
 class LessonEntry(msgspec.Struct, kw_only=True, frozen=True):
@@ -107,13 +106,13 @@ def parse_manifest(text: str) -> Manifest:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _syntax_error(text, error) from error
+        raise syntax_error(text, error) from error
     except RecursionError as error:
         raise ManifestError("it is nested too deeply") from error
     try:
         manifest = Manifest(text, msgspec.convert(raw, _File), tuple(_unknown(text, raw)))
     except msgspec.ValidationError as error:
-        raise _value_error(text, error) from error
+        raise value_error(text, error) from error
     _check_paths(manifest)
     _check_names(manifest)
     return manifest
@@ -154,46 +153,15 @@ def _check_names(manifest: Manifest) -> None:
                 seen.add(name)
 
 
-# --- errors ------------------------------------------------------------------------------------------------------
-
-
-def _syntax_error(text: str, error: tomllib.TOMLDecodeError) -> ManifestError:
-    found = _SYNTAX.match(str(error))
-    if found:
-        return ManifestError(found[1], int(found[2]))
-    return ManifestError(str(error).removesuffix("(at end of document)").strip(), text.rstrip().count("\n") + 1)
-
-
-def _value_error(text: str, error: msgspec.ValidationError) -> ManifestError:
-    message = str(error)
-    at = _AT.search(message)
-    place: list[str | int] = []
-    if at:
-        message = message[: at.start()]
-        place = [key or int(index) for key, index in _STEP.findall(at[1])]
-    name = next((str(step) for step in reversed(place) if isinstance(step, str)), "")
-    words = {
-        "`array`": "a list",
-        "`object`": "a table",
-        "`str`": "a text",
-        "`float`": "a number",
-        "`bool`": "true or false",
-    }
-    for word, meant in words.items():
-        message = message.replace(word, meant)
-    message = message[:1].lower() + message[1:].replace("`", "“", 1).replace("`", "”")
-    return ManifestError(f"{name}: {message}" if name else message, line_of(text, place) if place else None)
-
-
 def _unknown(text: str, raw: dict[str, Any]) -> Iterator[str]:
-    """A warning for each key that means nothing here: most likely a slip of the pen."""
-    for place, table, known in _tables(raw):
-        for key in table:
-            if key not in known.__struct_fields__:
-                close = difflib.get_close_matches(key, known.__struct_fields__, 1)
-                hint = f" Did you mean “{close[0]}”?" if close else ""
-                line = line_of(text, (*place, key))
-                yield f"Line {line}: “{plain(key, 50)}” means nothing here and was ignored.{hint}"
+    """A warning for each key that means nothing here (for the first of them): most likely a slip of the pen."""
+    tables = ((place, key, known.__struct_fields__) for place, table, known in _tables(raw) for key in table)
+    strange = ((place, key, fields) for place, key, fields in tables if key not in fields)
+    for place, key, fields in itertools.islice(strange, _MOST_WARNINGS):
+        close = difflib.get_close_matches(key, fields, 1)
+        hint = f" Did you mean “{close[0]}”?" if close else ""
+        line = line_of(text, (*place, key))
+        yield f"Line {line}: “{plain(key, 50)}” means nothing here and was ignored.{hint}"
 
 
 def _tables(raw: dict[str, Any]) -> Iterator[tuple[Place, dict[str, Any], type[msgspec.Struct]]]:

@@ -24,6 +24,8 @@ SECONDS_TO_START: Final = 60.0
 # Orders under way in one worker: enough that it never waits, few enough bytes that no pipe fills.
 _WINDOW: Final = 8
 _WINDOW_BYTES: Final = 3072
+# Orders for which another worker is worth the time of its start.
+_WORTH_A_WORKER: Final = 16
 _COMMAND: Final = (sys.executable, "-P", "-m", "coursekit.worker")
 
 CRASHED: Final = "The file made the reader crash."
@@ -58,8 +60,8 @@ class Pool:
         self.close()
 
     def start(self) -> None:
-        """Start the workers now, while there is something else to do."""
-        while len(self._idle) < self._size:
+        """Start the first worker now, while there is something else to do."""
+        if not self._idle:
             self._idle.append(_Worker(self._command))
 
     def close(self) -> None:
@@ -75,7 +77,7 @@ class Pool:
         waiting = deque(orders)
         count = len(waiting)
         answers: queue.SimpleQueue[tuple[Order, Answer] | PoolError] = queue.SimpleQueue()
-        lanes = [_Lane(self._worker(), self._command, waiting, answers) for _ in range(min(self._size, count))]
+        lanes = [_Lane(self._worker(), self._command, waiting, answers) for _ in range(self._lanes(count))]
         try:
             for lane in lanes:
                 lane.start()
@@ -97,6 +99,10 @@ class Pool:
                 worker = lane.take()
                 if worker is not None:
                     self._idle.append(worker)
+
+    def _lanes(self, orders: int) -> int:
+        """How many workers are worth their start for so many orders."""
+        return min(self._size, max(len(self._idle), -(-orders // _WORTH_A_WORKER)), orders)
 
     def _worker(self) -> _Worker:
         return self._idle.pop() if self._idle else _Worker(self._command)

@@ -69,8 +69,8 @@ def scan(root: Path, *, cancelled: Callable[[], bool] = lambda: False) -> Listin
     """List what lies in the folder and below; raises CourseError for what is no readable folder, Stopped."""
     if not root.is_dir():
         raise CourseError("It is not a folder." if root.exists() else "The folder is not there.")
-    walk = _Walk(root, cancelled)
     try:
+        walk = _Walk(root, cancelled)
         entries = os.scandir(root)
     except OSError as error:
         raise CourseError(f"The folder may not be read ({error.strerror or type(error).__name__}).") from error
@@ -97,7 +97,8 @@ class _Walk:
         self.listing = Listing(root)
         self._real_root = root.resolve()
         self._cancelled = cancelled
-        self._visited: set[tuple[int, int]] = set()
+        top = root.stat()
+        self._visited = {(top.st_dev, top.st_ino)}
         self._entries = 0
 
     def folder(self, entries: Iterable[os.DirEntry[str]], prefix: str, depth: int) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 Place = Sequence[str | int]
 
 # A statement of many lines is tried at each of them: what trying may cost in all, in characters.
-_MOST_READ: Final = 2_000_000
+_MOST_READ: Final = 1_000_000
 
 
 def line_of(text: str, place: Place) -> int | None:

@@ -45,23 +45,22 @@ class Painter:
 
     def __init__(self, width: int, height: int, scene: Scene) -> None:
         self._width, self._height, self._scene = width, height, scene
-        # One period of a triangle wave, repeated so that every slice of a row's length exists.
-        period = 2 * max(width, height)
-        wave = [48 + 56 * abs(period // 2 - x) // (period // 2) for x in range(period)]
-        self._luma = bytes(wave * 3)
-        self._period = period
-        self._kept: dict[tuple[str, int, int], list[tuple[int, bytes]]] = {}
-        half = max(2, period // 2)
+        # Each row is the one above it moved by a pixel, so that every picture is one slice of a long strip of rows.
+        self._period = 2 * max(width, height)
+        self._half = self._period // 2
+        wave = bytes(48 + 56 * abs(self._half - x) // self._half for x in range(self._period))
+        self._luma = _strip(wave, width, height)
+        ramp = [24 * abs(self._half // 2 - x) // self._half for x in range(self._half)]
         u, v = _chroma(scene.hue)
-        self._u = bytes([u + 24 * abs(half // 2 - x) // half for x in range(half)] * 3)
-        self._v = bytes([v - 24 * abs(half // 2 - x) // half for x in range(half)] * 3)
-        self._half = half
+        self._u = _strip(bytes(u + x for x in ramp), width // 2, height // 2)
+        self._v = _strip(bytes(v - x for x in ramp), width // 2, height // 2)
+        self._kept: dict[tuple[str, int, int], list[tuple[int, bytes]]] = {}
 
     def planes(self, second: int, step: int = 0, share: int = 0) -> tuple[bytes, bytes, bytes]:
         """The Y, U and V planes (tightly packed) at `second`; `step` moves the gradient, `share` is 0-1000 of a bar."""
         width, height = self._width, self._height
-        shift = step % self._period
-        luma = bytearray(b"".join(self._luma[(row := (shift + y) % self._period) : row + width] for y in range(height)))
+        start = step % self._period * width
+        luma = bytearray(self._luma[start : start + width * height])
         clock = f"{second // 60}:{second % 60:02}"
         big = max(2, height // 30)
         self._text(luma, clock, big, height // 2 - 4 * big)
@@ -74,11 +73,8 @@ class Painter:
             )
         if self._scene.barcode:
             self._bars(luma, second)
-        shift = (step // 2) % self._half
-        rows = [(shift + y) % self._half for y in range(height // 2)]
-        u = b"".join(self._u[row : row + width // 2] for row in rows)
-        v = b"".join(self._v[row : row + width // 2] for row in rows)
-        return bytes(luma), u, v
+        start, size = step // 2 % self._half * (width // 2), (width // 2) * (height // 2)
+        return bytes(luma), self._u[start : start + size], self._v[start : start + size]
 
     def _text(self, luma: bytearray, text: str, scale: int, top: int) -> None:
         for start, paint in self._runs(text, scale, top):
@@ -123,6 +119,13 @@ def second_in_picture(luma: LumaReader, width: int, height: int) -> int:
         x = (2 * index + 1) * width // (2 * BARS)
         value = value << 1 | (luma(x, y) > 125)
     return value
+
+
+def _strip(wave: bytes, width: int, height: int) -> bytes:
+    """Rows of `width` of a repeated wave, each a step further: as many as the wave is long, and `height` more."""
+    period = len(wave)
+    repeated = wave * (width // period + 2)
+    return b"".join(repeated[y % period : y % period + width] for y in range(period + height))
 
 
 def _stretches(row: list[bool]) -> list[tuple[int, int]]:

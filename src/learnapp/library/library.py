@@ -43,7 +43,15 @@ class Library:
     Every method may raise LibraryError (what is wrong with the folder) and StoreError.
     """
 
-    def __init__(self, store: Store, reader_factory: Callable[[], Reader], paths: Paths) -> None:
+    def __init__(
+        self,
+        store: Store,
+        reader_factory: Callable[[], Reader],
+        paths: Paths,
+        *,
+        workers: Callable[[], Pool] = Pool,
+    ) -> None:
+        self._workers = workers
         self._store = store
         self._readers = reader_factory
         self._paths = paths
@@ -63,7 +71,7 @@ class Library:
         changed; cancelled later, the remaining stills are left out.
         """
         folder = _normal(path)
-        with closing(self._readers()) as reader, Pool() as pool, _told(folder):
+        with closing(self._readers()) as reader, self._workers() as pool, _told(folder):
             pool.start()
             here = course_at(reader, folder)
             draft = self._read(folder, pool, _known(reader, here), progress, cancelled)
@@ -88,7 +96,7 @@ class Library:
 
     def make_thumbnails(self, course_id: str, *, progress: Tell = _silent, cancelled: IsCancelled = _never) -> int:
         """A still of each film of a course that has none yet; how many were made."""
-        with closing(self._readers()) as reader, Pool() as pool:
+        with closing(self._readers()) as reader, self._workers() as pool:
             view = _view(reader, course_id)
             return self._thumbnails(view.course, reader.lesson_files(course_id), pool, progress, cancelled)
 
@@ -116,7 +124,7 @@ class Library:
         place = _normal(path)
         if place.is_file():
             return self._locate_any(course_id, place)
-        with closing(self._readers()) as reader, Pool() as pool, _told(place):
+        with closing(self._readers()) as reader, self._workers() as pool, _told(place):
             before = _view(reader, course_id)
             draft = self._read(place, pool, {}, progress, cancelled)
             if not {lesson.id for lesson in draft.course.lessons} & {lesson.id for lesson in before.course.lessons}:

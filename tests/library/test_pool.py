@@ -1,0 +1,98 @@
+"""Worker processes: what a bad file can do to them, and what it cannot do to anything else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from coursekit.findings import Stopped
+from coursekit.pool import CRASHED, TIMED_OUT, Pool, PoolError
+from coursekit.wire import Order
+from tests.media import small_video
+
+# The real worker, in which files of certain names do what a decoder's bug would do.
+CRASHING = """
+import os, sys, threading
+from coursekit import worker
+real = worker.answer
+def answer(order):
+    if "crash" in os.path.basename(order.path):
+        os.abort()
+    if "hang" in os.path.basename(order.path):
+        threading.Event().wait()
+    return real(order)
+worker.answer = answer
+worker.serve(sys.stdin.buffer, sys.stdout.buffer)
+"""
+
+
+def orders(folder: Path, *names: str) -> list[Order]:
+    return [Order(verb="probe", path=str(small_video(folder / name, n))) for n, name in enumerate(names)]
+
+
+def reasons(pool: Pool, work: list[Order]) -> dict[str, str | None]:
+    return {Path(order.path).name: answer.reason for order, answer in pool.run(work)}
+
+
+def test_a_file_that_crashes_a_worker_costs_only_itself(tmp_path: Path) -> None:
+    names = [f"{n}.mp4" for n in range(20)] + ["crash 1.mp4", "crash 2.mp4"] + [f"{n}.mp4" for n in range(20, 40)]
+    with Pool(command=(sys.executable, "-c", CRASHING)) as pool:
+        found = reasons(pool, orders(tmp_path, *names))
+    assert found.pop("crash 1.mp4") == found.pop("crash 2.mp4") == CRASHED
+    assert set(found.values()) == {None}
+    assert len(found) == 40
+
+
+def test_a_file_that_hangs_a_worker_costs_only_itself(tmp_path: Path) -> None:
+    with Pool(command=(sys.executable, "-c", CRASHING), seconds_a_file=1.0) as pool:
+        found = reasons(pool, orders(tmp_path, "a.mp4", "hang.mp4", "b.mp4", "c.mp4"))
+    assert found == {"a.mp4": None, "hang.mp4": TIMED_OUT, "b.mp4": None, "c.mp4": None}
+
+
+def test_the_workers_serve_again_after_a_crash_and_after_a_stop(tmp_path: Path) -> None:
+    with Pool(command=(sys.executable, "-c", CRASHING)) as pool:
+        work = orders(tmp_path, "crash.mp4", *(f"{n}.mp4" for n in range(30)))
+        assert reasons(pool, work)["crash.mp4"] == CRASHED
+        with pytest.raises(Stopped):
+            list(pool.run(work, cancelled=_after(3)))
+        assert set(reasons(pool, work[1:]).values()) == {None}
+
+
+def test_no_worker_is_left_behind(tmp_path: Path) -> None:
+    import psutil
+
+    def workers() -> int:
+        return sum("coursekit.worker" in " ".join(child.cmdline()) for child in psutil.Process().children())
+
+    before = workers()
+    with Pool(2) as pool:
+        reasons(pool, orders(tmp_path, *(f"{n}.mp4" for n in range(40))))
+        assert workers() == before + 2
+    assert workers() == before
+
+
+def test_a_worker_that_cannot_start_is_told(tmp_path: Path) -> None:
+    work = orders(tmp_path, "a.mp4")
+    with Pool(command=(sys.executable, "-c", "raise SystemExit(1)")) as pool, pytest.raises(PoolError):
+        list(pool.run(work))
+    with Pool(command=(str(tmp_path / "nowhere"),)) as pool, pytest.raises(PoolError):
+        list(pool.run(work))
+
+
+def test_a_worker_runs_nothing_from_the_folder_it_is_started_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "av.py").write_text("raise SystemExit('run from the folder')")
+    (tmp_path / "coursekit.py").write_text("raise SystemExit('run from the folder')")
+    monkeypatch.chdir(tmp_path)
+    with Pool(1) as pool:
+        assert reasons(pool, orders(tmp_path, "a.mp4")) == {"a.mp4": None}
+
+
+def _after(times: int) -> Callable[[], bool]:
+    """False so many times, then true."""
+    left = iter(range(times))
+    return lambda: next(left, None) is None
