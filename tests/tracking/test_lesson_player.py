@@ -345,3 +345,19 @@ def test_what_another_device_watched_meanwhile_is_shown_as_watched(stage: Stage)
         tell(Change(lessons=frozenset({"lesson-1"})))
     stage.settle()
     assert stage.player.coverage == ((0.0, pytest.approx(4.0)), (20.0, 30.0))
+
+
+def test_a_lesson_opened_again_goes_on_where_it_was_left_even_if_that_is_not_written_yet(stage: Stage) -> None:
+    view = lesson_view(progress=LessonProgress(lesson_id="lesson-1", coverage=((0.0, 10.0),), resume_seconds=10.0))
+    stage.player.open(view)
+    stage.run(5)
+    stage.store.broken = DISK_FULL
+    stage.run(20)
+    stage.player.open(lesson_view(lesson_id="lesson-2"))
+    stage.run(3)
+    stage.player.open(view)
+    assert stage.engine.opened[-1][1] == pytest.approx(35.0, abs=0.3)
+    assert stage.player.coverage == ((0.0, pytest.approx(35.0, abs=0.3)),)
+    stage.store.broken = None
+    stage.run(4)
+    assert stage.names() == ["save_failed", "saved"]

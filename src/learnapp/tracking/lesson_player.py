@@ -28,15 +28,14 @@ from learnapp.player.state import (
 )
 from learnapp.store.change import Change
 from learnapp.store.views import LessonView
+from learnapp.tracking.opening import opening
 from learnapp.tracking.saver import CLOSE_SECONDS, ProgressReader, Recorder, Saver
-from learnapp.tracking.session import TICK_SECONDS, SessionTracker, Viewing, Write
+from learnapp.tracking.session import TICK_SECONDS, SessionTracker, Write
 from learncore.ids import uuid7
-from learncore.records import LessonProgress, Mark, NoteValue, Spans
+from learncore.records import Mark, NoteValue, Spans
 
 SEEK_WRITE_SECONDS: Final = 1.0
 """Seeks in quick succession are written once in this time."""
-END_MARGIN: Final = 2.0
-CONTINUES_WITHIN: Final = 2.0
 
 _WAITING = frozenset({EngineStatus.OPENING, EngineStatus.BUFFERING, EngineStatus.PLAYING})
 _OPEN = _WAITING | {EngineStatus.PAUSED, EngineStatus.ENDED}
@@ -132,33 +131,15 @@ class LessonPlayer(QObject):
     def open(self, view: LessonView, *, start: float | None = None, play: bool = True) -> None:
         """Leave the lesson before and open this one at `start` seconds, or where its resume point says."""
         self._leave()
-        progress = view.course.lessons.get(view.lesson_id) or LessonProgress(lesson_id=view.lesson_id)
-        lesson = next(lesson for lesson in view.course.course.lessons if lesson.id == view.lesson_id)
-        at = progress.resume_seconds if start is None else start
-        duration = progress.duration_seconds or lesson.duration_seconds
-        if duration is not None:
-            at = min(at, max(0.0, duration - END_MARGIN))
-        at = max(0.0, at)
+        unsaved = self._saver.unsaved(view.lesson_id)
+        viewing, opened = opening(view, start, self._store.device_id, unsaved)
         self._view = view
-        self._tracker = SessionTracker(
-            Viewing(
-                lesson=lesson,
-                course=view.course.course.id,
-                device=self._store.device_id,
-                epoch=progress.epoch,
-                coverage=progress.coverage,
-                completed=progress.status == "completed",
-            ),
-            self._new_id,
-        )
+        self._tracker = SessionTracker(viewing, self._new_id)
         self._seek_to_write = False
-        self._state = reduce(
-            self._state,
-            Opened(view.lesson_id, at, duration, continues=at >= progress.resume_seconds - CONTINUES_WITHIN),
-        )
+        self._state = reduce(self._state, opened)
         self.lesson_changed.emit()
         if view.file is None or view.file.missing:
-            name = Path(view.file.path).name if view.file else lesson.title
+            name = Path(view.file.path).name if view.file else viewing.lesson.title
             self._on_failed(PlayerError("File not found", f"“{name}” is not where it was. Your progress is kept."))
             return
         try:
@@ -170,7 +151,7 @@ class LessonPlayer(QObject):
         engine.set_volume(self._state.volume)
         engine.set_muted(self._state.muted)
         self._timer.start()
-        engine.open(Path(view.file.path), start=at, play=play)
+        engine.open(Path(view.file.path), start=opened.position, play=play)
         self._sample()
 
     def play(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from learnapp.errors import StoreError
 from learnapp.store.change import Change
+from learnapp.tracking.opening import Unsaved
 from learnapp.tracking.session import Checkpoint, Heartbeat, Moved, Write
 from learncore.records import LessonProgress, Mark, NoteValue, Session
 
@@ -53,9 +54,15 @@ class Recorder(Protocol):
 
 @dataclass(slots=True)
 class _Waiting:
-    """A write that is not yet known to be committed; `future` is None while it waits for another try."""
+    """A write that is not yet known to be committed; `future` is None while it waits for another try.
+
+    `beat` and `stop` are what it says of `lesson`.
+    """
 
     write: Callable[[], Future[Any]]
+    lesson: str | None = None
+    beat: Heartbeat | None = None
+    stop: float | None = None
     future: Future[Any] | None = None
 
 
@@ -86,6 +93,12 @@ class Saver(QObject):
         """Whether everything handed over is committed."""
         return not self._waiting
 
+    def unsaved(self, lesson: str) -> Unsaved:
+        """What is on its way to the store of a lesson, so that opening it again does not have to wait for that."""
+        waiting = [each for each in self._waiting.values() if each.lesson == lesson]
+        newest = self._waiting.get(self._stop_writer.get(lesson))
+        return Unsaved([each.beat for each in waiting if each.beat is not None], newest.stop if newest else None)
+
     def save(self, write: Write, course: str, lesson: str) -> None:
         """Write what a tracker asked for."""
         match write:
@@ -98,7 +111,9 @@ class Saver(QObject):
             case Moved():
                 key = ("moved", lesson)
                 self._stop_writer[lesson] = key
-                self._submit(key, lambda: self._store.set_resume(course, lesson, write.seconds))
+                self._submit(
+                    key, lambda: self._store.set_resume(course, lesson, write.seconds), lesson, stop=write.seconds
+                )
 
     def mark(self, course: str, lesson: str, value: Mark | None) -> None:
         self._submit(("mark", lesson), lambda: self._store.mark(course, lesson, value))
@@ -106,7 +121,7 @@ class Saver(QObject):
     def start_over(self, course: str, lesson: str) -> None:
         key = ("start over", lesson)
         self._stop_writer[lesson] = key
-        self._submit(key, lambda: self._store.start_over(course, lesson))
+        self._submit(key, lambda: self._store.start_over(course, lesson), lesson, stop=0.0)
 
     def note(self, note_id: str, note: NoteValue) -> None:
         self._submit(("note", note_id), lambda: self._store.put_note(note_id, note))
@@ -138,11 +153,19 @@ class Saver(QObject):
             return self._store.heartbeat(beat.session_id, beat.session, resume)
 
         self._waiting.pop("checkpoint", None)
-        self._submit(key, write)
+        self._submit(key, write, lesson, beat=beat, stop=beat.resume)
 
-    def _submit(self, key: Hashable, write: Callable[[], Future[Any]]) -> None:
+    def _submit(
+        self,
+        key: Hashable,
+        write: Callable[[], Future[Any]],
+        lesson: str | None = None,
+        *,
+        beat: Heartbeat | None = None,
+        stop: float | None = None,
+    ) -> None:
         self.retry()
-        self._waiting[key] = waiting = _Waiting(write)
+        self._waiting[key] = waiting = _Waiting(write, lesson, beat, stop)
         self._launch(key, waiting)
 
     def _launch(self, key: Hashable, waiting: _Waiting) -> None:
@@ -183,7 +206,7 @@ class Saver(QObject):
             self.failed.emit(error)
 
     def _recover(self) -> None:
-        if self._failing and all(waiting.future is not None for waiting in self._waiting.values()):
+        if self._failing and self.idle:
             self._failing = False
             self._retry.stop()
             self.saved.emit()

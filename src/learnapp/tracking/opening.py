@@ -1,0 +1,48 @@
+"""Where a lesson is opened and what is known of it then: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from learnapp.player.state import Opened
+from learnapp.store.views import LessonView
+from learnapp.tracking.session import Heartbeat, Viewing
+from learncore import spans
+from learncore.progress import resume_point
+from learncore.records import LessonProgress
+
+END_SECONDS: Final = 2.0
+"""Opened no nearer to the end than this, so that there is something to see."""
+CONTINUES_WITHIN: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """What is not yet in the store of a lesson: sessions on their way, and the newest stop among them (seconds)."""
+
+    sessions: Sequence[Heartbeat] = ()
+    stop: float | None = None
+
+
+def opening(view: LessonView, start: float | None, device: str, unsaved: Unsaved) -> tuple[Viewing, Opened]:
+    """The viewing that begins, and where: at `start` seconds, or where the learner stopped last."""
+    lesson = next(lesson for lesson in view.course.course.lessons if lesson.id == view.lesson_id)
+    progress = view.course.lessons.get(view.lesson_id) or LessonProgress(lesson_id=view.lesson_id)
+    duration = progress.duration_seconds or lesson.duration_seconds
+    completed = progress.status == "completed"
+    played = [beat.session.spans for beat in unsaved.sessions if beat.session.epoch == progress.epoch]
+    resume = progress.resume_seconds if unsaved.stop is None else resume_point(unsaved.stop, duration, completed)
+    at = resume if start is None else start
+    if duration is not None:
+        at = min(at, max(0.0, duration - END_SECONDS))
+    viewing = Viewing(
+        lesson=lesson,
+        course=view.course.course.id,
+        device=device,
+        epoch=progress.epoch,
+        coverage=spans.normalize((*progress.coverage, *(span for each in played for span in each))),
+        completed=completed,
+    )
+    return viewing, Opened(lesson.id, max(0.0, at), duration, continues=at >= resume - CONTINUES_WITHIN)
