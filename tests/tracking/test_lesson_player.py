@@ -358,6 +358,7 @@ def test_a_lesson_opened_again_goes_on_where_it_was_left_even_if_that_is_not_wri
     stage.player.open(view)
     assert stage.engine.opened[-1][1] == pytest.approx(35.0, abs=0.3)
     assert stage.player.coverage == ((0.0, pytest.approx(35.0, abs=0.3)),)
+    stage.settle()
     stage.store.broken = None
     stage.run(4)
     assert stage.names() == ["save_failed", "saved"]
