@@ -17,6 +17,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 APIA = ZoneInfo("Pacific/Apia")
 HAVANA = ZoneInfo("America/Havana")
+ST_JOHNS = ZoneInfo("America/St_Johns")
 MONDAY = date(2024, 3, 4)
 
 
@@ -74,12 +75,31 @@ def test_a_day_that_a_country_skipped_has_no_playing_in_it() -> None:
     assert hours(activity_by_day([night], APIA)) == {"2011-12-29": 1.0, "2011-12-31": 1.0}
 
 
+class _OverMidnight(tzinfo):
+    """Clocks that went from 23:30 to 00:30, as Toronto's once did."""
+
+    def utcoffset(self, dt: datetime | None) -> timedelta:
+        return timedelta(hours=1 if dt and (dt.day, dt.hour, dt.minute) >= (5, 0, 30) else 0)
+
+    def dst(self, dt: datetime | None) -> timedelta:
+        return self.utcoffset(dt)
+
+    def fromutc(self, dt: datetime) -> datetime:
+        return dt + timedelta(hours=1 if (dt.day, dt.hour, dt.minute) >= (4, 23, 30) else 0)
+
+
+def test_a_jump_over_midnight_plays_no_more_than_was_played() -> None:
+    night = played(datetime(2024, 3, 4, 23, tzinfo=UTC), datetime(2024, 3, 4, 23, 45, tzinfo=UTC))
+    assert local_day(night.ended_at, _OverMidnight()) == date(2024, 3, 5)
+    assert sum(activity_by_day([night], _OverMidnight()).values()) == 2_700.0
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 2_000_000_000_000), st.integers(0, 10 * 86_400_000), st.integers(0, 10_000_000)),
         max_size=4,
     ),
-    st.sampled_from([UTC, BERLIN, SAO_PAULO, APIA, HAVANA, ZoneInfo("Asia/Kathmandu")]),
+    st.sampled_from([UTC, BERLIN, SAO_PAULO, APIA, HAVANA, ST_JOHNS, ZoneInfo("Asia/Kathmandu")]),
 )
 def test_the_days_add_up_to_the_sessions_exactly(raw: list[tuple[int, int, int]], tz: tzinfo) -> None:
     sessions = [
