@@ -61,7 +61,7 @@ class Importer(QObject):
         """The course lies in this folder now."""
 
         def work(progress: Progress, cancelled: IsCancelled) -> ImportReport:
-            return self._services.library().locate(course_id, folder)
+            return self._services.library().locate(course_id, folder, progress=progress, cancelled=cancelled)
 
         self._enqueue(Task(title, work))
 

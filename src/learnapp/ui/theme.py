@@ -29,6 +29,7 @@ class Theme(QObject):
         super().__init__()
         self._mode = mode
         self._app: QApplication | None = None
+        self._dressed = False
         self._colors: dict[str, QColor] = {}
         self._fonts: dict[tuple[int, int], QFont] = {}
         self.reduced_motion = reduced_motion
@@ -100,17 +101,22 @@ class Theme(QObject):
     def _dress(self) -> None:
         if self._app is None:
             return
-        dark = self._mode == "dark" or (
-            self._mode == "system" and QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        )
+        dark = self._mode == "dark" or (self._mode == "system" and system_is_dark())
         palette = DARK if dark else LIGHT
-        if palette is self.palette and self._app.styleSheet():
+        if palette is self.palette and self._dressed:
             return
+        self._dressed = True
         self.palette = palette
         self._colors.clear()
         self._app.setPalette(qt_palette(palette))
-        self._app.setStyleSheet(style_sheet(palette))
+        sheet = style_sheet(palette)
+        if sheet != self._app.styleSheet():
+            self._app.setStyleSheet(sheet)
         self.changed.emit()
+
+
+def system_is_dark() -> bool:
+    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
 
 def assets() -> Path:

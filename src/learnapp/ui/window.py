@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -34,7 +35,11 @@ if TYPE_CHECKING:
     from learnapp.store import Change
     from learnapp.store.views import CourseFilter
     from learnapp.ui.shell.drop_hint import DropHint
+    from learnapp.ui.shell.guard import Guard
     from learnapp.ui.shell.toasts import Toasts
+
+
+_IDLE_MS = 400  # the library is made ready while Home is looked at
 
 
 class MainWindow(QMainWindow):
@@ -64,6 +69,13 @@ class MainWindow(QMainWindow):
         shown = self.stack.currentWidget()
         assert isinstance(shown, Page)
         return shown
+
+    @functools.cached_property
+    def guard(self) -> Guard:
+        """What catches what nobody caught; `install` it where the window is the whole program."""
+        from learnapp.ui.shell.guard import Guard
+
+        return Guard(self.services.notices, self.services.paths.logs, self)
 
     def page_of(self, name: str) -> Page:
         """The page of this name, made now if it was not yet."""
@@ -134,6 +146,7 @@ class MainWindow(QMainWindow):
         services.navigator.searched.connect(self.top_bar.search.set_quietly)
         services.navigator.full_screen.connect(self._fill_screen)
         services.notices.posted.connect(self._post)
+        services.notices.unexpected.connect(self._tell_unexpected)
         self.bridge.changed.connect(self._changed)
         self.importer.started.connect(self._show_import)
 
@@ -176,6 +189,8 @@ class MainWindow(QMainWindow):
         if place.page != "library":
             self.top_bar.search.set_quietly("")
         self.stack.setCurrentWidget(page)
+        if page.full_window:  # it covers the window, which is then never asked to paint
+            self._settle_soon()
         if not page.full_window and self.isFullScreen():
             self._fill_screen(False)
 
@@ -217,6 +232,9 @@ class MainWindow(QMainWindow):
             self._toasts.top = 16 if self.page.full_window else HEIGHT
         self._toasts.post(notice)
 
+    def _tell_unexpected(self, error: BaseException) -> None:
+        self.guard.tell(error)
+
     def _show_import(self, name: str) -> None:
         from learnapp.ui.shell.import_strip import ImportStrip
 
@@ -240,6 +258,11 @@ class MainWindow(QMainWindow):
         ):
             QShortcut(QKeySequence(keys), self, act)
 
+    def _settle_soon(self) -> None:
+        if not self._settled:
+            self._settled = True
+            QTimer.singleShot(0, self, self._settle)
+
     def _settle(self) -> None:
         """What can wait until the first picture is seen."""
         services = self.services
@@ -252,20 +275,20 @@ class MainWindow(QMainWindow):
         if services.settings.damaged is not None:
             text = self.tr("The file could not be read and was kept as {0}. LearnApp starts with its defaults.")
             services.notices.warn(self.tr("Your settings were reset"), text.format(services.settings.damaged.name))
+        QTimer.singleShot(_IDLE_MS, self, lambda: self.page_of("library"))
 
     # --- Qt's own ------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self._settled:
-            self._settled = True
-            QTimer.singleShot(0, self, self._settle)
+        self._settle_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry.remember(self, self.services.settings)
         self.page.leave()
         self.importer.cancel()
         self.bridge.close()
+        self.services.images.close()
         super().closeEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -31,7 +31,6 @@ class Guard(QObject):
         self._open: QMessageBox | None = None
         self._before = (sys.excepthook, threading.excepthook)
         self._caught.connect(self.show)
-        notices.unexpected.connect(self._log_and_show)
 
     def install(self) -> None:
         sys.excepthook = self._hook
@@ -70,7 +69,8 @@ class Guard(QObject):
             self._open.deleteLater()
             self._open = None
 
-    def _log_and_show(self, error: BaseException) -> None:
+    def tell(self, error: BaseException) -> None:
+        """Log an exception that is our own fault, and tell of it."""
         _log.error("unexpected", exc_info=error)
         self.show(error)
 

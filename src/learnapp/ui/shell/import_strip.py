@@ -74,6 +74,8 @@ class ImportStrip(QWidget):
         if progress.total:
             self.bar.set_value(round(progress.done / progress.total * 100), complete=False)
             count = self.tr("{0} of {1}").format(progress.done, progress.total)
+            if progress.phase == "pictures":
+                count = self.tr("Making pictures, {0}").format(count)
             self.detail.setText(f"{count} · {progress.current}" if progress.current else count)
 
     def show_report(self, report: ImportReport) -> None:

@@ -55,9 +55,7 @@ class Sidebar(QWidget):
         """Mark the entry that leads to this page; a course belongs to the library."""
         here = self._buttons.get({"course": "library"}.get(page, page))
         for button in self._buttons.values():
-            button.setAutoExclusive(False)
             button.setChecked(button is here)
-            button.setAutoExclusive(True)
 
     def set_person(self, name: str, device: str) -> None:
         self._name.setText(name or self.tr("Guest"))

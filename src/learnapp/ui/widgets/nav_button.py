@@ -23,7 +23,6 @@ class NavButton(QAbstractButton):
         self.setObjectName(name)
         self.setAccessibleName(text)
         self.setCheckable(True)
-        self.setAutoExclusive(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

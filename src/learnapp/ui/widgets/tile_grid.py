@@ -33,6 +33,7 @@ class TileGrid(QWidget, Generic[_Item]):
         self._rows = rows
         self._items: Sequence[_Item] = ()
         self.tiles: list[Tile] = []
+        self.follows: QWidget | None = None  # what Tab reaches before the first tile
 
     def set_items(self, items: Sequence[_Item]) -> None:
         self._items = items
@@ -50,7 +51,10 @@ class TileGrid(QWidget, Generic[_Item]):
         shown = self._items[: columns * self._rows]
         width = (self.width() - GAP * (columns - 1)) / columns
         while len(self.tiles) < len(shown):
+            before = self.tiles[-1] if self.tiles else self.follows
             self.tiles.append(self._make(self))
+            if before is not None:
+                QWidget.setTabOrder(before, self.tiles[-1])
         for number, tile in enumerate(self.tiles):
             if number >= len(shown):
                 tile.hide()

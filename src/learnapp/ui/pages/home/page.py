@@ -103,6 +103,7 @@ class HomePage(Page):
             kind="link",
             name="see_all",
         )
+        self.watching.follows = self._see_all
         self._watching_section = QWidget()
         self._watching_section.setObjectName("continue_watching")
         inner = QVBoxLayout(self._watching_section)
@@ -121,6 +122,7 @@ class HomePage(Page):
         column.addSpacing(24)
 
         library = Button(theme, self.tr("Library"), lambda: navigator.go("library"), kind="link", name="to_library")
+        self.courses.follows = library
         column.addLayout(_head(section(theme, self.tr("Your courses")), library))
         column.addSpacing(10)
         column.addWidget(self.courses)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from learnapp.ui import format as told
@@ -24,16 +25,19 @@ _PICTURE = 126
 _PAD = 14
 _STATUS = _PICTURE + 57
 _BADGE = 22
+_KEPT = 150
 
 
 class CourseDelegate(QStyledItemDelegate):
-    """Paints a card into each cell, leaving the gap at the cell's far sides."""
+    """Paints a card into each cell, leaving the gap at the cell's far sides; what was painted is kept for scrolling."""
 
     def __init__(self, services: Services, parent: QObject) -> None:
         super().__init__(parent)
         self._theme = services.theme
         self._images = services.images
         self._paths = services.paths
+        self._painted: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
+        services.theme.changed.connect(self.forget)
         self.cell = QSize(244, HEIGHT + GAP)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -47,23 +51,54 @@ class CourseDelegate(QStyledItemDelegate):
             return
         cell, direction, state = option.rect, option.direction, option.state
         box = placed(direction, cell, QRect(cell.left(), cell.top(), cell.width() - GAP, HEIGHT))
-        painter.save()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        hover = bool(state & QStyle.StateFlag.State_MouseOver)
-        paint.card(painter, QRectF(box), self._theme, hover=hover)
-        self._cover(painter, box, card, direction)
-        self._words(painter, box, card, direction)
-        if state & QStyle.StateFlag.State_HasFocus:
-            paint.focus_ring(painter, QRectF(box), self._theme)
-        painter.restore()
-
-    def _cover(self, painter: QPainter, box: QRect, card: CourseCard, direction: Qt.LayoutDirection) -> None:
-        picture = QRectF(box.left() + 1, box.top() + 1, box.width() - 2, _PICTURE - 1)
         ratio = painter.device().devicePixelRatioF()
-        size = QSize(round(picture.width() * ratio), round(picture.height() * ratio))
-        found = self._images.get(self._paths.cover(card.course_id), size)
-        if found is not None:
-            found.setDevicePixelRatio(ratio)
+        size = QSize(round((box.width() - 2) * ratio), round((_PICTURE - 1) * ratio))
+        picture = self._images.get(self._paths.cover(card.course_id), size)
+        if picture is not None:
+            picture.setDevicePixelRatio(ratio)
+        hover = bool(state & QStyle.StateFlag.State_MouseOver)
+        key = (card, box.size().toTuple(), ratio, hover, direction, picture.cacheKey() if picture else 0)
+        painted = self._painted.get(key)
+        if painted is None:
+            painted = self._painted[key] = self._paint(card, box.size(), ratio, hover, direction, picture)
+            if len(self._painted) > _KEPT:
+                self._painted.popitem(last=False)
+        painter.drawPixmap(box.topLeft(), painted)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint.focus_ring(painter, QRectF(box), self._theme)
+            painter.restore()
+
+    def forget(self) -> None:
+        """The look was changed: paint every card anew."""
+        self._painted.clear()
+
+    def _paint(
+        self,
+        card: CourseCard,
+        size: QSize,
+        ratio: float,
+        hover: bool,
+        direction: Qt.LayoutDirection,
+        picture: QPixmap | None,
+    ) -> QPixmap:
+        pixmap = QPixmap(size * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        box = QRect(QPoint(0, 0), size)
+        painter = QPainter(pixmap)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        paint.card(painter, QRectF(box), self._theme, hover=hover)
+        self._cover(painter, box, card, direction, picture)
+        self._words(painter, box, card, direction)
+        painter.end()
+        return pixmap
+
+    def _cover(
+        self, painter: QPainter, box: QRect, card: CourseCard, direction: Qt.LayoutDirection, found: QPixmap | None
+    ) -> None:
+        picture = QRectF(box.left() + 1, box.top() + 1, box.width() - 2, _PICTURE - 1)
         paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), card.course_id, found)
         if card.duration_seconds:
             mirrored = direction == Qt.LayoutDirection.RightToLeft

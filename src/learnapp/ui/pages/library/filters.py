@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.buttons import Button
@@ -32,17 +32,15 @@ class Filters(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self._group = QButtonGroup(self)
         self._chips: dict[str, Button] = {}
         for key, name in self._names.items():
             chip = Button(theme, name, kind="chip", name=f"filter_{key}")
             chip.setCheckable(True)
-            self._group.addButton(chip)
+            chip.clicked.connect(lambda _checked=False, key=key: self._chosen(cast("CourseFilter", key)))
             self._chips[key] = chip
             row.addWidget(chip)
         self._chips["all"].setChecked(True)
         self._chips["missing"].hide()
-        self._group.buttonClicked.connect(lambda _button: self.changed.emit())
         row.addStretch()
         label = secondary(theme, self.tr("Sort by"))
         self.order = QComboBox()
@@ -74,7 +72,12 @@ class Filters(QWidget):
 
     def choose(self, which: CourseFilter) -> None:
         """Check a filter without telling."""
-        self._chips[which].setChecked(True)
+        for key, chip in self._chips.items():
+            chip.setChecked(key == which)
+
+    def _chosen(self, which: CourseFilter) -> None:
+        self.choose(which)
+        self.changed.emit()
 
     def set_counts(self, counts: dict[CourseFilter, int]) -> None:
         """How many courses each filter shows; missing files only where there are some."""

@@ -1,4 +1,4 @@
-"""The grid of courses: a list view in icon mode, its columns filling the width."""
+"""The grid of courses: a wrapping list view, which lays ten thousand rows out quicker than one in icon mode."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class CourseGrid(QListView):
         self.setAccessibleName(self.tr("Courses"))
         self.setModel(model)
         self.setItemDelegate(self._delegate)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setMovement(QListView.Movement.Static)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
         self.setLayoutMode(QListView.LayoutMode.SinglePass)

@@ -1,0 +1,51 @@
+"""A whole program a test: real store, real library, real window, at a fixed moment."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from learnapp.build import App, build_app
+from learnapp.paths import Paths
+from learnapp.ui.theme import ARGUMENTS
+from learnapp.ui.window import MainWindow
+from tests.ui.library_of import NOW, Seeder
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["learnapp", *ARGUMENTS]
+
+
+@pytest.fixture
+def app(qapp: QApplication, qtbot: QtBot, home: Path) -> Iterator[App]:
+    """The program with an empty library, its window not shown yet; a Friday, half past nine in the morning, UTC."""
+    built = build_app(qapp, Paths.of(home), clock=lambda: NOW, tz=dt.UTC)
+    yield built
+    built.window.close()
+    built.close()
+    built.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def window(app: App, qtbot: QtBot) -> MainWindow:
+    """The window, shown, active, and settled after its first picture."""
+    app.window.show()
+    app.window.activateWindow()
+    qtbot.waitExposed(app.window)
+    qtbot.waitUntil(lambda: app.window.isActiveWindow() and app.window.findChild(QShortcut) is not None)
+    return app.window
+
+
+@pytest.fixture
+def seed(app: App) -> Seeder:
+    """Puts courses and progress into the store."""
+    return Seeder(app.services.store)

@@ -1,0 +1,137 @@
+"""Home: what to go on with, how far one is, what there is."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from learnapp.build import App
+from learnapp.errors import StoreError
+from learnapp.ui.navigator import Place
+from learnapp.ui.pages.home.greeting import greeting
+from learnapp.ui.pages.home.page import HomePage
+from learnapp.ui.pages.home.tiles import ContinueTile, CourseTile
+from learnapp.ui.widgets.buttons import Button
+from tests.ui.library_of import HOUR, MINUTE, Seeder
+
+
+def home_of(app: App, qtbot: QtBot) -> HomePage:
+    app.window.show()
+    qtbot.waitExposed(app.window)
+    page = app.window.page
+    assert isinstance(page, HomePage)
+    qtbot.waitUntil(lambda: not page.stale)
+    return page
+
+
+def continued(page: HomePage) -> list[str]:
+    tiles = [tile for tile in page.watching.tiles if tile.isVisible()]
+    return [tile.item.title for tile in tiles if isinstance(tile, ContinueTile) and tile.item is not None]
+
+
+def test_home_shows_what_to_continue_the_most_recent_first(app: App, seed: Seeder, qtbot: QtBot) -> None:
+    seed.watch(seed.course("Knots"), 2, 200, ago=2 * HOUR)
+    seed.watch(seed.course("Sails"), 1, 100, ago=HOUR)
+    page = home_of(app, qtbot)
+    assert continued(page) == ["Sails lesson 1", "Knots lesson 2"]
+    assert page.watching.tiles[0].accessibleDescription() == "8:20 left"
+
+
+def test_a_lesson_is_continued_where_it_was_left(app: App, seed: Seeder, qtbot: QtBot) -> None:
+    seed.watch(seed.course("Knots"), 2, 200)
+    page = home_of(app, qtbot)
+    went: list[Place] = []
+    app.services.navigator.went.disconnect()
+    app.services.navigator.went.connect(went.append)
+    qtbot.mouseClick(page.watching.tiles[0], Qt.MouseButton.LeftButton)
+    assert went == [Place("player", course_id="Knots", lesson_id="Knots-2", resume=True)]
+
+
+def test_home_says_how_far_one_is(app: App, seed: Seeder, qtbot: QtBot) -> None:
+    seed.complete(seed.course("Knots"))
+    seed.watch(seed.course("Sails", lessons=2), 1, 300, ago=2 * HOUR)
+    seed.course("Winds")
+    page = home_of(app, qtbot)
+    assert page.findChild(object, "overall_progress").accessibleName() == "33% overall"
+    told = page.findChild(object, "progress_counts").accessibleName()
+    assert told.startswith("Completed: 1, In progress: 1, Not started: 1, Last activity ")
+
+
+def test_this_week_is_told_by_day(app: App, seed: Seeder, qtbot: QtBot) -> None:
+    course = seed.course("Knots")
+    seed.watch(course, 1, 600, ago=HOUR)
+    seed.watch(course, 2, 300, ago=24 * HOUR)
+    page = home_of(app, qtbot)
+    assert page.week.total.text() == "15 min"
+    assert page.week.bars.accessibleName() == "Thursday: 5 min, Friday: 10 min"
+    assert app.window.top_bar.streak.text == "2-day streak"
+    assert app.window.top_bar.streak.isVisible()
+
+
+def test_the_sentence_is_true(app: App, seed: Seeder, qtbot: QtBot) -> None:
+    course = seed.course("Knots", lessons=3)
+    seed.watch(course, 1, 600)
+    page = home_of(app, qtbot)
+    assert page.sentence.text() == "Two lessons left to finish Knots."
+    seed.complete(course, 2)
+    qtbot.waitUntil(lambda: page.sentence.text() == "One lesson left to finish Knots.")
+    seed.complete(course, 3)
+    qtbot.waitUntil(lambda: page.sentence.text() == "You have completed every course in your library.")
+
+
+@pytest.mark.parametrize(
+    ("hour", "name", "words"),
+    [
+        (9, "Jane Smith", "Good morning, Jane"),
+        (12, "", "Good afternoon"),
+        (18, "Jane", "Good evening, Jane"),
+        (2, " ", "Good evening"),
+    ],
+)
+def test_the_greeting_follows_the_hour(hour: int, name: str, words: str) -> None:
+    assert greeting(hour, name) == words
+
+
+def test_an_empty_library_offers_a_folder_and_the_sample_course(app: App, qtbot: QtBot) -> None:
+    page = home_of(app, qtbot)
+    assert page.findChild(Button, "empty_add_folder").isVisible()
+    sample = page.findChild(Button, "empty_try_sample")
+    assert sample.isVisible()
+    assert not page.progress.isVisible()
+
+
+def test_courses_that_arrive_take_the_place_of_the_empty_panel(app: App, seed: Seeder, qtbot: QtBot) -> None:
+    page = home_of(app, qtbot)
+    seed.course("Knots")
+    qtbot.waitUntil(page.progress.isVisible)
+    assert [tile.card.title for tile in page.courses.tiles if isinstance(tile, CourseTile) and tile.card] == ["Knots"]
+
+
+def test_home_that_is_not_seen_is_asked_again_when_it_is_shown(app: App, seed: Seeder, qtbot: QtBot) -> None:
+    course = seed.course("Knots")
+    page = home_of(app, qtbot)
+    app.services.navigator.go("library")
+    seed.watch(course, 1, 100, ago=MINUTE)
+    qtbot.waitUntil(lambda: page.stale)
+    assert continued(page) == []
+    app.services.navigator.go("home")
+    assert continued(page) == ["Knots lesson 1"]
+
+
+def test_a_store_that_cannot_be_read_is_told_on_the_page_and_tried_again(
+    app: App, seed: Seeder, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seed.course("Knots")
+
+    def fail(*_: object) -> None:
+        raise StoreError("The library could not be read", "Nothing was lost.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(app.services.reader), "home", fail)
+        page = home_of(app, qtbot)
+        retry = page.findChild(Button, "page_retry")
+        assert retry.isVisible()
+    qtbot.mouseClick(retry, Qt.MouseButton.LeftButton)
+    assert not retry.isVisible()
+    assert page.progress.isVisible()
