@@ -170,12 +170,14 @@ def fill(paths: Paths, courses: list[Path], now: int) -> None:
     chance = random.Random(7)
     library = Library(store, store.reader, paths)
     reader = store.reader()
+    last: tuple[str, tuple[Lesson, ...]] = ("", ())
     for place, (planned, folder) in reversed(list(enumerate(zip(_COURSES, courses, strict=True)))):
         report = library.import_folder(folder)
         view = reader.course(report.course_id)
         if view is None:
             raise RuntimeError(f"{folder.name} was not imported")
         lessons = view.course.lessons
+        last = (report.course_id, lessons)
         for index, lesson in enumerate(lessons[: planned.done]):
             days = 1 + (planned.done - index) * 2 + place
             _watch(store, clock, chance, report.course_id, lesson, now - days * _DAY, 0.97)
@@ -187,8 +189,8 @@ def fill(paths: Paths, courses: list[Path], now: int) -> None:
                 store.put_note(uuid7(clock(), chance.randbytes(10)), note).result()
     for days in range(6):
         clock.now = now - days * _DAY
-        lesson = lessons[days % len(lessons)]
-        _watch(store, clock, chance, report.course_id, lesson, clock.now - 3_600_000 * (1 + days), 0.2 + 0.06 * days)
+        lesson = last[1][days % len(last[1])]
+        _watch(store, clock, chance, last[0], lesson, clock.now - 3_600_000 * (1 + days), 0.2 + 0.06 * days)
     reader.close()
     store.close()
 

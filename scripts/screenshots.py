@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 from sample_library import CAPTIONED, fill, write_courses
@@ -106,7 +106,6 @@ def player(app: App, camera: Camera) -> None:
     engine = services.lesson_player().engine
     until(lambda: engine.status is EngineStatus.PLAYING and engine.position() > 9, "the video to play")
     settle(2500)
-    QApplication.sendEvent(app.window, QEvent(QEvent.Type.MouseMove))
     QTest.mouseMove(app.window, app.window.rect().center())
     services.lesson_player().pause()
     settle(600)

@@ -114,7 +114,7 @@ def watch_and_kill(lesson: str, seconds: float) -> dict[str, Any]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="The headless tour: recorded beside what must be.")
     parser.add_argument("--seconds", type=float, default=30.0, help="how long to watch before the kill")
     seconds = parser.parse_args().seconds
     shutil.rmtree(WORK, ignore_errors=True)

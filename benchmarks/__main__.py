@@ -1,0 +1,67 @@
+"""`python -m benchmarks [--quick] [NAME …]`: ratios against anchors doing the same work in the same run.
+
+Prints one table and, for a full run, writes it to docs/benchmarks.md with the date and the machine's size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import importlib
+import os
+import platform
+import sys
+from pathlib import Path
+
+from benchmarks import Row
+
+AREAS = ("heartbeat", "dashboard", "interface", "importing", "playback")
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+
+_HEAD = """# Benchmarks
+
+Absolute times mean nothing on shared machines, so every figure is a ratio: ours ÷ an anchor that does the same work, interleaved
+in one run, the median of at least five repeats. `make bench` measures again and rewrites this page.
+
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Ratios against anchors, in one run.")
+    parser.add_argument("areas", nargs="*", choices=[*AREAS, []], help="only these")
+    parser.add_argument("--quick", action="store_true", help="less data, for trying out")
+    parser.add_argument("--repeats", type=int, default=5)
+    options = parser.parse_args()
+    rows: list[Row] = []
+    for area in options.areas or AREAS:
+        print(f"{area} …", flush=True)
+        rows += importlib.import_module(f"benchmarks.{area}").run(repeats=options.repeats, quick=options.quick)
+        print(table(rows), flush=True)
+    if not options.areas and not options.quick:
+        PAGE.write_text(_HEAD + machine() + "\n\n" + table(rows) + "\n", encoding="utf-8")
+        print(f"written to {PAGE.relative_to(Path.cwd())}")
+    return 0
+
+
+def table(rows: list[Row]) -> str:
+    """The rows as a Markdown table."""
+    lines = ["| work | ours | anchor | ratio | goal | reached | note |", "| --- | ---: | ---: | ---: | ---: | --- | --- |"]
+    for name, ours, anchor, ratio, goal, note in rows:
+        reached = "" if goal is None else "yes" if ratio <= goal else "**no**"
+        aim = "" if goal is None else f"≤ {goal:g}"
+        lines.append(f"| {name} | {_time(ours)} | {_time(anchor)} | {ratio:.2f} | {aim} | {reached} | {note} |")
+    return "\n".join(lines)
+
+
+def machine() -> str:
+    """When and on what it was measured."""
+    day = dt.datetime.now(dt.UTC).date()
+    return f"Measured on {day}: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}."
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.2f} ms"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
