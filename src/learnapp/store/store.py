@@ -116,7 +116,7 @@ class Store:
         return unsubscribe
 
     def close(self) -> None:
-        """Record what is queued, then let go of the database; may be called twice."""
+        """Record what is queued, then let go of the database. Never raises; may be called twice."""
         if self._closed:
             return
         self._closed = True
@@ -125,11 +125,12 @@ class Store:
             _log.error("the writer did not finish in %s s; the database is left as it is", _DRAIN_SECONDS)
             return
         try:
-            with translating():
-                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                self._db.close()
-                if not (self._writer.damaged or self._backups.found_damage):
-                    recovery.note_clean_end(self._folder)
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._db.close()
+            if not (self._writer.damaged or self._backups.found_damage):
+                recovery.note_clean_end(self._folder)
+        except (sqlite3.Error, OSError):
+            _log.exception("the database was not tidied up; what was recorded is in its log")
         finally:
             self._db.close()
             self._lock.release()
