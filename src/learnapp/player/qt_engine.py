@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, QTimer, QUrl
+from PySide6.QtCore import QLocale, QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import QAudioOutput, QMediaMetaData, QMediaPlayer, QVideoFrame, QVideoSink
 
@@ -167,6 +167,8 @@ class QtEngine(EngineBase):
     def _make_player(self, source: QUrl) -> None:
         player = self._player = QMediaPlayer()
         audio, sink = self._audio, self._sink = QAudioOutput(player), QVideoSink(player)
+        for shared in (player, audio, sink):
+            _learn_notifications(shared)
         self.set_volume(self._volume)
         self.set_muted(self._muted)
         sink.videoFrameChanged.connect(self._on_frame)
@@ -287,6 +289,17 @@ class QtEngine(EngineBase):
         if waiting and now - self._heard > _HOPELESS and self._file is not None:
             name = self._file.path.name
             self._fail(vanished(name) if self._file.was_harmed() else broken(name))
+
+
+def _learn_notifications(shared: QObject) -> None:
+    """Keep Qt's threads from waiting for Python's lock.
+
+    They connect to and disconnect from these objects, which has PySide ask, under that lock, whether Python overrides
+    `connectNotify` and `disconnectNotify`; and the GUI thread may hold that lock while it waits for them. PySide
+    remembers the answer for each object, so it is asked here once, on the GUI thread.
+    """
+    connection = shared.objectNameChanged.connect(shared.objectName)
+    shared.objectNameChanged.disconnect(connection)
 
 
 def _tracks(found: Sequence[QMediaMetaData]) -> list[Track]:
