@@ -8,6 +8,7 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+from coursekit.pictures import write_thumbnail
 from coursekit.sample.media import Film, write_film
 from coursekit.sample.painting import Scene
 from learnapp.library import Library
@@ -155,6 +156,7 @@ def write_courses(folder: Path) -> list[Path]:
             for title in lessons:
                 number += 1
                 _lesson(root / f"{place} - {module}" / f"{number:02} - {title.replace('?', '')}.mp4", course, number)
+        _cover(root / "cover.jpg", course)
         (root / "course.toml").write_text(
             f'title = "{course.folder}"\nauthor = "{course.author}"\nlanguage = "en"\ndescription = "{course.about}"\n',
             encoding="utf-8",
@@ -233,8 +235,8 @@ def _lesson(path: Path, course: _Course, number: int) -> None:
         gop=40 if captioned else 60,
         audio=None,
         chapters=((0.0, "Values"), (139.0, "Addresses"), (352.0, "Pointers"), (633.0, "Types")) if captioned else (),
-        scene=Scene(title=title, hue=(course.hue + number * 3) % 256),
-        moving=captioned,
+        scene=Scene(title=title, hue=(course.hue + number * 3) % 256, clock=captioned),
+        moving=True,
     )
     write_film(path, film)
     with path.open("ab") as file:
@@ -245,6 +247,13 @@ def _lesson(path: Path, course: _Course, number: int) -> None:
             start = dt.timedelta(seconds=place * 10)
             lines += [f"{_stamp(start)} --> {_stamp(start + dt.timedelta(seconds=9))}", _SAID[place % len(_SAID)], ""]
         path.with_name(f"{path.stem}.en.vtt").write_text("\n".join(lines), encoding="utf-8")
+
+
+def _cover(path: Path, course: _Course) -> None:
+    film = path.with_name(".cover.mp4")
+    write_film(film, Film(seconds=1, size=(600, 336), fps=1, audio=None, scene=Scene(hue=course.hue, clock=False)))
+    write_thumbnail(film, path, 600)
+    film.unlink()
 
 
 def _stamp(moment: dt.timedelta) -> str:

@@ -12,6 +12,7 @@ import datetime as dt
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,7 @@ from learnapp.settings import SettingsFile
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "build" / "screenshots"
+HOMES = Path(tempfile.gettempdir()) / "LearnApp"
 OUT = ROOT / "docs" / "screenshots"
 SIZE = (1280, 800)
 NOW = int(dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC).timestamp() * 1000)
@@ -159,7 +161,13 @@ def session(home: Path, story: Callable[[App, Camera], None], only: str | None) 
     """Run the program on `home`, on a Friday morning, and let `story` walk through it."""
     begun = time.monotonic()
     application = QApplication([])
-    app = build_app(application, Paths.of(home), clock=lambda: NOW + int((time.monotonic() - begun) * 1000), tz=dt.UTC)
+    app = build_app(
+        application,
+        Paths.of(home),
+        clock=lambda: NOW + int((time.monotonic() - begun) * 1000),
+        tz=dt.UTC,
+        device_name="Office laptop",
+    )
     try:
         show(app.window)
         story(app, Camera(app, only))
@@ -175,11 +183,11 @@ def main() -> int:
     options = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
     if options.story == "empty":
-        shutil.rmtree(WORK / "empty", ignore_errors=True)
-        session(WORK / "empty", empty, options.only)
+        shutil.rmtree(HOMES / "empty", ignore_errors=True)
+        session(HOMES / "empty", empty, options.only)
         return 0
     if options.story == "lived-in":
-        home = WORK / "home"
+        home = HOMES / "jane"
         shutil.rmtree(home, ignore_errors=True)
         fill(Paths.of(home), write_courses(WORK / "courses"), NOW)
         SettingsFile(Paths.of(home).settings).change(on_open="ask", muted=True)

@@ -49,10 +49,17 @@ class App:
     close: Callable[[], None]
 
 
-def build_app(application: QApplication, paths: Paths, *, clock: Callable[[], int] = wall_clock, tz: dt.tzinfo | None = None) -> App:
+def build_app(
+    application: QApplication,
+    paths: Paths,
+    *,
+    clock: Callable[[], int] = wall_clock,
+    tz: dt.tzinfo | None = None,
+    device_name: str = "",
+) -> App:
     """Open the store and make the window, unshown; raises StoreError."""
     settings = SettingsFile(paths.create().settings)
-    store = Store.open(paths.account(), clock=clock, device_name=platform.node() or "This computer")
+    store = Store.open(paths.account(), clock=clock, device_name=device_name or platform.node() or "This computer")
     reader = store.reader()
     theme = Theme(settings.value.theme, reduced_motion=settings.value.reduced_motion)
     theme.apply(application)

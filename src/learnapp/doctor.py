@@ -32,7 +32,7 @@ def examine(paths: Paths) -> list[Check]:
     """Look at everything; never raises and opens no window."""
     return [
         Check("LearnApp", importlib.metadata.version("learnapp")),
-        Check("Python", f"{platform.python_version()} on {platform.platform()}", sys.version_info >= (3, 11), True),
+        Check("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}", sys.version_info >= (3, 11), True),
         _qt(),
         _screen(),
         *_players(),

@@ -33,11 +33,12 @@ class LumaReader(Protocol):
 
 @dataclass(frozen=True)
 class Scene:
-    """What a film shows: a title over a gradient of one hue (0-255), a clock, and the bar code where asked for."""
+    """What a film shows: a title and a clock over a gradient of one hue (0-255), and the bar code where asked for."""
 
     title: str = ""
     hue: int = 150
     barcode: bool = False
+    clock: bool = True
 
 
 class Painter:
@@ -61,9 +62,9 @@ class Painter:
         width, height = self._width, self._height
         start = step % self._period * width
         luma = bytearray(self._luma[start : start + width * height])
-        clock = f"{second // 60}:{second % 60:02}"
         big = max(2, height // 30)
-        self._text(luma, clock, big, height // 2 - 4 * big)
+        if self._scene.clock:
+            self._text(luma, f"{second // 60}:{second % 60:02}", big, height // 2 - 4 * big)
         if self._scene.title:
             small = max(1, min(height // 90, width // (6 * len(self._scene.title) + 12)))
             self._text(luma, self._scene.title.upper(), small, height // 2 - 8 * big)
