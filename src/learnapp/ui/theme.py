@@ -64,7 +64,7 @@ class Theme(QObject):
             color = self._colors[token] = QColor(getattr(self.palette, token))
         return color
 
-    def font(self, size: int = tokens.SIZE_BODY, weight: int = 400) -> QFont:
+    def font(self, size: int = tokens.SIZE_BODY, weight: int = 500) -> QFont:
         """Inter where it is installed, else the system's UI font; `size` in pixels, figures tabular. Shared."""
         kept = self._fonts.get((size, weight))
         if kept is not None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from learnapp.ui.theme import Theme
+from learnapp.ui.tokens import SIZE_SMALL
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.labels import Label, card_title, title
 
@@ -90,7 +91,7 @@ def _column(theme: Theme, name: str, rows: list[tuple[str, list[str]]]) -> QVBox
     grid.setHorizontalSpacing(28)
     grid.setVerticalSpacing(7)
     for number, (what, keys) in enumerate(rows):
-        grid.addWidget(Label(theme, what, weight=400, role="muted"), number, 0)
+        grid.addWidget(Label(theme, what, role="muted"), number, 0)
         caps = QHBoxLayout()
         caps.setSpacing(5)
         caps.addStretch()
@@ -115,7 +116,7 @@ class KeyCap(QWidget):
         self._text = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}.get(key, native or key)
         for word, arrow in (("Left", "←"), ("Right", "→")):
             self._text = self._text.replace(word, arrow)
-        self.setFont(theme.font(12, 500))
+        self.setFont(theme.font(SIZE_SMALL, 600))
         self.setFixedSize(max(26, self.fontMetrics().horizontalAdvance(self._text) + 16), 24)
         self.setAccessibleName(self._text)
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from learnapp.ui import format as told
 from learnapp.ui.theme import Theme
-from learnapp.ui.tokens import SIZE_SMALL
+from learnapp.ui.tokens import SIZE_SECTION, SIZE_SMALL
 from learnapp.ui.widgets.buttons import IconButton
 from learnapp.ui.widgets.labels import ElidedLabel, Label
 from learnapp.ui.widgets.marks import Avatar, Logo, StatusPill
@@ -95,7 +95,7 @@ class Sidebar(QWidget):
         row.setContentsMargins(10, 0, 0, 0)
         row.setSpacing(9)
         row.addWidget(Logo(self._theme))
-        row.addWidget(Label(self._theme, "LearnApp", size=17, weight=700))
+        row.addWidget(Label(self._theme, "LearnApp", size=SIZE_SECTION, weight=600))
         row.addStretch()
         return row
 

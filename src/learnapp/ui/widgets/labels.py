@@ -20,7 +20,7 @@ ROLES = {
 
 
 class Label(QLabel):
-    """`size` in pixels; `role` is text, muted, accent, done or attention."""
+    """`size` in pixels; `role` is text, muted, accent, done or attention; muted text is lighter unless told."""
 
     def __init__(
         self,
@@ -28,13 +28,13 @@ class Label(QLabel):
         text: str = "",
         *,
         size: int = SIZE_BODY,
-        weight: int = 500,
+        weight: int | None = None,
         role: str = "text",
         wrap: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
-        self.setFont(theme.font(size, weight))
+        self.setFont(theme.font(size, weight or (400 if role == "muted" else 500)))
         self.setForegroundRole(ROLES[role])
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)

@@ -65,7 +65,7 @@ class Avatar(QWidget):
         painter.drawEllipse(self.rect())
         if self._initials:
             painter.setPen(QColor("#FFFFFF"))
-            painter.setFont(self._theme.font(10, 700))
+            painter.setFont(self._theme.font(SIZE_SMALL, 600))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._initials)
         else:
             inner = QRectF(self.rect()).adjusted(5, 5, -5, -5)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from learnapp.ui import format as told
 from learnapp.ui.theme import Theme
-from learnapp.ui.tokens import SIZE_SMALL
+from learnapp.ui.tokens import SIZE_SMALL, SIZE_TITLE
 from learnapp.ui.widgets import paint
 
 
@@ -79,10 +79,10 @@ class Ring(QWidget):
             return
         middle = QRectF(self.rect())
         painter.setPen(self._theme.color("text"))
-        painter.setFont(self._theme.font(25, 700))
+        painter.setFont(self._theme.font(SIZE_TITLE, 700))
         lift = 8 if self._caption else 0
         painter.drawText(middle.translated(0, -lift), Qt.AlignmentFlag.AlignCenter, told.percent(self._percentage))
         if self._caption:
             painter.setPen(self._theme.color("muted"))
-            painter.setFont(self._theme.font(SIZE_SMALL - 1, 400))
+            painter.setFont(self._theme.font(SIZE_SMALL, 400))
             painter.drawText(middle.translated(0, 15), Qt.AlignmentFlag.AlignCenter, self._caption)

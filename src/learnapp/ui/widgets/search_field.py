@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from learnapp.ui.sides import placed
 from learnapp.ui.theme import Theme
+from learnapp.ui.tokens import SIZE_SMALL
 
 _PAUSE_MS = 140
 
@@ -74,7 +75,7 @@ class SearchField(QLineEdit):
         self._theme.paint_icon(painter, "magnifying-glass", QRectF(glass), "muted")
         if not self._keys or self.text():
             return
-        painter.setFont(self._theme.font(11, 500))
+        painter.setFont(self._theme.font(SIZE_SMALL, 400))
         width = painter.fontMetrics().horizontalAdvance(self._keys) + 14
         cap = QRect(self.width() - width - 12, (self.height() - 22) // 2, width, 22)
         box = QRectF(placed(direction, self.rect(), cap)).adjusted(0.5, 0.5, -0.5, -0.5)

@@ -48,8 +48,8 @@ class StatePanel(QWidget):
         self._theme = theme
         self.setAutoFillBackground(filled)
         self._medal = _Medal(theme, icon)
-        self.title = Label(theme, size=SIZE_SECTION + 2, weight=700, wrap=True)
-        self.text = Label(theme, weight=400, role="muted", wrap=True)
+        self.title = Label(theme, size=SIZE_SECTION, weight=700, wrap=True)
+        self.text = Label(theme, role="muted", wrap=True)
         for label in (self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setMaximumWidth(460)

@@ -38,7 +38,7 @@ class EmptyHome(QWidget):
         column.setContentsMargins(MARGIN, 9, MARGIN, MARGIN)
         column.setSpacing(4)
         column.addWidget(self._greeting)
-        column.addWidget(Label(theme, self.tr("Everything you learn stays on this device."), weight=400, role="muted"))
+        column.addWidget(Label(theme, self.tr("Everything you learn stays on this device."), role="muted"))
         column.addSpacing(16)
         column.addWidget(card, 1)
 

@@ -44,7 +44,7 @@ class HomePage(Page):
         theme = services.theme
         self.greeting = title(theme)
         self.greeting.setObjectName("greeting")
-        self.sentence = ElidedLabel(theme, weight=400, role="muted")
+        self.sentence = ElidedLabel(theme, role="muted")
         self.sentence.setObjectName("next_sentence")
         self.watching: TileGrid[ContinueItem] = TileGrid(
             lambda parent: ContinueTile(services, parent), fill_continue, height=CONTINUE_HEIGHT

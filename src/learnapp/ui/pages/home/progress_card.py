@@ -95,7 +95,7 @@ class _Legend(QWidget):
             painter.drawRoundedRect(box(0, top + 4, 9, 9), 3, 3)
             painter.setFont(self._theme.font(SIZE_BODY, 400))
             paint.one_line(painter, box(18, top - 1, wide - 66, 20), name, self._theme.color("muted"), start)
-            painter.setFont(self._theme.font(SIZE_BODY, 700))
+            painter.setFont(self._theme.font(SIZE_BODY, 600))
             value = self.locale().toString(number)
             paint.one_line(painter, box(wide - 60, top - 1, 60, 20), value, self._theme.color("text"), end)
             top += _ROW

@@ -58,7 +58,7 @@ class ContinueTile(Tile):
         paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), item.course_id, found)
         paint.play_circle(painter, picture.center())
         if item.duration_seconds:
-            painter.setFont(self.theme.font(11, 700))
+            painter.setFont(self.theme.font(SIZE_SMALL, 600))
             corner = QPointF(9 if self.isRightToLeft() else wide - 9, _PICTURE - 27)
             paint.badge(painter, corner, told.clock(item.duration_seconds), mirrored=self.isRightToLeft())
         text, muted, leading = self.theme.color("text"), self.theme.color("muted"), self.leading()

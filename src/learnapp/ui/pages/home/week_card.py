@@ -86,7 +86,7 @@ class WeekBars(QWidget):
             radius = min(5.0, height / 2)
             painter.drawRoundedRect(QRectF(column.left(), room - height, column.width(), height), radius, radius)
             today = day.day == self._today
-            painter.setFont(self._theme.font(SIZE_SMALL, 700 if today else 400))
+            painter.setFont(self._theme.font(SIZE_SMALL, 600 if today else 400))
             painter.setPen(self._theme.color("text" if today else "muted"))
             name = self.locale().standaloneDayName(day.day.isoweekday(), QLocale.FormatType.NarrowFormat)
             label = column.adjusted(-_GAP / 2, room + 4, _GAP / 2, 0)

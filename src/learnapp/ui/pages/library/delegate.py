@@ -102,7 +102,7 @@ class CourseDelegate(QStyledItemDelegate):
         paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), card.course_id, found)
         if card.duration_seconds:
             mirrored = direction == Qt.LayoutDirection.RightToLeft
-            painter.setFont(self._theme.font(11, 700))
+            painter.setFont(self._theme.font(SIZE_SMALL, 600))
             corner = QPointF(picture.left() + 8 if mirrored else picture.right() - 8, picture.bottom() - 27)
             paint.badge(painter, corner, told.length(card.duration_seconds), mirrored=mirrored)
 

@@ -38,7 +38,7 @@ class LibraryPage(Page):
         self.model = CourseModel(services.reader, self)
         self.grid = CourseGrid(services, self.model)
         self.filters = Filters(theme, services.settings.value.library_sort)
-        self.summary = Label(theme, weight=400, role="muted")
+        self.summary = Label(theme, role="muted")
         self.summary.setObjectName("library_summary")
         self.add_button = Button(
             theme, self.tr("Add a folder"), shell.choose_folder, kind="primary", icon="folder-plus", name="add_folder"

@@ -13,6 +13,7 @@ from learnapp.ui.jobs import IsCancelled, Progress
 from learnapp.ui.pages.settings.rows import Section
 from learnapp.ui.services import Services
 from learnapp.ui.theme import Theme
+from learnapp.ui.tokens import SIZE_SMALL
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.labels import Label, secondary
 
@@ -98,8 +99,8 @@ class _Finding(QWidget):
         words.setSpacing(1)
         words.addWidget(secondary(theme, check.found, wrap=True))
         if not check.ok and check.advice:
-            words.addWidget(Label(theme, check.advice, size=12, weight=500, role="attention", wrap=True))
-        name = Label(theme, check.name, size=13)
+            words.addWidget(Label(theme, check.advice, size=SIZE_SMALL, weight=600, role="attention", wrap=True))
+        name = Label(theme, check.name)
         name.setFixedWidth(130)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 4, 0, 4)

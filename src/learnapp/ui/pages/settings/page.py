@@ -38,7 +38,7 @@ class SettingsPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(title(services.theme, self.tr("Settings")))
-        saved = Label(services.theme, self.tr("What you choose is kept at once."), weight=400, role="muted")
+        saved = Label(services.theme, self.tr("What you choose is kept at once."), role="muted")
         column.insertSpacing(1, -GAP + 4)
         column.addWidget(saved)
         for section in (self.appearance, self.playback, self.storage, self.about):

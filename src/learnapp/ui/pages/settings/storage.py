@@ -34,7 +34,7 @@ class Storage(Section):
         theme = services.theme
         folder = services.paths.account(services.store.account)
         self.database = _value(theme, "database_size")
-        self.add_row(self.tr("Progress and library"), self.tr("Never leaves this device."), self.database)
+        self.add_row(self.tr("Progress and library"), self.tr("Kept on this device."), self.database)
         self.backups = _value(theme, "backups")
         meaning = self.tr("Made every day by itself; seven days and four weeks are kept.")
         self.add_row(self.tr("Backups"), meaning, self.backups)
@@ -105,7 +105,7 @@ def _bytes(files: list[Path]) -> int:
 
 
 def _value(theme: Theme, name: str) -> Label:
-    label = Label(theme, "…", size=SIZE_SMALL + 1, weight=400, role="muted")
+    label = Label(theme, "…", size=SIZE_SMALL, weight=400, role="muted")
     label.setObjectName(name)
     return label
 
