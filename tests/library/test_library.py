@@ -238,6 +238,18 @@ def test_a_course_that_shares_lessons_with_one_still_in_its_place_is_another(
     assert reader.count_courses() == 2
 
 
+def test_a_copy_of_a_folder_is_the_same_course_even_when_it_has_grown(
+    library: Library, reader: Reader, course: Path, tmp_path: Path
+) -> None:
+    first = library.import_folder(course)
+    small_video(course / "3 - New" / "1.mp4", 60)
+    library.rescan(first.course_id)
+    shutil.copytree(course, tmp_path / "copy")
+    again = library.import_folder(tmp_path / "copy")
+    assert (again.course_id, again.added) == (first.course_id, 0)
+    assert reader.course_folders() == {first.course_id: str(tmp_path / "copy")}
+
+
 def test_an_author_s_id_recognizes_a_course_whatever_became_of_its_lessons(
     library: Library, reader: Reader, course: Path, tmp_path: Path
 ) -> None:
@@ -453,3 +465,24 @@ def test_the_same_film_is_the_same_bytes(tmp_path: Path) -> None:
     one, other = (make_video(tmp_path / name, 2, title="x").read_bytes() for name in ("a.mp4", "b.mp4"))
     assert one == other
     assert same_name("A\u0308.MP4") == same_name("ä.mp4")
+
+
+def test_a_cache_that_cannot_be_written_costs_the_pictures_and_nothing_else(
+    library: Library, reader: Reader, course: Path, paths: Paths
+) -> None:
+    shutil.rmtree(paths.cache)
+    paths.cache.write_text("a file where a folder should be")
+    report = library.import_folder(course)
+    assert reader.course(report.course_id) is not None
+
+
+def test_a_film_that_course_toml_called_a_sound_can_be_a_film_again(
+    library: Library, reader: Reader, course: Path
+) -> None:
+    manifest = course / "course.toml"
+    manifest.write_text("[[lessons]]\nfile = '2 - More/2 - Care.mp4'\ntype = 'audio'")
+    report = library.import_folder(course)
+    assert course_of(reader, report.course_id).lessons[3].type == "audio"
+    manifest.unlink()
+    library.rescan(report.course_id)
+    assert course_of(reader, report.course_id).lessons[3].type == "video"

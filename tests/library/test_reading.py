@@ -90,6 +90,36 @@ def test_films_sounds_and_documents_are_lessons_by_their_content(tmp_path: Path,
     assert durations[5:] == [None] * 4
 
 
+@pytest.mark.parametrize("suffix", [".mkv", ".mov", ".m4v", ".flv", ".ts", ".m2ts", ".asf", ".wmv", ".3gp"])
+def test_films_in_every_common_container_are_read(tmp_path: Path, suffix: str) -> None:
+    from coursekit.probe import probe
+
+    film = tmp_path / f"film{suffix}"
+    copy_streams(make_video(tmp_path / "source.mp4", 1), film)
+    finding = probe(film, "media")
+    assert finding.type == "video"
+    assert finding.duration_seconds == pytest.approx(1, abs=0.1)
+
+
+def copy_streams(source: Path, target: Path, **options: str) -> None:
+    import av
+
+    with av.open(str(source)) as film, av.open(str(target), "w", options=options) as copy:
+        streams = {stream.index: copy.add_stream_from_template(stream) for stream in film.streams}
+        for packet in film.demux():
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream.index]
+                copy.mux(packet)
+
+
+def test_a_film_without_a_length_in_its_head_is_measured(tmp_path: Path) -> None:
+    from coursekit.probe import probe
+
+    live = tmp_path / "live.webm"
+    copy_streams(make_video(tmp_path / "source.webm", 2), live, live="1")
+    assert probe(live, "media").duration_seconds == pytest.approx(2, abs=0.1)
+
+
 def test_an_mp3_with_a_cover_is_a_sound(tmp_path: Path, pool: Pool) -> None:
     import av
     from av.stream import Disposition
@@ -117,19 +147,8 @@ def test_an_mp3_with_a_cover_is_a_sound(tmp_path: Path, pool: Pool) -> None:
 
 
 def encrypted(path: Path, source: Path) -> None:
-    import av
-
-    options = {
-        "encryption_scheme": "cenc-aes-ctr",
-        "encryption_key": "76a6c65c5ea762046bd749a2e632ccbb",
-        "encryption_kid": "a7e61c373e219033c21091fa607bf3b8",
-    }
-    with av.open(str(source)) as film, av.open(str(path), "w", options=options) as locked:
-        streams = {stream.index: locked.add_stream_from_template(stream) for stream in film.streams}
-        for packet in film.demux():
-            if packet.dts is not None:
-                packet.stream = streams[packet.stream.index]
-                locked.mux(packet)
+    key = {"encryption_key": "76a6c65c5ea762046bd749a2e632ccbb", "encryption_kid": "a7e61c373e219033c21091fa607bf3b8"}
+    copy_streams(source, path, encryption_scheme="cenc-aes-ctr", **key)
 
 
 def test_files_that_cannot_be_lessons_are_listed_with_the_reason(tmp_path: Path, pool: Pool) -> None:

@@ -23,12 +23,10 @@ def missing_of(files: Iterable[LessonFile]) -> set[str]:
     return {file.lesson_id for file in files if not is_there(file.path)}
 
 
-def same_folder(one: Path, other: str) -> bool:
-    """Whether two names lead to one folder."""
-    if str(one) == other:
-        return True
+def same_folder(one: Path, other: Path) -> bool:
+    """Whether two paths that end in the same name, give or take its case, lead to one folder."""
     try:
-        return one.samefile(other)
+        return one.name.casefold() == other.name.casefold() and one.samefile(other)
     except OSError:
         return False
 

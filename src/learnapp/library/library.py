@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
-from coursekit import identity
 from coursekit.course import read_course
-from coursekit.findings import CourseDraft, CourseError, KnownFile, ManifestError, NothingFoundError, Stopped
-from coursekit.pool import Pool, PoolError
-from coursekit.probe import unreadable
+from coursekit.findings import CourseDraft, KnownFile, Stopped
+from coursekit.pool import Pool
 from learnapp.errors import Cancelled, LibraryError
 from learnapp.library.files import is_there, kept_file, missing_of
 from learnapp.library.merging import merge
 from learnapp.library.pictures import make_cover, make_thumbnails
+from learnapp.library.reading import ids_of_content, known_files, told
 from learnapp.library.recognize import course_at, recognize
 from learnapp.library.report import ImportProgress, ImportReport
 from learnapp.paths import Paths
@@ -71,13 +70,15 @@ class Library:
         changed; cancelled later, the remaining stills are left out.
         """
         folder = _normal(path)
-        with closing(self._readers()) as reader, self._workers() as pool, _told(folder):
-            pool.start()
+        with closing(self._readers()) as reader, self._workers() as pool, told(folder):
             here = course_at(reader, folder)
-            draft = self._read(folder, pool, _known(reader, here), progress, cancelled)
+            if here is None:
+                pool.start()
+            draft = self._read(folder, pool, known_files(reader, here), progress, cancelled)
             before = recognize(reader, draft, folder, here)
             report, course, files = self._keep(reader, draft, folder, before)
-            make_cover(course, folder, files, self._paths, pool)
+            fresh = before is None or before.course.cover != course.cover
+            make_cover(course, folder, files, self._paths, pool, fresh=fresh, cancelled=cancelled)
             if thumbnails:
                 self._thumbnails(course, files, pool, progress, cancelled)
         return report
@@ -124,7 +125,7 @@ class Library:
         place = _normal(path)
         if place.is_file():
             return self._locate_any(course_id, place)
-        with closing(self._readers()) as reader, self._workers() as pool, _told(place):
+        with closing(self._readers()) as reader, self._workers() as pool, told(place):
             before = _view(reader, course_id)
             draft = self._read(place, pool, {}, progress, cancelled)
             if not {lesson.id for lesson in draft.course.lessons} & {lesson.id for lesson in before.course.lessons}:
@@ -133,7 +134,7 @@ class Library:
                     f"No lesson of “{before.course.title}” is in {place.name or place}. Nothing was changed.",
                 )
             report, course, files = self._keep(reader, draft, place, before)
-            make_cover(course, place, files, self._paths, pool)
+            make_cover(course, place, files, self._paths, pool, cancelled=cancelled)
             self._thumbnails(course, files, pool, progress, cancelled)
         return report
 
@@ -145,7 +146,7 @@ class Library:
         lesson = next((lesson for lesson in view.course.lessons if lesson.id == lesson_id), None)
         if lesson is None:
             raise LibraryError("No such lesson", f"“{view.course.title}” has no such lesson.")
-        found = _content(file, len(view.course.lessons))
+        found = ids_of_content(file, len(view.course.lessons))
         if lesson.id not in found:
             raise LibraryError(
                 "This is another file",
@@ -227,7 +228,7 @@ class Library:
     def _locate_any(self, course_id: str, file: Path) -> ImportReport:
         with closing(self._readers()) as reader:
             view = _view(reader, course_id)
-        found = _content(file, len(view.course.lessons))
+        found = ids_of_content(file, len(view.course.lessons))
         lesson = next((lesson for lesson in view.course.lessons if lesson.id in found), None)
         if lesson is None:
             raise LibraryError(
@@ -258,51 +259,3 @@ def _view(reader: Reader, course_id: str) -> CourseView:
     if view is None:
         raise LibraryError("No such course", "It is not in the library (any more).")
     return view
-
-
-def _known(reader: Reader, here: CourseView | None) -> dict[str, KnownFile]:
-    """What the last import found in the files of the course of this very folder."""
-    if here is None:
-        return {}
-    lessons = {lesson.id: lesson for lesson in here.course.lessons}
-    known: dict[str, KnownFile] = {}
-    for file in reader.lesson_files(here.course.id):
-        lesson = lessons.get(file.lesson_id)
-        if lesson is not None and lesson.type != "quiz":
-            known[file.path] = KnownFile(
-                lesson_id=lesson.id,
-                bytes=file.bytes,
-                mtime_ns=file.mtime_ns,
-                type=lesson.type,
-                duration_seconds=lesson.duration_seconds,
-                pages=lesson.pages,
-                chapters=lesson.chapters,
-            )
-    return known
-
-
-def _content(file: Path, lessons: int) -> set[str]:
-    """The ids that a file's content may have in a course of so many lessons."""
-    try:
-        digest, stat = identity.digest_of(file)
-    except OSError as error:
-        raise LibraryError("The file cannot be read", unreadable(error)) from error
-    return {identity.lesson_id(stat.st_size, digest, occurrence) for occurrence in range(1, lessons + 1)}
-
-
-@contextmanager
-def _told(folder: Path) -> Generator[None]:
-    """Translate what coursekit raises about `folder` into what is told to people."""
-    try:
-        yield
-    except Stopped as error:
-        raise Cancelled from error
-    except ManifestError as error:
-        raise LibraryError("course.toml is not valid", f"{error}. Nothing was changed.") from error
-    except NothingFoundError as error:
-        examples = "".join(f"\n{skipped.path}: {skipped.reason}" for skipped in error.skipped[:5])
-        raise LibraryError("No lessons found", f"{error}{examples}") from error
-    except CourseError as error:
-        raise LibraryError(f"{folder.name or folder} cannot be added", str(error)) from error
-    except PoolError as error:
-        raise LibraryError("Files cannot be examined", f"{error}. Nothing was changed.") from error

@@ -12,18 +12,18 @@ from learnapp.store.views import CourseView
 
 def course_at(reader: Reader, folder: Path) -> CourseView | None:
     """The course that was imported from this folder."""
-    for course_id, place in reader.course_folders().items():
-        if same_folder(folder, place):
-            return reader.course(course_id)
-    return None
+    places = reader.course_folders()
+    found = next((course_id for course_id, place in places.items() if place == str(folder)), None)
+    found = found or next((course_id for course_id, place in places.items() if same_folder(folder, Path(place))), None)
+    return reader.course(found) if found is not None else None
 
 
 def recognize(reader: Reader, draft: CourseDraft, folder: Path, here: CourseView | None) -> CourseView | None:
     """The course that `draft` is another reading of; `here` is the course of this very folder.
 
-    By the id, then by the folder, then by the lessons: at least half of a course's lessons, where its own folder is
-    gone (one that still stands is another course with the same lessons). An id that an author chose is never overruled
-    by lessons in common.
+    By the id, then by the folder, then by the lessons: all of a course's and no others, or at least half of them where
+    its own files are gone (where they still stand, it is another course with lessons in common). An id that an author
+    chose is never overruled by lessons in common.
     """
     same = reader.course(draft.course.id)
     if same is not None:
@@ -46,6 +46,8 @@ def _by_lessons(reader: Reader, draft: CourseDraft) -> CourseView | None:
         for lesson in lessons:
             waiting.pop(lesson.id, None)
         shared = sum(lesson.id in ids for lesson in lessons)
+        if shared == len(lessons) == len(ids):
+            return found.course
         if 2 * shared >= len(lessons) and (best is None or shared > best[0]) and not _stands(reader, found.course, ids):
             best = (shared, found.course)
     return best[1] if best is not None else None

@@ -1,0 +1,131 @@
+"""Importing a folder of videos, against looking into the same files with PyAV alone.
+
+Ours: listing the folder, starting the workers, looking into every file, hashing it, recognizing the course, arranging
+it, storing it, and the cover. Not the stills of the lessons, which follow when the course is already in the library:
+they have a line of their own.
+"""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import av
+
+from coursekit.sample.media import Film, write_film
+from coursekit.sample.painting import Scene
+from learnapp.library import Library
+from learnapp.paths import Paths
+from learnapp.store import Store
+
+GOAL = 1.3
+_FILMS = 10
+
+
+class Row(NamedTuple):
+    """Medians in seconds; `goal` is the greatest ratio wanted, None where nothing was promised."""
+
+    name: str
+    ours: float
+    anchor: float
+    ratio: float
+    goal: float | None
+    note: str
+
+
+def run(repeats: int = 5, quick: bool = False) -> list[Row]:
+    """Measure, ours and the anchor in turn; `quick` leaves out the ten thousand."""
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        films = _films(home / "films")
+        for count, goal, times in ((100, None, repeats), (1_000, GOAL, repeats), (10_000, GOAL, max(2, repeats // 2))):
+            if quick and count > 1_000:
+                continue
+            folder = _folder(home / f"{count} videos", films, count)
+            rows += _measure(home / "home", folder, count, goal, times)
+    return rows
+
+
+def _measure(home: Path, folder: Path, count: int, goal: float | None, repeats: int) -> list[Row]:
+    # The first round warms the disk's cache for both and is not counted.
+    rounds = [_round(Paths.of(home / f"{count}-{n}").create(), folder, count) for n in range(repeats + 1)][1:]
+    anchor, ours, again, stills = (statistics.median(times) for times in zip(*rounds, strict=True))
+    ratios = [one.ours / one.anchor for one in rounds]
+    spread = f"{min(ratios):.2f} to {max(ratios):.2f} in {repeats} rounds"
+    return [
+        Row(f"import {count:,} videos", ours, anchor, statistics.median(ratios), goal, f"without the stills; {spread}"),
+        Row(f"import {count:,} videos again", again, anchor, again / anchor, None, "nothing had changed"),
+        Row(f"stills of {count:,} videos", stills, anchor, stills / anchor, None, "a picture of each decoded"),
+    ]
+
+
+class _Round(NamedTuple):
+    anchor: float
+    ours: float
+    again: float
+    stills: float
+
+
+def _round(paths: Paths, folder: Path, count: int) -> _Round:
+    store = Store.open(paths.account())
+    library = Library(store, store.reader, paths)
+    try:
+        anchor = _timed(lambda: _probe(folder, count))
+        ours = _timed(lambda: _import(library, folder, count))
+        again = _timed(lambda: _import(library, folder, count))
+        course = library.import_folder(folder, thumbnails=False).course_id
+        return _Round(anchor, ours, again, _timed(lambda: library.make_thumbnails(course)))
+    finally:
+        store.close()
+
+
+def _probe(folder: Path, count: int) -> None:
+    """What anyone who wants to know the lengths has to do."""
+    seen = 0
+    for path in sorted(folder.rglob("*.mp4")):
+        with av.open(str(path)) as container:
+            seen += bool([(stream.type, stream.duration) for stream in container.streams] and container.duration)
+    if seen != count:
+        raise RuntimeError(f"{seen} of {count} files could be read")
+
+
+def _import(library: Library, folder: Path, count: int) -> None:
+    report = library.import_folder(folder, thumbnails=False)
+    if report.lessons != count:
+        raise RuntimeError(f"{report.lessons} of {count} files were imported")
+
+
+def _timed(work: Callable[[], object]) -> float:
+    gc.collect()
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _films(folder: Path) -> list[bytes]:
+    return [
+        write_film(folder / f"{n}.mp4", Film(seconds=3, scene=Scene(title=f"Film {n}", hue=25 * n))).read_bytes()
+        for n in range(_FILMS)
+    ]
+
+
+def _folder(folder: Path, films: list[bytes], count: int) -> Path:
+    """Real H.264 and AAC, each file of its own content by an atom at its end that players ignore."""
+    for number in range(count):
+        path = folder / f"{number // 50 + 1} - Part" / f"{number + 1} - Lesson.mp4"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(films[number % _FILMS] + (16).to_bytes(4, "big") + b"free" + number.to_bytes(8, "big"))
+    return folder
+
+
+if __name__ == "__main__":
+    for row in run(quick="--quick" in sys.argv):
+        goal = f"goal {row.goal}" if row.goal else ""
+        print(f"{row.name:32} {row.ours:7.2f} s  {row.anchor:7.2f} s  {row.ratio:5.2f}  {goal:9} {row.note}")
