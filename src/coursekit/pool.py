@@ -50,6 +50,7 @@ class Pool:
         self._command = command
         self._seconds = seconds_a_file
         self._idle: list[_Worker] = []
+        self._busy: list[_Lane] = []
 
     def __enter__(self) -> Self:
         return self
@@ -65,7 +66,8 @@ class Pool:
             self._idle.append(_Worker(self._command))
 
     def close(self) -> None:
-        """End the workers."""
+        """End the workers, also in the midst of a `run` that nobody listens to any more."""
+        self._rest()
         for worker in self._idle:
             worker.end()
         self._idle.clear()
@@ -77,10 +79,10 @@ class Pool:
         waiting = deque(orders)
         count = len(waiting)
         answers: queue.SimpleQueue[tuple[Order, Answer] | PoolError] = queue.SimpleQueue()
-        lanes = [_Lane(self._worker(), self._command, waiting, answers) for _ in range(self._lanes(count))]
         try:
-            for lane in lanes:
-                lane.start()
+            for _ in range(self._lanes(count)):
+                self._busy.append(_Lane(self._worker(), self._command, waiting, answers))
+                self._busy[-1].start()
             while count:
                 with suppress(queue.Empty):
                     answer = answers.get(timeout=0.1)
@@ -90,15 +92,20 @@ class Pool:
                     yield answer
                 if cancelled():
                     raise Stopped
-                for lane in lanes:
+                for lane in self._busy:
                     lane.end_if_late(self._seconds)
         finally:
             waiting.clear()
-            for lane in lanes:
-                lane.abandon()
-                worker = lane.take()
-                if worker is not None:
-                    self._idle.append(worker)
+            self._rest()
+
+    def _rest(self) -> None:
+        """End what is under way; workers that are free again wait for the next `run`."""
+        while self._busy:
+            lane = self._busy.pop()
+            lane.abandon()
+            worker = lane.take()
+            if worker is not None:
+                self._idle.append(worker)
 
     def _lanes(self, orders: int) -> int:
         """How many workers are worth their start for so many orders."""

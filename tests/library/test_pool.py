@@ -74,6 +74,18 @@ def test_no_worker_is_left_behind(tmp_path: Path) -> None:
     assert workers() == before
 
 
+def test_no_worker_is_left_behind_when_nobody_listens_any_more(tmp_path: Path) -> None:
+    import psutil
+
+    before = set(psutil.Process().children())
+    with Pool(2) as pool:
+        answers = pool.run(orders(tmp_path, *(f"{n}.mp4" for n in range(40))))
+        next(answers)
+        processes = set(psutil.Process().children()) - before
+        assert len(processes) == 2
+    assert psutil.wait_procs(processes, timeout=10)[1] == []
+
+
 def test_a_worker_that_cannot_start_is_told(tmp_path: Path) -> None:
     work = orders(tmp_path, "a.mp4")
     with Pool(command=(sys.executable, "-c", "raise SystemExit(1)")) as pool, pytest.raises(PoolError):
