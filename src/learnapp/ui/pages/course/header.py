@@ -78,7 +78,9 @@ class CourseHeader(QWidget):
         self.primary = Button(
             theme, self.tr("Start"), self.primary_clicked.emit, kind="primary", icon="play-fill", name="course_primary"
         )
-        self.folder = Button(theme, self.tr("Open folder"), self.folder_clicked.emit, icon="folder-open", name="course_folder")
+        self.folder = Button(
+            theme, self.tr("Open folder"), self.folder_clicked.emit, icon="folder-open", name="course_folder"
+        )
         self.more = IconButton(
             theme, "dots-three", self.tr("More"), self.menu_asked.emit,
             kind="secondary", name="course_more", token="text", side=36,

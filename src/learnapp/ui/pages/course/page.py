@@ -102,6 +102,7 @@ class CoursePage(Page):
             self._view = None
             self.area.verticalScrollBar().setValue(0)
         self.stale = True
+        self._refresh_if_seen()
 
     def concerns(self, change: Change) -> bool:
         return change.library or change.notes or self._course_id in change.courses or bool(change.lessons)

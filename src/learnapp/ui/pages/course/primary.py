@@ -29,6 +29,8 @@ def primary_lesson(view: CourseView) -> Primary | None:
     if not open_ones:
         everything = len(able) == len(view.course.lessons)
         return Primary(kind="review", lesson=able[0]) if everything else None
+    if view.progress.status == "not_started":
+        return Primary(kind="start", lesson=open_ones[0])
     last = view.progress.last_lesson_id
     for lesson in open_ones:
         if lesson.id == last and view.lessons[lesson.id].status == "in_progress":
@@ -41,5 +43,4 @@ def primary_lesson(view: CourseView) -> Primary | None:
     if last in places:
         after = [lesson for lesson in open_ones if places[lesson.id] > places[last]]
         return Primary(kind="continue", lesson=(after or open_ones)[0])
-    kind: Kind = "start" if view.progress.status == "not_started" else "continue"
-    return Primary(kind=kind, lesson=open_ones[0])
+    return Primary(kind="continue", lesson=open_ones[0])

@@ -23,8 +23,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "full_screen": ("F", "F11"),
     "captions": ("C",),
     "bookmark": ("B",),
-    "slower": ("<", "Shift+,"),
-    "faster": (">", "Shift+."),
+    "slower": ("<", "Shift+<"),
+    "faster": (">", "Shift+>"),
     "next": ("Shift+N", "Media Next"),
     "previous": ("Shift+P", "Media Previous"),
     "panel": ("I", "T"),
@@ -53,6 +53,8 @@ def bind(page: QWidget, actions: Mapping[str, Callable[[], object]]) -> list[QSh
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setAutoRepeat(name not in _ONCE)
             shortcut.activated.connect(actions[name])
+            # Some keyboards make both spellings of one key, which Qt calls ambiguous.
+            shortcut.activatedAmbiguously.connect(actions[name])
             bound.append(shortcut)
     return bound
 

@@ -1,0 +1,192 @@
+"""Opening a lesson: where it begins, and what is said when it cannot."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from learnapp.player.engine import EngineStatus
+from learnapp.settings import OnOpen
+from learnapp.store.views import Stop
+from learnapp.ui.pages.course.page import CoursePage
+from learnapp.ui.pages.player.opening import plan
+from learnapp.ui.pages.player.page import PlayerPage
+from learnapp.ui.pages.player.prompt import other_stops, stopped_words
+from tests.media import second_in_picture
+from tests.ui.course_of_films import COURSE, Learner, films, learner, no_sound
+from tests.ui.library_of import HOUR, NOW
+
+__all__ = ["films", "learner", "no_sound"]
+
+
+def button(page: PlayerPage, name: str) -> QPushButton:
+    found = page.findChild(QPushButton, name)
+    assert found is not None, name
+    return found
+
+
+def asked(learner: Learner) -> PlayerPage:
+    """The player page asking whether to resume at 0:15."""
+    learner.watched("pointers", (0, 15), stopped=15)
+    page = learner.player("pointers")
+    learner.until(page.stage.resume_card.isVisible)
+    return page
+
+
+def second_shown(page: PlayerPage) -> int | None:
+    picture = page.stage.surface.frame()
+    if picture is None:
+        return None
+    return second_in_picture(lambda x, y: picture.pixelColor(x, y).lightness(), picture.width(), picture.height())
+
+
+def test_it_asks_where_to_begin_and_enter_resumes(learner: Learner) -> None:
+    page = asked(learner)
+    card = page.stage.resume_card
+    assert card.heading.text() == "Continue from 0:15?"
+    assert card.words.text().startswith("You stopped here ")
+    assert card.resume.text() == "Resume at 0:15"
+    learner.until_status(EngineStatus.PAUSED)
+    learner.until(lambda: second_shown(page) == 15)
+    learner.bot.keyClick(page, Qt.Key.Key_Return)
+    assert card.isHidden()
+    learner.until_status(EngineStatus.PLAYING)
+    assert learner.state.position == pytest.approx(15, abs=1.5)
+
+
+def test_space_answers_the_question_too(learner: Learner) -> None:
+    page = asked(learner)
+    learner.bot.keyClick(page, Qt.Key.Key_Space)
+    learner.until_status(EngineStatus.PLAYING)
+    assert page.stage.resume_card.isHidden()
+    assert learner.state.position == pytest.approx(15, abs=1.5)
+
+
+def test_starting_over_begins_a_new_epoch(learner: Learner) -> None:
+    page = asked(learner)
+    learner.bot.mouseClick(page.stage.resume_card.over, Qt.MouseButton.LeftButton)
+    learner.until_status(EngineStatus.PLAYING)
+    learner.until(lambda: learner.progress("pointers").epoch == 1)
+    assert learner.state.position < 3
+    assert learner.progress("pointers").watch_time_seconds >= 15, "history is kept"
+
+
+def test_a_completed_lesson_is_played_again_without_losing_its_check(learner: Learner) -> None:
+    learner.watched("pointers", (0, 15), stopped=15)
+    learner.marked("pointers")
+    page = learner.player("pointers")
+    learner.until(page.stage.resume_card.isVisible)
+    assert page.stage.resume_card.over.text() == "From the beginning"
+    page.stage.resume_card.over.click()
+    learner.until(lambda: learner.state.status is EngineStatus.PLAYING and learner.state.position < 3)
+    assert learner.progress("pointers").status == "completed"
+
+
+def test_nothing_is_asked_where_nothing_was_watched(learner: Learner) -> None:
+    page = learner.playing("hello")
+    assert page.stage.resume_card.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("on_open", "resume", "way", "start"),
+    [
+        ("ask", None, "ask", None),
+        ("ask", True, "play", None),
+        ("ask", False, "play", 0.0),
+        ("resume", None, "play", None),
+        ("start", None, "play", 0.0),
+        ("start", True, "play", None),
+    ],
+)
+def test_the_settings_decide_unless_the_learner_did(
+    learner: Learner, on_open: OnOpen, resume: bool | None, way: str, start: float | None
+) -> None:
+    learner.watched("pointers", (0, 15), stopped=15)
+    view = learner.reader.lesson("pointers", COURSE)
+    decided = plan(view, on_open, resume)
+    assert (decided.way, decided.start) == (way, start)
+
+
+def test_it_says_when_and_where_and_offers_other_devices(learner: Learner) -> None:
+    here = Stop(seconds=15, at=NOW - 25 * HOUR, device_id="a", device_name="Laptop", this_device=True)
+    there = replace(here, device_name="Office laptop", this_device=False, seconds=31)
+    tz = learner.app.services.tz
+    assert stopped_words(here, NOW, tz) == "You stopped here yesterday."
+    assert stopped_words(there, NOW, tz) == "You stopped here yesterday on Office laptop."
+    page = asked(learner)
+    view = replace(learner.reader.lesson("pointers", COURSE), other_stops=(there, replace(there, seconds=15.2)))
+    others = other_stops(view, 15.0)
+    assert others == (there,), "nearly the same place is not offered twice"
+    page.stage.resume_card.ask(15.0, "", others, completed=False)
+    link = button(page, "resume_card_other_0")
+    assert link.text() == "Office laptop stopped at 0:31"
+    link.click()
+    learner.until_at(31, 1.5)
+    learner.until_status(EngineStatus.PLAYING)
+
+
+def test_a_missing_file_can_be_located(learner: Learner) -> None:
+    page = learner.player("gone")
+    learner.until(page.stage.notice.isVisible)
+    assert page.stage.notice.heading.text() == "File not found"
+    assert "gone.mp4" in page.stage.notice.words.text()
+    assert page.stage.controls.isHidden()
+    button(page, "player_locate").click()
+    dialog = page.findChild(object, "lesson_locate_dialog")
+    assert dialog.isVisible()
+    dialog.close()
+
+
+def test_a_broken_file_can_be_tried_again_or_left(learner: Learner) -> None:
+    page = learner.player("broken")
+    learner.until(page.stage.notice.isVisible)
+    assert page.stage.notice.heading.text()
+    button(page, "player_retry").click()
+    learner.until(lambda: page.stage.notice.isVisible() and button(page, "player_notice_back").isVisible())
+    button(page, "player_notice_back").click()
+    assert isinstance(learner.app.window.page, CoursePage)
+    assert learner.progress("broken").total_sessions == 0, "a failure is no watching"
+
+
+def test_a_found_file_plays_by_itself(learner: Learner) -> None:
+    learner.store.set_missing(COURSE, {"hello", "gone"}).result()
+    page = learner.player("hello")
+    learner.until(page.stage.notice.isVisible)
+    learner.store.set_missing(COURSE, {"gone"}).result()
+    learner.until_status(EngineStatus.PLAYING)
+    assert page.stage.notice.isHidden()
+
+
+def test_a_document_is_opened_and_marked_by_hand(learner: Learner) -> None:
+    page = learner.player("sheet")
+    assert page.stage.notice.isVisible()
+    assert page.stage.notice.words.text().startswith("4 pages.")
+    assert page.stage.controls.isHidden()
+    button(page, "player_mark_document").click()
+    learner.until(lambda: learner.progress("sheet").status == "completed")
+
+
+def test_a_locked_lesson_says_what_it_needs(learner: Learner) -> None:
+    page = learner.player("locked")
+    assert page.stage.notice.words.text() == "Complete first: A talk about threads"
+    assert learner.state.status is EngineStatus.IDLE
+
+
+def test_sound_shows_a_cover_and_its_title(learner: Learner) -> None:
+    page = learner.playing("talk")
+    assert page.stage.surface.frame() is None
+    middle = page.stage.surface.grab().toImage()
+    assert middle.pixelColor(middle.width() // 2, middle.height() // 2).saturation() > 40
+    assert page.stage.top.title.text() == "A talk about threads"
+    assert page.stage.top.subtitle.text() == "System Programming · 5 of 9"
+
+
+def test_leaving_closes_the_session(learner: Learner) -> None:
+    page = learner.playing("pointers", resume=False)
+    learner.until(lambda: learner.state.position > 1.5)
+    page.viewer.back()
+    assert isinstance(learner.app.window.page, CoursePage)
+    learner.until(lambda: learner.progress("pointers").total_sessions == 1)
+    assert learner.state.status is EngineStatus.IDLE
