@@ -2,7 +2,7 @@
 
 `python -m tests.e2e.playing ACCOUNT_FOLDER RATE SEED` opens the film of `tests.e2e.test_kills` where it was left, and
 now and then pauses, seeks or changes the speed. Each line: seconds on the monotonic clock, position, whether it is
-playing, how often it was sought so far.
+playing, how often it was sought so far, the speed.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class Life:
 
     def _tell(self) -> None:
         playing = self._engine.status is EngineStatus.PLAYING
-        line = f"{time.monotonic():.4f} {self._engine.position():.4f} {int(playing)} {self._seeks}\n"
+        rate = self._player.state.rate
+        line = f"{time.monotonic():.4f} {self._engine.position():.4f} {int(playing)} {self._seeks} {rate}\n"
         os.write(1, line.encode())
 
     def _act(self) -> None:

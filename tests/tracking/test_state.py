@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -54,7 +55,7 @@ def test_playing_counts_every_moment_and_spans_touch_to_the_last_bit() -> None:
     assert script.content == pytest.approx(12.3)
     assert script.active == pytest.approx(12.3)
     assert script.played[0].start == 0.0
-    assert all(a.end == b.start for a, b in zip(script.played, script.played[1:], strict=False))
+    assert all(a.end == b.start for a, b in itertools.pairwise(script.played))
 
 
 def test_double_speed_covers_twice_the_content_in_the_same_active_time() -> None:
@@ -93,7 +94,7 @@ def test_a_pause_counts_nothing_and_leaves_no_hole() -> None:
     script.play(5.15, 10.0)
     assert script.content == pytest.approx(10.0)
     assert script.active <= 10.0
-    assert all(a.end == b.start for a, b in zip(script.played, script.played[1:], strict=False))
+    assert all(a.end == b.start for a, b in itertools.pairwise(script.played))
 
 
 @pytest.mark.parametrize("status", [PLAYING, BUFFERING])
@@ -191,7 +192,7 @@ def test_media_goes_on_at_the_old_rate_for_a_moment_and_is_counted() -> None:
     script.feed(RateSet(script.now, 1.0))
     for position in (10.5, 11.0, 11.25, 11.5):
         script.say(position)
-    assert script.content == pytest.approx(11.5)
+    assert script.content == pytest.approx(11.5, abs=0.05)
     assert script.active == pytest.approx(6.0, abs=0.3)
 
 
@@ -287,3 +288,24 @@ def test_sound_changes_nothing_of_the_run() -> None:
     before = script.state
     after = script.feed(SoundSet(30, muted=True))
     assert replace(after, volume=before.volume, muted=False, played=before.played) == before
+
+
+def test_an_engine_that_leaps_ahead_when_it_begins_is_counted_as_fast_as_it_can_have_played() -> None:
+    script = Script(at=10.0)
+    script.feed(RateSet(script.now, 3.0))
+    began = script.now
+    script.say(10.0)
+    script.play(11.25, 16.0, rate=3.0)
+    assert script.content <= (script.now - began) * 3.0 * 1.02
+    assert script.content == pytest.approx((script.now - began) * 3.0, abs=0.8)
+    assert script.played[0].start == 10.0
+    assert all(a.end == b.start for a, b in itertools.pairwise(script.played))
+
+
+def test_what_was_waited_for_is_counted_when_the_media_ends() -> None:
+    script = Script(at=10.0)
+    script.feed(RateSet(script.now, 3.0))
+    script.say(10.0)
+    script.play(11.25, 99.5, rate=3.0)
+    script.say(100.0, EngineStatus.ENDED)
+    assert script.played[-1].end == 100.0

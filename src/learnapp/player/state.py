@@ -7,9 +7,10 @@ means nothing while media is being opened. So playing time earns *credit*, and a
   not spent is forgotten beyond `CARRY`. So what is counted never exceeds the time that passed, at the rate it passed.
 - Content is counted from where the last span ended, not from the last position, so spans of one run touch to the
   last bit, and a position that trembles is neither counted twice nor left with holes.
-- A position further ahead than the credit and `LAG`, or further behind than `BACK`, was not played there: a new run
-  begins. A new run counts once it has played for `SETTLE`, then from its beginning; so landing after a seek, and
-  holding down an arrow key, count nothing.
+- A position ahead of the credit waits for more of it: an engine that begins at 2x tells moments it has not shown yet.
+  Further ahead than `LAG`, or further behind than `BACK`, it was not played there: a new run begins. A new run counts
+  once it has played for `SETTLE`, then from its beginning; so landing after a seek, and holding down an arrow key,
+  count nothing.
 - After `GAP` seconds without an event (a machine asleep, a blocked thread) the position is judged only when the engine
   had `CONFIRM` seconds to correct it; after `LOST` seconds nothing is counted.
 - At the end of the media the last span reaches the duration, if it was near.
@@ -31,7 +32,7 @@ GAP: Final = 2.0
 CONFIRM: Final = 0.4
 LOST: Final = 10.0
 END: Final = 1.0
-RATE_SETTLE: Final = 1.0
+RATE_SETTLE: Final = 0.3
 VOUCHED: Final = 5.0
 NEAR: Final = 5.0
 DRIFT: Final = 1.02
@@ -220,7 +221,8 @@ def _count(seen: PlayerState, run: Run, tick: Tick, passed: float) -> PlayerStat
     time, content = run.time + passed, run.content + passed * run.fast * DRIFT
     advance = seen.position - run.reach
     ended = tick.status is EngineStatus.ENDED
-    if advance > content + (END if ended else LAG * run.fast) or advance < -BACK * max(1.0, run.fast):
+    lag = LAG * run.fast
+    if advance > content + (max(END, lag) if ended else lag) or advance < -BACK * max(1.0, run.fast):
         return replace(seen, run=_judged(_break(seen, seen.position), tick))
     mature = run.mature or time >= SETTLE
     played, counted, active = None, 0.0, 0.0
