@@ -211,3 +211,24 @@ def test_the_picture_keeps_its_shape_between_black_bars(learner: Learner) -> Non
     assert picture.pixelColor(200, top - 6).lightness() == 0
     assert picture.pixelColor(200, 400 - top + 6).lightness() == 0
     assert picture.pixelColor(4, 200).lightness() > 0
+
+
+def test_a_note_waits_for_its_words(learner: Learner) -> None:
+    page = held(learner, "pointers", 12)
+    page.viewer.deck.toggle()
+    learner.until_status(EngineStatus.PLAYING)
+    learner.bot.keyClick(page, Qt.Key.Key_N)
+    learner.until_status(EngineStatus.PAUSED)
+    field = page.stage.note.field
+    assert field.hasFocus()
+    learner.bot.keyClicks(field, "f5 is bold")
+    learner.bot.keyClick(field, Qt.Key.Key_Return)
+    learner.until_status(EngineStatus.PLAYING)
+    rows = page.panel.bookmarks.list.rows
+    learner.until(lambda: rows.rowCount() == 1)
+    assert rows.data(rows.index(0)).endswith(", f5 is bold")
+    learner.bot.keyClick(page, Qt.Key.Key_N)
+    learner.bot.keyClick(field, Qt.Key.Key_Escape)
+    assert page.stage.note.isHidden()
+    learner.until_status(EngineStatus.PLAYING)
+    assert rows.rowCount() == 1

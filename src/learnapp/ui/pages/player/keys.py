@@ -23,6 +23,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "full_screen": ("F", "F11"),
     "captions": ("C",),
     "bookmark": ("B",),
+    "note": ("N",),
     "slower": ("<", "Shift+<"),
     "faster": (">", "Shift+>"),
     "next": ("Shift+N", "Media Next"),
@@ -32,7 +33,9 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "stop": ("Media Stop",),
     **{f"jump_{digit}": (str(digit),) for digit in range(10)},
 }
-_ONCE: Final = frozenset({"toggle", "space", "enter", "mute", "full_screen", "captions", "bookmark", "panel", "leave"})
+_ONCE: Final = frozenset(
+    {"toggle", "space", "enter", "mute", "full_screen", "captions", "bookmark", "note", "panel", "leave"}
+)
 _LIST_KEYS: Final = frozenset(
     {
         Qt.Key.Key_Up,

@@ -14,6 +14,7 @@ from learnapp.ui.pages.course.rows import LessonRow
 from learnapp.ui.pages.page import Page
 from learnapp.ui.pages.player import keys, look
 from learnapp.ui.pages.player.captioning import Captioning
+from learnapp.ui.pages.player.moments import Moments
 from learnapp.ui.pages.player.opening import lesson_of
 from learnapp.ui.pages.player.panel import WIDTH, Panel
 from learnapp.ui.pages.player.remember import Remember
@@ -40,6 +41,7 @@ class PlayerPage(Page):
         self.stage = Stage(theme)
         self.panel = Panel(theme)
         self.viewer = Viewer(services, self.stage, self.captioning, self.remember)
+        self.moments = Moments(services, self.stage, self.viewer)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -58,10 +60,10 @@ class PlayerPage(Page):
         controls.full_screen_clicked.connect(self.toggle_full_screen)
         controls.panel_clicked.connect(self.toggle_panel)
         controls.next_clicked.connect(lambda: viewer.step(1))
-        controls.bookmark_clicked.connect(viewer.bookmark)
+        controls.bookmark_clicked.connect(self.moments.bookmark)
         self.panel.lessons.chosen.connect(self._open_row)
         self.panel.bookmarks.list.chosen.connect(self._jump_to)
-        self.panel.bookmarks.list.removed.connect(viewer.remove_bookmark)
+        self.panel.bookmarks.list.removed.connect(self.moments.remove)
 
     # --- the page -------------------------------------------------------------------------------------------
 
@@ -163,7 +165,8 @@ class PlayerPage(Page):
             "faster": deck("faster", 1),
             "captions": deck("toggle_captions"),
             "full_screen": self.toggle_full_screen,
-            "bookmark": self.viewer.bookmark,
+            "bookmark": self.moments.bookmark,
+            "note": self.moments.write_note,
             "next": lambda: self.viewer.step(1),
             "previous": lambda: self.viewer.step(-1),
             "panel": self.toggle_panel,
@@ -193,6 +196,8 @@ class PlayerPage(Page):
         button = self._focused_button()
         if button is not None:
             button.click()
+        elif self.stage.note.field.hasFocus():
+            self.stage.note.accept()
         else:
             self.viewer.answer()
 
@@ -201,8 +206,10 @@ class PlayerPage(Page):
         return focus if isinstance(focus, QAbstractButton) and self.isAncestorOf(focus) else None
 
     def _escape(self) -> None:
-        """Ends the countdown, else full screen, else leaves the player."""
-        if self.stage.up_next.counting:
+        """Ends the note or the countdown, else full screen, else leaves the player."""
+        if not self.stage.note.isHidden():
+            self.stage.note.dismiss()
+        elif self.stage.up_next.counting:
             self.stage.up_next.stop()
         elif self.window().isFullScreen():
             self.toggle_full_screen()

@@ -10,6 +10,7 @@ from learnapp.ui.pages.player.caption import CaptionBox
 from learnapp.ui.pages.player.cards import NoticeCard, OverlayCard, ResumeCard, UpNextCard
 from learnapp.ui.pages.player.controls import Controls
 from learnapp.ui.pages.player.hover_bubble import HoverBubble
+from learnapp.ui.pages.player.note_card import NoteCard
 from learnapp.ui.pages.player.surface import VideoSurface
 from learnapp.ui.pages.player.toast import Toast
 from learnapp.ui.pages.player.topbar import TopBar
@@ -41,6 +42,7 @@ class Stage(QWidget):
         self.resume_card = ResumeCard(theme, self)
         self.up_next = UpNextCard(theme, self)
         self.notice = NoticeCard(theme, self)
+        self.note = NoteCard(theme, self)
         self.toast = Toast(theme, "player_toast", self)
         self.saving = Toast(theme, "player_saving", self)
         self._fades = [self._fade(self.top), self._fade(self.controls)]
@@ -57,7 +59,7 @@ class Stage(QWidget):
 
     @property
     def cards(self) -> tuple[OverlayCard, ...]:
-        return (self.resume_card, self.up_next, self.notice)
+        return (self.resume_card, self.up_next, self.notice, self.note)
 
     @property
     def awake(self) -> bool:

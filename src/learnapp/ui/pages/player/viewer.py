@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from msgspec.structs import replace
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 
@@ -13,7 +12,6 @@ from learnapp.errors import PlayerError, StoreError
 from learnapp.store.change import Change
 from learnapp.store.views import LessonView
 from learnapp.tracking.up_next import next_lesson
-from learnapp.ui.format import clock
 from learnapp.ui.navigator import Place
 from learnapp.ui.pages.course.actions import CourseActions
 from learnapp.ui.pages.course.rows import LessonRow, rows_of
@@ -26,7 +24,7 @@ from learnapp.ui.pages.player.remember import Remember
 from learnapp.ui.pages.player.stage import Stage
 from learnapp.ui.services import Services
 from learnapp.ui.widgets import paint
-from learncore.records import Lesson, NoteValue
+from learncore.records import Lesson
 
 _COVER = QSize(480, 270)
 
@@ -242,7 +240,7 @@ class Viewer(QObject):
     def _on_saved(self) -> None:
         self._stage.tell_saving("done", self.tr("Your progress is being saved again. Nothing was lost."), stays=False)
 
-    # --- files, documents, bookmarks ------------------------------------------------------------------------
+    # --- files and documents ------------------------------------------------------------------------
 
     def _locate(self) -> None:
         row = self._row()
@@ -264,20 +262,6 @@ class Viewer(QObject):
             return None
         rows = (row for row in rows_of(self.view.course, None) if isinstance(row, LessonRow))
         return next((row for row in rows if row.lesson.id == self.view.lesson_id), None)
-
-    def bookmark(self) -> None:
-        """Keep this moment."""
-        if self.playable and self._deck is not None and self._deck.player.bookmark() is not None:
-            at = clock(self._deck.player.state.position)
-            self._stage.tell("plain", self.tr("Bookmark added at {time}.").format(time=at))
-
-    def remove_bookmark(self, note_id: str, note: NoteValue) -> None:
-        """Let go of a bookmark; it can be taken back for a while."""
-        store = self._services.store
-        self._files.watch(store.put_note(note_id, replace(note, deleted=True)))
-        self._services.notices.offer(
-            self.tr("Bookmark removed."), self.tr("Undo"), lambda: self._files.watch(store.put_note(note_id, note))
-        )
 
     # --- where there is no picture --------------------------------------------------------------------------
 
