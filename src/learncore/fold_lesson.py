@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from learncore import spans
-from learncore.lesson_state import current_mark, current_position, last_marked
+from learncore.lesson_state import completed_epochs, current_mark, current_position, last_marked
 from learncore.percent import exact, milliseconds, percent
 from learncore.records import Attempt, Lesson, LessonProgress, LessonState, Session, Spans, Status
 
@@ -180,7 +180,7 @@ def _conclude(lesson: Lesson, state: LessonState | None, facts: _Facts, course_i
         status=status,
         progress_percentage=100 if completed else min(99, _share(lesson, progress)),
         resume_seconds=resume_point(position, duration, completed),
-        completion_count=len(latched.keys() - {facts.epoch}) + completed,
+        completion_count=len(completed_epochs(state) - {facts.epoch}) + completed,
         completed_at=completed_at,
     )
 

@@ -74,6 +74,13 @@ def current_position(state: LessonState | None, epoch: int) -> float:
     return max(0.0, point.seconds) if point and point.epoch == epoch else 0.0
 
 
+def completed_epochs(state: LessonState | None) -> set[int]:
+    """The epochs that were completed, by what was learned or by a mark that still stands."""
+    marked = {_mark(sibling).epoch for sibling in state.mark.now} if state else set[int]()
+    by_hand = {epoch for epoch in marked if (mark := current_mark(state, epoch)) and mark.value == "complete"}
+    return by_hand.union(state.completed if state else ())
+
+
 def last_marked(state: LessonState) -> int | None:
     """When the lesson was last marked complete or incomplete (ms UTC), in any epoch."""
     return max((sibling.at for sibling in state.mark.now if _mark(sibling).value is not None), default=None)

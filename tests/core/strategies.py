@@ -12,7 +12,7 @@ from learncore import progress, register, spans
 from learncore.merge import Body, body_of
 from learncore.records import Attempt, Lesson, LessonState, Register, Session, Spans
 
-few = settings(max_examples=30)
+few = settings(max_examples=20)
 """For what a law on the same strategies already tries a hundred times."""
 
 HOUR = 3_600_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from learncore import merge, progress
@@ -32,7 +32,6 @@ def steps(draw: st.DrawFn, state: LessonState) -> tuple[Session | None, Session,
     return before, after, state
 
 
-@settings(max_examples=200)
 @given(
     lessons,
     lesson_states(),

@@ -204,6 +204,15 @@ def test_a_blind_mark_of_the_old_epoch_does_not_hide_the_mark_of_the_new_one() -
     assert fold_lesson(FILM, merge.join("lesson_state", desk, laptop), []).status == "completed"
 
 
+def test_an_epoch_completed_by_hand_counts_although_another_device_started_over_blindly() -> None:
+    desk = set_mark(None, "c1", "desk", 5, "complete")
+    laptop = start_over(None, "c1", "laptop", 1)
+    state = merge.join("lesson_state", desk, laptop)
+    assert fold_lesson(FILM, state, []).completion_count == 1
+    marked_again = set_mark(state, "c1", "desk", 9, "incomplete")
+    assert (marked_again.completed, fold_lesson(FILM, marked_again, []).completion_count) == ({0: 5}, 1)
+
+
 def test_of_two_blind_marks_the_last_counts() -> None:
     desk = set_mark(None, "c1", "desk", 1, "complete")
     laptop = set_mark(None, "c1", "laptop", 2, "incomplete")

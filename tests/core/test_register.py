@@ -130,6 +130,7 @@ def test_canonical_json_is_one_text_for_equal_values() -> None:
     assert canonical({10: "x", 9: "y"}) == b'{"10":"x","9":"y"}'
 
 
+@few
 @given(registers(), st.data())
 def test_joins_are_commutative_associative_and_idempotent(history: list[Register], data: st.DataObject) -> None:
     a, b, c = (data.draw(st.sampled_from(history)) for _ in range(3))
