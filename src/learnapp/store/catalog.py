@@ -39,8 +39,8 @@ def put_course(
     db: sqlite3.Connection, author: Author, course: Course, folder: Path, files: Sequence[LessonFile]
 ) -> Change:
     """Add a course or replace its manifest; what was learned of its lessons, here or elsewhere, is shown again."""
-    _write_course(db, course, author.clock(), str(folder), {file.lesson_id: file for file in files})
-    return _folded(db, course.id, outbox=_write_copy(db, author, course))
+    write_course(db, course, author.clock(), str(folder), {file.lesson_id: file for file in files})
+    return _folded(db, course.id, outbox=write_copy(db, author, course))
 
 
 def remove_course(db: sqlite3.Connection, course_id: str) -> Change:
@@ -91,7 +91,7 @@ def adopt_copy(db: sqlite3.Connection, course_id: str) -> bool:
         return False
     if row is not None and row[0] == to_json(course):
         return False
-    _write_course(db, course, chosen.at, None, {})
+    write_course(db, course, chosen.at, None, {})
     return True
 
 
@@ -100,9 +100,10 @@ def lessons_with_facts(db: sqlite3.Connection, course_id: str) -> set[str]:
     return {lesson_id for (lesson_id,) in db.execute(_WITH_FACTS, (course_id,))}
 
 
-def _write_course(
+def write_course(
     db: sqlite3.Connection, course: Course, now: int, folder: str | None, files: dict[str, LessonFile]
 ) -> None:
+    """A course and its lessons as rows, not folded yet; `now` is when it was added unless it already was."""
     db.execute(
         """INSERT INTO courses (course_id, added_at, in_library, folder, manifest) VALUES (?, ?, 1, ?, ?)
         ON CONFLICT (course_id) DO UPDATE SET folder = excluded.folder, manifest = excluded.manifest, in_library = 1,
@@ -149,7 +150,7 @@ def _lesson_row(
     )
 
 
-def _write_copy(db: sqlite3.Connection, author: Author, course: Course) -> bool:
+def write_copy(db: sqlite3.Connection, author: Author, course: Course) -> bool:
     """Keep the manifest for other devices; whether it differs from what was kept."""
     found = load_register(db, "course_copy", course.id) or Register()
     value = msgspec.to_builtins(course, str_keys=True)

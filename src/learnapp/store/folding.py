@@ -82,17 +82,23 @@ def _refold_lesson(db: sqlite3.Connection, lesson_id: str, folded: Folded) -> se
     if stored is None and not sessions and not attempts:
         return set()
     rows = db.execute(_ROWS, (lesson_id,)).fetchall()
-    before = stored.state if stored else None
-    state = before
-    for row in rows:
-        if row[1] is not None:
-            state = _remember_completion(lesson_from(row[2:]), state, sessions, attempts)
-    if state is not None and state is not before:
-        save_state(db, lesson_id, state, stored)
+    lessons = {row[0]: lesson_from(row[2:]) for row in rows}
+    listed = {row[0] for row in rows if row[1] is not None}
+    state = stored.state if stored else None
+
+    def folds() -> dict[str, LessonProgress]:
+        return {one: fold_lesson(lessons[one], state, sessions, attempts, course_id=one) for one in lessons}
+
+    folded_rows = folds()
+    if any(row.status == "completed" and not _is_latched(state, row) for row in folded_rows.values()):
+        for course_id in sorted(listed):
+            state = _remember_completion(lessons[course_id], state, sessions, attempts)
+        if state is not None and (stored is None or state is not stored.state):
+            save_state(db, lesson_id, state, stored)
+            folded_rows = folds()
     touched: set[str] = set()
-    for course_id, _, *columns in rows:
+    for course_id, new in folded_rows.items():
         old = load_lesson_progress(db, course_id, lesson_id)
-        new = fold_lesson(lesson_from(columns), state, sessions, attempts, course_id=course_id)
         if old != new:
             save_lesson_progress(db, course_id, new)
             touched.add(course_id)
@@ -102,6 +108,10 @@ def _refold_lesson(db: sqlite3.Connection, lesson_id: str, folded: Folded) -> se
     return touched
 
 
+def _is_latched(state: LessonState | None, row: LessonProgress) -> bool:
+    return state is not None and row.epoch in state.completed
+
+
 def _remember_completion(
     lesson: Lesson, state: LessonState | None, sessions: list[Session], attempts: list[Attempt]
 ) -> LessonState | None:
@@ -109,7 +119,7 @@ def _remember_completion(
     whole = fold_lesson(lesson, state, sessions, attempts)
     if whole.status != "completed" or whole.completed_at is None or not crossed_threshold(lesson, whole):
         return state
-    if state is not None and whole.epoch in state.completed:
+    if _is_latched(state, whole):
         return state
     facts = [*((s.ended_at, s.course) for s in sessions), *((a.submitted_at, a.course) for a in attempts)]
     return latch(state or LessonState(course=max(facts)[1]), whole.epoch, whole.completed_at)

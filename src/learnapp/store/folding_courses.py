@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 import msgspec
 
 from learnapp.store.documents import preference
-from learnapp.store.rows import LESSON_PROGRESS, excluded, lesson_progress_from, marks, to_json
+from learnapp.store.rows import LESSON_PROGRESS, lesson_progress_from, marks, to_json
 from learnapp.store.text import plain, sort_key
 from learncore.progress import fold_course
 from learncore.records import Course, CourseProgress, Lesson, LessonProgress
@@ -23,8 +23,8 @@ _COLUMNS: Final = (
     "author, search, modules, completed_lessons"
 )
 _SAVE: Final = f"""
-    INSERT INTO course_progress (course_id, {_COLUMNS}) VALUES (?, {marks(_COLUMNS)})
-    ON CONFLICT (course_id) DO UPDATE SET {excluded(_COLUMNS)}"""
+    INSERT INTO course_progress (course_id, {_COLUMNS}) VALUES (?, {marks(_COLUMNS)})"""
+_NAMES: Final = tuple(name.strip() for name in _COLUMNS.split(","))
 _ADVANCE: Final = """
     UPDATE course_progress SET
         watch_ms = watch_ms + :watched, total_sessions = total_sessions + :sessions,
@@ -103,10 +103,15 @@ def refold_course(db: sqlite3.Connection, course_id: str) -> bool:
         to_json(progress.completed_lessons),
     )
     before = db.execute(f"SELECT {_COLUMNS} FROM course_progress WHERE course_id = ?", (course_id,)).fetchone()
-    if before == row:
-        return False
-    db.execute(_SAVE, (course_id, *row))
-    return True
+    if before is None:
+        db.execute(_SAVE, (course_id, *row))
+        return True
+    changed = [(name, new) for name, old, new in zip(_NAMES, before, row, strict=True) if old != new]
+    if changed:
+        # Naming only what changed leaves the indexes of the rest alone.
+        names = ", ".join(f"{name} = ?" for name, _ in changed)
+        db.execute(f"UPDATE course_progress SET {names} WHERE course_id = ?", (*(new for _, new in changed), course_id))
+    return bool(changed)
 
 
 def advance_course(

@@ -237,10 +237,20 @@ def fold_progress_into_tables(db: Database) -> None:
             CHECK (json_array_length(completed_lessons) = completed_count),
             CHECK (missing_lessons <= total_lessons)
         ) STRICT""",
-        """CREATE INDEX course_progress_recent
-            ON course_progress (in_library, last_accessed_at DESC, added_at DESC, course_id)""",
-        "CREATE INDEX course_progress_title ON course_progress (in_library, sort_title, course_id)",
-        """CREATE INDEX course_progress_status
+        *(
+            f"""CREATE INDEX course_progress_by_{name} ON course_progress
+                (in_library, {order}, course_id, status, missing_lessons)"""
+            for name, order in (
+                ("recent", "last_accessed_at DESC, added_at DESC"),
+                ("title", "sort_title"),
+                ("progress", "progress_percentage DESC, sort_title"),
+                ("added", "added_at DESC"),
+            )
+        ),
+        """CREATE INDEX course_progress_figures
             ON course_progress (in_library, status, progress_percentage, completed_count)""",
+        "CREATE INDEX course_progress_missing ON course_progress (in_library) WHERE missing_lessons > 0",
+        """CREATE INDEX course_progress_search
+            ON course_progress (in_library, search, course_id, status, missing_lessons)""",
         "CREATE TABLE activity (quarter INTEGER PRIMARY KEY, ms INTEGER NOT NULL CHECK (ms >= 0)) STRICT",
     )

@@ -147,9 +147,12 @@ def files_by_lesson(db: sqlite3.Connection, lesson_ids: Iterable[str]) -> dict[s
 
 
 def _course_of(db: sqlite3.Connection, lesson_id: str, course_id: str | None) -> str | None:
-    """The course to show a lesson in: the one given, else of those that list it the one last at hand."""
+    """The course to show a lesson in: the one given, else of those that list it the one last at hand.
+
+    (CROSS: SQLite is to begin with the lesson, not to walk all courses in the order that is asked for.)
+    """
     row = db.execute(
-        """SELECT l.course_id FROM lessons AS l JOIN course_progress AS p USING (course_id)
+        """SELECT l.course_id FROM lessons AS l CROSS JOIN course_progress AS p USING (course_id)
         WHERE l.lesson_id = ?1 AND l.position IS NOT NULL AND p.in_library = 1 AND (?2 IS NULL OR l.course_id = ?2)
         ORDER BY p.last_accessed_at DESC, p.added_at DESC LIMIT 1""",
         (lesson_id, course_id),

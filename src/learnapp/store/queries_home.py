@@ -14,9 +14,8 @@ from learncore.progress import local_day, percent, streak, week
 from learncore.records import LearnerStats
 
 _STATS: Final = """
-    SELECT count(*), total(status = 'completed'), total(status = 'in_progress'), total(completed_count),
-        total(progress_percentage)
-    FROM course_progress WHERE in_library = 1"""
+    SELECT status, count(*), sum(completed_count), sum(progress_percentage)
+    FROM course_progress WHERE in_library = 1 GROUP BY status"""
 _LAST: Final = """
     SELECT max(coalesce((SELECT max(last_accessed_at) FROM course_progress WHERE in_library = 0), -1),
         coalesce((SELECT max(last_accessed_at) FROM course_progress WHERE in_library = 1), -1))"""
@@ -48,17 +47,18 @@ _NEXT: Final = """
 
 def statistics(db: sqlite3.Connection) -> LearnerStats:
     """Courses in the library; the watch time and last activity of everything that was ever learned."""
-    total, completed, in_progress, lessons, percentages = (int(figure) for figure in db.execute(_STATS).fetchone())
+    rows = db.execute(_STATS).fetchall()
+    counts = {status: count for status, count, _, _ in rows}
     watched = db.execute("SELECT coalesce(sum(ms), 0) FROM activity").fetchone()[0]
     watched += sum(max(0, round(session.active_seconds * 1000)) for session in long_sessions(db))
     last = db.execute(_LAST).fetchone()[0]
     return LearnerStats(
-        total=total,
-        completed=completed,
-        in_progress=in_progress,
-        not_started=total - completed - in_progress,
-        lessons_completed=lessons,
-        avg_progress=percent(percentages, 100 * total),
+        total=sum(counts.values()),
+        completed=counts.get("completed", 0),
+        in_progress=counts.get("in_progress", 0),
+        not_started=counts.get("not_started", 0),
+        lessons_completed=sum(lessons for _, _, lessons, _ in rows),
+        avg_progress=percent(sum(percentages for _, _, _, percentages in rows), 100 * sum(counts.values())),
         watch_time_seconds=watched / 1000,
         last_activity=None if last < 0 else last,
     )

@@ -23,7 +23,7 @@ _FILTERS: Final[dict[CourseFilter, str]] = {
 _SORTS: Final[dict[CourseSort, str]] = {
     "recent": "last_accessed_at DESC, added_at DESC, course_id",
     "title": "sort_title, course_id",
-    "progress": "progress_percentage DESC, last_accessed_at DESC, added_at DESC, course_id",
+    "progress": "progress_percentage DESC, sort_title, course_id",
     "added": "added_at DESC, course_id",
 }
 
@@ -48,19 +48,22 @@ def card_from(row: tuple[Any, ...]) -> CourseCard:
 def courses(
     db: sqlite3.Connection, wanted: CourseFilter, sort: CourseSort, search: str, limit: int, offset: int
 ) -> list[CourseCard]:
-    where, values = _where(wanted, search)
+    where, sought = _where(wanted, search)
+    if sought:
+        where = f"in_library = 1 AND course_id IN (SELECT course_id FROM course_progress WHERE {where})"
     rows = db.execute(
         f"SELECT {CARD} FROM course_progress WHERE {where} ORDER BY {_SORTS[sort]} LIMIT ? OFFSET ?",
-        (*values, limit, offset),
+        (*sought, limit, offset),
     )
     return [card_from(row) for row in rows]
 
 
 def count_courses(db: sqlite3.Connection, wanted: CourseFilter, search: str) -> int:
-    where, values = _where(wanted, search)
-    return int(db.execute(f"SELECT count(*) FROM course_progress WHERE {where}", values).fetchone()[0])
+    where, sought = _where(wanted, search)
+    return int(db.execute(f"SELECT count(*) FROM course_progress WHERE {where}", sought).fetchone()[0])
 
 
-def _where(wanted: CourseFilter, search: str) -> tuple[str, list[str]]:
+def _where(wanted: CourseFilter, search: str) -> tuple[str, tuple[str, ...]]:
+    """A condition that an index answers alone, and the words looked for: the rows themselves are wide."""
     sought = words(search)
-    return "in_library = 1" + _FILTERS[wanted] + " AND instr(search, ?) > 0" * len(sought), list(sought)
+    return "in_library = 1" + _FILTERS[wanted] + " AND instr(search, ?) > 0" * len(sought), sought
