@@ -53,8 +53,8 @@ def test_home_says_how_far_one_is(app: App, seed: Seeder, qtbot: QtBot) -> None:
     seed.watch(seed.course("Sails", lessons=2), 1, 300, ago=2 * HOUR)
     seed.course("Winds")
     page = home_of(app, qtbot)
-    assert page.findChild(object, "overall_progress").accessibleName() == "33% overall"
-    told = page.findChild(object, "progress_counts").accessibleName()
+    assert page.progress.ring.accessibleName() == "33% overall"
+    told = page.progress.legend.accessibleName()
     assert told.startswith("Completed: 1, In progress: 1, Not started: 1, Last activity ")
 
 

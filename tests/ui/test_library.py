@@ -78,7 +78,8 @@ def test_typing_in_the_top_bar_searches_titles_and_authors(app: App, page: Libra
     qtbot.waitUntil(field.hasFocus)
     qtbot.keyClicks(field, "weather")
     qtbot.waitUntil(lambda: app.window.page is page and titles(page) == ["Winds"])
-    assert page.summary.text() == "1 course for “weather”"
+    qtbot.waitUntil(lambda: page.summary.text() == "1 course for “weather”")
+    assert chip(page, "completed").text() == "Completed  0"
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert len(titles(page)) == 3
 

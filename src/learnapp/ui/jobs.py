@@ -61,13 +61,14 @@ class Jobs(QObject):
         """
         job = Job()
         last = 0.0
+        tell = progress or _nobody
 
         def report(value: Any) -> None:
             nonlocal last
             now = time.monotonic()
-            if progress is not None and now - last >= _PROGRESS_EVERY:
+            if tell is not _nobody and now - last >= _PROGRESS_EVERY:
                 last = now
-                self._post(lambda: None if job.finished else _call(progress, value))
+                self._post(lambda: None if job.finished else _call(tell, value))
 
         def perform() -> None:
             try:
@@ -105,6 +106,10 @@ class Jobs(QObject):
         self._running.pop(job, None)
         if callback is not None and not self._closed:
             _call(callback, value)
+
+
+def _nobody(_value: Any) -> None:
+    pass
 
 
 def _call(callback: Callable[[Any], None], value: Any) -> None:

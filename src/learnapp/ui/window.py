@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from learnapp.errors import WorldError
 from learnapp.ui.bridge import StoreBridge
-from learnapp.ui.importing import Importer, dropped_folders
+from learnapp.ui.importing import Importer
 from learnapp.ui.navigator import Place
 from learnapp.ui.notices import Notice
 from learnapp.ui.pages.page import Page
@@ -34,7 +34,7 @@ from learnapp.ui.theme import assets
 if TYPE_CHECKING:
     from learnapp.store import Change
     from learnapp.store.views import CourseFilter
-    from learnapp.ui.shell.drop_hint import DropHint
+    from learnapp.ui.shell.drop_target import DropTarget
     from learnapp.ui.shell.guard import Guard
     from learnapp.ui.shell.toasts import Toasts
 
@@ -52,7 +52,6 @@ class MainWindow(QMainWindow):
         self.bridge = StoreBridge(services.store)
         self._pages: dict[str, Page] = {}
         self._toasts: Toasts | None = None
-        self._drop_hint: DropHint | None = None
         self._settled = False
         self.setObjectName("main_window")
         self.setWindowTitle("LearnApp")
@@ -128,7 +127,7 @@ class MainWindow(QMainWindow):
         self._column.setSpacing(0)
         self._column.addWidget(self.top_bar)
         self._column.addWidget(self.stack, 1)
-        central = QWidget()
+        central = self._central = QWidget()
         central.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         row = QHBoxLayout(central)
         row.setContentsMargins(0, 0, 0, 0)
@@ -228,7 +227,7 @@ class MainWindow(QMainWindow):
         from learnapp.ui.shell.toasts import Toasts
 
         if self._toasts is None:
-            self._toasts = Toasts(self.services.theme, self.centralWidget())
+            self._toasts = Toasts(self.services.theme, self._central)
             self._toasts.top = 16 if self.page.full_window else HEIGHT
         self._toasts.post(notice)
 
@@ -300,22 +299,16 @@ class MainWindow(QMainWindow):
             super().mousePressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_folders(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()):
-            from learnapp.ui.shell.drop_hint import DropHint
-
-            event.acceptProposedAction()
-            if self._drop_hint is None:
-                self._drop_hint = DropHint(self.services.theme, self)
-            self._drop_hint.cover(self.width(), self.height())
+        self._drop.enter(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        if self._drop_hint is not None:
-            self._drop_hint.hide()
+        self._drop.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self._drop_hint is not None:
-            self._drop_hint.hide()
-        folders = dropped_folders(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
-        if folders:
-            event.acceptProposedAction()
-            self.importer.add_folders(folders)
+        self._drop.take(event)
+
+    @functools.cached_property
+    def _drop(self) -> DropTarget:
+        from learnapp.ui.shell.drop_target import DropTarget
+
+        return DropTarget(self, self.services.theme, self.importer)

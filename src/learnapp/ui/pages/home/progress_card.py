@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -100,6 +100,6 @@ class _Legend(QWidget):
             paint.one_line(painter, box(wide - 60, top - 1, 60, 20), value, self._theme.color("text"), end)
             top += _ROW
         painter.setPen(QPen(self._theme.color("line"), 1))
-        painter.drawLine(0, top - 1, wide, top - 1)
+        painter.drawLine(QPointF(0, top - 0.5), QPointF(wide, top - 0.5))
         painter.setFont(self._theme.font(SIZE_SMALL, 400))
         paint.one_line(painter, box(0, top + 8, wide, 18), self._foot, self._theme.color("muted"), start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from learnapp.errors import WorldError
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from learnapp.ui.pages.library.menu import CourseMenu
 
 _FILTERS: tuple[CourseFilter, ...] = ("all", "in_progress", "completed", "not_started", "missing")
+_COUNT_MS = 120
 
 
 class LibraryPage(Page):
@@ -34,6 +35,8 @@ class LibraryPage(Page):
         self._shell = shell
         self._search = ""
         self._menu: CourseMenu | None = None
+        self._count_later = QTimer(self, singleShot=True, interval=_COUNT_MS)
+        self._count_later.timeout.connect(self._count_quietly)
         theme = services.theme
         self.model = CourseModel(services.reader, self)
         self.grid = CourseGrid(services, self.model)
@@ -74,18 +77,12 @@ class LibraryPage(Page):
         self._refresh_if_seen()
 
     def load(self) -> None:
-        reader = self.services.reader
-        counts = {which: reader.count_courses(which, self._search) for which in _FILTERS}
-        everything = counts["all"] if not self._search else reader.count_courses("all", "")
-        self.filters.set_counts(counts)
+        everything = self.services.reader.count_courses("all", "")
         self.model.ask(self.filters.which, self.filters.sort, self._search)
-        in_progress = counts["in_progress"]
-        parts = [told.courses(counts["all"])]
-        if in_progress:
-            parts.append(self.tr("{0} in progress").format(self.locale().toString(in_progress)))
         if self._search:
-            parts[0] = self.tr("{0} for “{1}”").format(parts[0], self._search)
-        self.summary.setText(" · ".join(parts) if everything else "")
+            self._count_later.start()  # a search goes through every title; what it found is seen first
+        else:
+            self._count()
         self.filters.setVisible(everything > 0)
         self.add_button.setVisible(everything > 0)
         if not everything:
@@ -94,6 +91,25 @@ class LibraryPage(Page):
             self._layers.setCurrentWidget(self.grid)
         else:
             self._tell_nothing()
+
+    def _count(self) -> None:
+        """How many courses fit each filter."""
+        self._count_later.stop()
+        reader = self.services.reader
+        counts: dict[CourseFilter, int] = {which: reader.count_courses(which, self._search) for which in _FILTERS}
+        self.filters.set_counts(counts)
+        parts = [told.courses(counts["all"])] if counts["all"] or self._search else []
+        if counts["in_progress"]:
+            parts.append(self.tr("{0} in progress").format(self.locale().toString(counts["in_progress"])))
+        if self._search:
+            parts[0] = self.tr("{0} for “{1}”").format(parts[0], self._search)
+        self.summary.setText(" · ".join(parts))
+
+    def _count_quietly(self) -> None:
+        try:
+            self._count()
+        except WorldError as error:
+            self.services.notices.tell(error)
 
     def _tell_nothing(self) -> None:
         if self._search:
