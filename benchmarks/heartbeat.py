@@ -38,7 +38,7 @@ _SECONDS: Final = 3_600.0
 
 
 def run(repeats: int = 5, quick: bool = False) -> list[Row]:
-    """Rounds of sixty heartbeats of one session each, ours and the anchor in turn; `quick` stores 100,000, not a million."""
+    """Rounds of sixty heartbeats, ours and the anchor in turn; `quick` stores 100,000 sessions, not a million."""
     stored = 100_000 if quick else 1_000_000
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -19,7 +19,7 @@ import pytest
 from learnapp.errors import DatabaseInUseError, DiskFullError, NewerDatabaseError, StoreError
 from learnapp.store import Reader, Store
 from learnapp.store.backup import BackupKeeper, backups, kept, problems
-from learnapp.store.recovery import CLEAN
+from learnapp.store.recovery import CLEAN, SUSPECT
 from learnapp.store.schema import SCHEMA
 from learnapp.store.sql import DATABASE
 from tests.store.conftest import Opener
@@ -316,6 +316,9 @@ def test_damage_met_while_writing_is_looked_into_at_the_next_start(open_store: O
         store._writer.submit(damaged).result(10)
     store.close()
     assert not (folder / CLEAN).exists()
+    assert (folder / SUSPECT).exists()
+    assert open_store().recovery is None
+    assert not (folder / SUSPECT).exists()
 
 
 # --- no room -----------------------------------------------------------------------------------------------------

@@ -105,10 +105,6 @@ def progress_report(db: sqlite3.Connection, course_id: str | None) -> list[Cours
     return reports
 
 
-def lesson_progress(db: sqlite3.Connection, course_id: str, lesson_id: str) -> LessonProgress | None:
-    return load_lessons(db, course_id).get(lesson_id)
-
-
 def notes_of(db: sqlite3.Connection, lesson_id: str) -> list[tuple[str, NoteValue]]:
     """The lesson's notes and bookmarks by their place in it."""
     rows = db.execute(

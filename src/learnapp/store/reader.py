@@ -13,6 +13,7 @@ from learnapp.errors import StoreError
 from learnapp.store import queries_course, queries_home, queries_library
 from learnapp.store.activity import Days
 from learnapp.store.documents import preference
+from learnapp.store.folding import load_lesson_progress
 from learnapp.store.queries_course import CourseReport
 from learnapp.store.schema import SCHEMA
 from learnapp.store.sql import DATABASE, connect_reader, translating
@@ -132,7 +133,7 @@ class Reader:
     def lesson_progress(self, course_id: str, lesson_id: str) -> LessonProgress | None:
         """None where nothing was recorded."""
         with translating():
-            return queries_course.lesson_progress(self._db, course_id, lesson_id)
+            return load_lesson_progress(self._db, course_id, lesson_id)
 
     def course_progress(self, course_id: str) -> CourseProgress | None:
         """None where nothing was recorded."""

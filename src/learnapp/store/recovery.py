@@ -17,8 +17,12 @@ from learnapp.store.schema import SCHEMA, version_of
 from learnapp.store.sql import DATABASE, connect_writer
 
 CLEAN: Final = "clean.json"
+SUSPECT: Final = "suspect"
+"""Left by a program that met damage while it was running, so that the next start looks closely."""
+
 _NEW: Final = ".new"
 _SIDES: Final = ("", "-wal", "-shm", "-journal")
+_SUMMED_BYTES: Final = 32 * 1024 * 1024
 _WHOLE_BYTES: Final = 64 * 1024 * 1024
 _BLOCK: Final = 1024 * 1024
 
@@ -67,7 +71,8 @@ def prepare(folder: Path, clock: Callable[[], int]) -> Recovery | None:
         if wrong:
             _log.error("the database is damaged: %s", wrong)
             recovery = _restore(folder, clock, "The database was damaged")
-    (folder / CLEAN).unlink(missing_ok=True)
+    for told in (CLEAN, SUSPECT):
+        (folder / told).unlink(missing_ok=True)
     if path.exists():
         _upgrade(path)
     else:
@@ -87,9 +92,16 @@ def note_clean_end(folder: Path) -> None:
     unfinished.replace(folder / CLEAN)
 
 
+def note_damage(folder: Path) -> None:
+    """Have the next start read the file through, whatever its size."""
+    (folder / SUSPECT).touch()
+
+
 def _wrong(folder: Path) -> str:
     """What is wrong with the file; not looked for where it is just as the last clean end left it."""
     path = folder / DATABASE
+    if (folder / SUSPECT).exists():
+        return problems(path)
     log = _side(path, "-wal")
     try:
         end = msgspec.json.decode((folder / CLEAN).read_bytes(), type=_End)
@@ -108,7 +120,7 @@ def _same(then: _End, now: _End) -> bool:
 
 def _end_of(path: Path) -> _End:
     facts = path.stat()
-    if facts.st_size > _WHOLE_BYTES:
+    if facts.st_size > _SUMMED_BYTES:
         return _End(facts.st_size, facts.st_mtime_ns, None)
     total = 0
     with path.open("rb") as file:

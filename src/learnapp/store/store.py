@@ -127,7 +127,9 @@ class Store:
         try:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             self._db.close()
-            if not (self._writer.damaged or self._backups.found_damage):
+            if self._writer.damaged or self._backups.found_damage:
+                recovery.note_damage(self._folder)
+            else:
                 recovery.note_clean_end(self._folder)
         except (sqlite3.Error, OSError):
             _log.exception("the database was not tidied up; what was recorded is in its log")
