@@ -20,8 +20,8 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 
 _HEAD = """# Benchmarks
 
-Absolute times mean nothing on shared machines, so every figure is a ratio: ours ÷ an anchor that does the same work, interleaved
-in one run, the median of at least five repeats. `make bench` measures again and rewrites this page.
+Absolute times mean nothing on shared machines, so every figure is a ratio: ours ÷ an anchor that does the same work,
+interleaved in one run, the median of at least five repeats. `make bench` measures again and rewrites this page.
 
 """
 
@@ -45,7 +45,10 @@ def main() -> int:
 
 def table(rows: list[Row]) -> str:
     """The rows as a Markdown table."""
-    lines = ["| work | ours | anchor | ratio | goal | reached | note |", "| --- | ---: | ---: | ---: | ---: | --- | --- |"]
+    lines = [
+        "| work | ours | anchor | ratio | goal | reached | note |",
+        "| --- | ---: | ---: | ---: | ---: | --- | --- |",
+    ]
     for name, ours, anchor, ratio, goal, note in rows:
         reached = "" if goal is None else "yes" if ratio <= goal else "**no**"
         aim = "" if goal is None else f"≤ {goal:g}"

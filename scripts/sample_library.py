@@ -184,7 +184,15 @@ def fill(paths: Paths, courses: list[Path], now: int) -> None:
             days = 1 + (planned.done - index) * 2 + place
             _watch(store, clock, chance, report.course_id, lesson, now - days * _DAY, 0.97)
         if planned.part and planned.done < len(lessons):
-            _watch(store, clock, chance, report.course_id, lessons[planned.done], now - (place + 1) * 7_200_000, planned.part)
+            _watch(
+                store,
+                clock,
+                chance,
+                report.course_id,
+                lessons[planned.done],
+                now - (place + 1) * 7_200_000,
+                planned.part,
+            )
         if planned.folder == "System Programming":
             for at in (235.0, 441.0):
                 note = NoteValue(lesson=lessons[6].id, course=report.course_id, at_seconds=at, bookmark=True)

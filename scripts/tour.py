@@ -108,8 +108,7 @@ def watch_and_kill(lesson: str, seconds: float) -> dict[str, Any]:
         else:
             sys.exit("The window ended before it had played; see its messages above.")
         os.kill(process.pid, signal.SIGKILL)
-        for last in told:
-            pass
+        *_, last = [last, *told]
     return last
 
 
@@ -164,10 +163,14 @@ def main() -> int:
     ledger.same("percentage", done["progressPercentage"], 100)
     ledger.same("completions told", final["completions"], 1)
     ledger.near("covered (s)", covered(done), killed["positionSeconds"] + final["played"], TOLERANCE)
-    ledger.near("watch time at 2× is half (s)", done["watchTimeSeconds"] - killed["watchTimeSeconds"],
-                final["played"] / 2, 1.0)
-    ledger.most("watch time, never more than the wall (s)",
-                done["watchTimeSeconds"] - killed["watchTimeSeconds"], time.monotonic() - started)
+    ledger.near(
+        "watch time at 2× is half (s)", done["watchTimeSeconds"] - killed["watchTimeSeconds"], final["played"] / 2, 1.0
+    )
+    ledger.most(
+        "watch time, never more than the wall (s)",
+        done["watchTimeSeconds"] - killed["watchTimeSeconds"],
+        time.monotonic() - started,
+    )
     total = sum(row["watchTimeSeconds"] for row in report["courses"][0]["lessons"])
     ledger.near("lessons' time = the summary's (s)", total, report["summary"]["watchTimeSeconds"], 0.001)
     ledger.same("completed lessons", report["courses"][0]["completedLessons"], [chosen])

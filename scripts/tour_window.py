@@ -2,8 +2,8 @@
 
     python scripts/tour_window.py HOME LESSON SHOTS [--resume | --prompt] [--rate R] --shoot NAME
 
-What it tells is read off the engine with this script's own arithmetic, not off what the program records. With `--prompt` the
-resume prompt is answered by its button; once the lesson is complete the window is closed as a person would.
+What it tells is read off the engine with this script's own arithmetic, not off what the program records. With
+`--prompt` the resume prompt is answered by its button; once the lesson is complete the window is closed.
 """
 
 from __future__ import annotations

@@ -32,7 +32,12 @@ def examine(paths: Paths) -> list[Check]:
     """Look at everything; never raises and opens no window."""
     return [
         Check("LearnApp", importlib.metadata.version("learnapp")),
-        Check("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}", sys.version_info >= (3, 11), True),
+        Check(
+            "Python",
+            f"{platform.python_version()} on {platform.system()} {platform.machine()}",
+            sys.version_info >= (3, 11),
+            True,
+        ),
         _qt(),
         _screen(),
         *_players(),
@@ -46,9 +51,11 @@ def examine(paths: Paths) -> list[Check]:
 def _qt() -> Check:
     version = importlib.metadata.version("PySide6")
     if version.startswith("6.12.0"):
-        return Check("Qt", f"PySide6 {version}", False, True, "This release aborts Python 3.11. Use PySide6 below 6.12.")
+        return Check(
+            "Qt", f"PySide6 {version}", False, True, "This release aborts Python 3.11. Use PySide6 below 6.12."
+        )
     try:
-        from PySide6 import QtWidgets as _
+        importlib.import_module("PySide6.QtWidgets")
     except ImportError as error:
         return Check("Qt", str(error), False, True, "Install the Qt xcb libraries; `make run` does it on Debian.")
     return Check("Qt", f"PySide6 {version}", True, True)

@@ -36,7 +36,7 @@ class LibraryError(WorldError):
     """A folder or manifest could not be imported, or a file was not found."""
 
 
-class Cancelled(WorldError):
+class Cancelled(WorldError):  # noqa: N818 (it is no error)
     """The person stopped it; nothing half-done was left."""
 
     def __init__(self, title: str = "Stopped", message: str = "Nothing was changed.") -> None:

@@ -129,4 +129,4 @@ def _write_private(file: Path, data: bytes) -> None:
     aside.unlink(missing_ok=True)
     with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
         handle.write(data)
-    os.replace(aside, file)
+    aside.replace(file)

@@ -60,10 +60,10 @@ class SettingsFile:
                 file.write(msgspec.json.format(msgspec.json.encode(changed), indent=2) + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(name, self._path)
+            Path(name).replace(self._path)
         except OSError:
             with contextlib.suppress(OSError):
-                os.unlink(name)
+                Path(name).unlink()
             raise
         return changed
 
@@ -75,6 +75,6 @@ class SettingsFile:
         except (msgspec.DecodeError, OSError, UnicodeDecodeError):
             aside = self._path.with_name(self._path.name + ".damaged")
             with contextlib.suppress(OSError):
-                os.replace(self._path, aside)
+                self._path.replace(aside)
                 self.damaged = aside
             return Settings()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -58,7 +60,7 @@ class CourseHeader(QWidget):
         super().__init__()
         self._images = images
         self._view: CourseView | None = None
-        self._cover_path = None
+        self._cover_path: Path | None = None
         self._primary_words = ""
         self.cover = Cover(theme)
         self.back = Button(
@@ -122,7 +124,7 @@ class CourseHeader(QWidget):
         row.addWidget(self.cover, alignment=Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
 
-    def show_course(self, view: CourseView, primary: Primary | None, cover_path: object) -> None:
+    def show_course(self, view: CourseView, primary: Primary | None, cover_path: Path) -> None:
         course, progress = view.course, view.progress
         self._view, self._cover_path = view, cover_path
         self.title.setText(course.title)

@@ -200,6 +200,9 @@ class CoursePage(Page):
                 self.actions_.rescan,
                 glyph="warning",
             )
-        spacer = self.content.layout().itemAt(self._below_banner).spacerItem()
-        spacer.changeSize(0, 0 if self.banner.isHidden() else 16)
-        self.content.layout().invalidate()
+        column = self.content.layout()
+        item = column.itemAt(self._below_banner) if column is not None else None
+        spacer = item.spacerItem() if item is not None else None
+        if column is not None and spacer is not None:
+            spacer.changeSize(0, 0 if self.banner.isHidden() else 16)
+            column.invalidate()

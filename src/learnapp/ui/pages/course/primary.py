@@ -10,7 +10,7 @@ from learncore.records import Lesson, Record
 Kind = Literal["start", "resume", "continue", "review"]
 
 
-class Primary(Record):
+class Primary(Record, frozen=True):
     """`resume`: in the middle of a lesson; `continue`: the next lesson of a begun course; `review`: all is complete."""
 
     kind: Kind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSlider, QWidget
 
 from learnapp.ui.pages.player import look
@@ -132,19 +132,19 @@ class VolumeSlider(QSlider):
         painter.setBrush(look.TEXT)
         painter.drawEllipse(QPointF(reach, middle), 6, 6)
 
-    def mousePressEvent(self, event: object) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         self._take(event)
 
-    def mouseMoveEvent(self, event: object) -> None:
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._take(event)
 
-    def mouseReleaseEvent(self, event: object) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
-    def wheelEvent(self, event: object) -> None:
+    def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
-    def _take(self, event: object) -> None:
+    def _take(self, event: QMouseEvent) -> None:
         share = (event.position().x() - 8.0) / max(self.width() - 16.0, 1.0)
         self.setValue(round(min(max(share, 0.0), 1.0) * 100))
         event.accept()

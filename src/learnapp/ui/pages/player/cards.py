@@ -72,7 +72,9 @@ class OverlayCard(QWidget):
     def put_away(self) -> None:
         """Hide; the focus goes back to the picture."""
         if self.isAncestorOf(QApplication.focusWidget() or self):
-            self.parentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+            below = self.parentWidget()
+            if below is not None:
+                below.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
 
     def event(self, event: QEvent) -> bool:
@@ -120,7 +122,8 @@ class ResumeCard(OverlayCard):
         self.resume.setText(self.tr("Resume at {time}").format(time=clock(seconds)))
         self.over.setText(self.tr("From the beginning") if completed else self.tr("Start over"))
         while (item := self._others.takeAt(0)) is not None:
-            item.widget().deleteLater()
+            if (link := item.widget()) is not None:
+                link.deleteLater()
         for number, stop in enumerate(others):
             told = self.tr("{device} stopped at {time}").format(device=stop.device_name, time=clock(stop.seconds))
             link = Button(self._theme, told, kind="link", name=f"resume_card_other_{number}")
@@ -220,9 +223,11 @@ class NoticeCard(OverlayCard):
         self.words.setText(message)
         self.words.setVisible(bool(message))
         while self.buttons.count() > 1:
-            button = self.buttons.takeAt(0).widget()
-            button.hide()
-            button.deleteLater()
+            item = self.buttons.takeAt(0)
+            button = item.widget() if item is not None else None
+            if button is not None:
+                button.hide()
+                button.deleteLater()
         self.show()
         self.raise_()
 

@@ -28,7 +28,8 @@ class HoverBubble(QWidget):
         """Stand above a moment: centred at `x` within the parent, ending at `bottom`."""
         self.time, self.chapter = clock(seconds), chapter
         self.resize(self.sizeHint())
-        left = min(max(x - self.width() // 2, 8), self.parentWidget().width() - self.width() - 8)
+        room = self.parentWidget()
+        left = min(max(x - self.width() // 2, 8), (room.width() if room else x + self.width()) - self.width() - 8)
         self.move(left, bottom - self.height())
         self.show()
         self.raise_()

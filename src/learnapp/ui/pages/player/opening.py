@@ -11,7 +11,7 @@ from learncore.records import Lesson, Record
 Way = Literal["play", "ask", "document", "quiz", "locked"]
 
 
-class Plan(Record):
+class Plan(Record, frozen=True):
     """`play` at `start` (None: at the resume point), `ask` first, or tell why nothing plays."""
 
     way: Way
