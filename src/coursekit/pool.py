@@ -25,7 +25,7 @@ SECONDS_TO_START: Final = 60.0
 _WINDOW: Final = 8
 _WINDOW_BYTES: Final = 3072
 # Orders for which another worker is worth the time of its start.
-_WORTH_A_WORKER: Final = 16
+_WORTH_A_WORKER: Final = 32
 _COMMAND: Final = (sys.executable, "-P", "-m", "coursekit.worker")
 
 CRASHED: Final = "The file made the reader crash."
