@@ -19,7 +19,7 @@ from learncore.records import Caption, Chapter, Course, Lesson, LessonProgress, 
 from tests.media import make_audio, make_video
 from tests.ui.library_of import HOUR, NOW
 
-SHORT, LONG = 3.0, 40.0
+SHORT, LONG = 2.0, 40.0
 COURSE = "systems"
 _WAIT_MS = 8000
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from learnapp.errors import DiskFullError
 from learnapp.player.engine import EngineStatus
 from learnapp.ui.pages.player.page import PlayerPage
-from tests.ui.course_of_films import Learner, films, learner, no_sound
+from tests.ui.course_of_films import SHORT, Learner, films, learner, no_sound
 
 __all__ = ["films", "learner", "no_sound"]
 
@@ -87,7 +87,7 @@ def test_praise_is_given_once(learner: Learner) -> None:
 def ended(learner: Learner, lesson: str) -> PlayerPage:
     """A lesson at its end."""
     page = learner.playing(lesson, resume=False)
-    page.viewer.deck.seek(2.2)
+    page.viewer.deck.seek(SHORT - 0.7)
     learner.until_status(EngineStatus.ENDED)
     return page
 

@@ -34,10 +34,7 @@ class Deck(QObject):
         self._reading.timeout.connect(self._show_caption)
         self._waiting = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._waiting.timeout.connect(lambda: stage.surface.set_busy(True))
-        chosen = remember.value
-        player.set_volume(chosen.volume)
-        player.set_muted(chosen.muted)
-        player.set_rate(chosen.rate)
+        self.take_up()
         player.state_changed.connect(self._on_state)
         captioning.changed.connect(self._on_captions)
         self._connect()
@@ -117,6 +114,14 @@ class Deck(QObject):
 
     def choose_captions(self, choice: CaptionChoice | None) -> None:
         self._captioning.choose(choice)
+
+    def take_up(self) -> None:
+        """Sound and speed as they were chosen last, here or in the settings."""
+        self._remember.flush()
+        chosen = self._remember.value
+        self.player.set_volume(chosen.volume)
+        self.player.set_muted(chosen.muted)
+        self.player.set_rate(chosen.rate)
 
     # --- what is shown --------------------------------------------------------------------------------------
 

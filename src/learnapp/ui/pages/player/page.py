@@ -35,6 +35,7 @@ class PlayerPage(Page):
         self.setAutoFillBackground(True)
         theme = look.DarkTheme(services.theme)
         self._wanted: Place | None = None
+        self._panel_on_full_screen = False
         self._panel_wanted = services.settings.value.panel_visible
         self.remember = Remember(services.settings, self)
         self.captioning = Captioning(services.jobs, self.remember, self)
@@ -55,7 +56,7 @@ class PlayerPage(Page):
         viewer, controls = self.viewer, self.stage.controls
         viewer.shown.connect(self._show)
         self.captioning.failed.connect(self.services.notices.tell)
-        self.stage.top.back_clicked.connect(viewer.back)
+        self.stage.top.back_clicked.connect(self.services.navigator.back)
         self.stage.surface.double_clicked.connect(self.toggle_full_screen)
         controls.full_screen_clicked.connect(self.toggle_full_screen)
         controls.panel_clicked.connect(self.toggle_panel)
@@ -99,7 +100,6 @@ class PlayerPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_panel()
-        self.stage.controls.show_full_screen(self.window().isFullScreen())
 
     def _show(self) -> None:
         """The title, the panel and the scrubber's marks of the open lesson."""
@@ -123,15 +123,24 @@ class PlayerPage(Page):
     # --- the panel and the screen ---------------------------------------------------------------------------
 
     def toggle_panel(self) -> None:
-        self._panel_wanted = not self.panel.isVisible()
-        self.remember.keep(panel_visible=self._panel_wanted)
+        shown = not self.panel.isVisible()
+        if self.window().isFullScreen():
+            self._panel_on_full_screen = shown
+        else:
+            self._panel_wanted = shown
+            self.remember.keep(panel_visible=shown)
         self._show_panel()
 
     def _show_panel(self) -> None:
+        """On the full screen only where it was asked for there."""
+        full = self.window().isFullScreen()
+        wanted = self._panel_on_full_screen if full else self._panel_wanted
         room = self.width() - WIDTH >= _LEAST_STAGE
-        self.panel.setVisible(self._panel_wanted and room and self.viewer.view is not None)
+        self.panel.setVisible(wanted and room and self.viewer.view is not None)
+        self.stage.controls.show_full_screen(full)
 
     def toggle_full_screen(self) -> None:
+        self._panel_on_full_screen = False
         self.services.navigator.full_screen.emit(not self.window().isFullScreen())
 
     def _open_row(self, row: LessonRow) -> None:
@@ -171,7 +180,7 @@ class PlayerPage(Page):
             "previous": lambda: self.viewer.step(-1),
             "panel": self.toggle_panel,
             "leave": self._escape,
-            "stop": self.viewer.back,
+            "stop": self.services.navigator.back,
             **{f"jump_{digit}": deck("jump", digit) for digit in range(10)},
         }
 
@@ -214,4 +223,4 @@ class PlayerPage(Page):
         elif self.window().isFullScreen():
             self.toggle_full_screen()
         else:
-            self.viewer.back()
+            self.services.navigator.back()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPropertyAnimation, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QSinglePointEvent
 from PySide6.QtWidgets import QApplication, QGraphicsOpacityEffect, QWidget
 
 from learnapp.ui.pages.player.caption import CaptionBox
@@ -177,7 +177,7 @@ class Stage(QWidget):
         return QPropertyAnimation(effect, b"opacity", self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _MOVES:
+        if event.type() in _MOVES and isinstance(event, QSinglePointEvent):
             at = event.globalPosition().toPoint()
             if event.type() != QEvent.Type.MouseMove or at != self._pointer:
                 self._pointer = at

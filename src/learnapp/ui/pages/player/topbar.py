@@ -19,7 +19,7 @@ class TopBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("player_top")
-        self.back = GlyphButton(theme, "player_back", "caret-left", self.tr("Back to the course"), keys=self.tr("Esc"))
+        self.back = GlyphButton(theme, "player_back", "caret-left", self.tr("Back"), keys=self.tr("Esc"))
         self.title = ElidedLabel(theme, size=15, weight=600)
         self.title.setObjectName("player_title")
         self.subtitle = ElidedLabel(theme, size=12, weight=400, role="muted")

@@ -18,7 +18,7 @@ from learnapp.ui.pages.course.rows import LessonRow, rows_of
 from learnapp.ui.pages.player import notices
 from learnapp.ui.pages.player.captioning import Captioning
 from learnapp.ui.pages.player.deck import Deck
-from learnapp.ui.pages.player.opening import lesson_of, neighbour, plan
+from learnapp.ui.pages.player.opening import Way, lesson_of, neighbour, plan
 from learnapp.ui.pages.player.prompt import other_stops, stopped_words
 from learnapp.ui.pages.player.remember import Remember
 from learnapp.ui.pages.player.stage import Stage
@@ -42,6 +42,7 @@ class Viewer(QObject):
         self._remember = remember
         self._deck: Deck | None = None
         self._failed = False
+        self._way: Way = "play"
         self._files = CourseActions(services, stage)
         self.view: LessonView | None = None
         self.place: Place | None = None
@@ -92,6 +93,7 @@ class Viewer(QObject):
             return
         self._files.use(view.course)
         chosen = plan(view, self._remember.value.on_open, resume)
+        self._way = chosen.way
         self._show_still()
         if chosen.way == "document":
             notices.tell_document(self._stage.notice, view, self.ways)
@@ -123,16 +125,20 @@ class Viewer(QObject):
             self.open(self.place)
             return
         self._files.use(self.view.course)
-        if self._failed and not had_file and self._has_file():
+        unlocked = self._way == "locked" and self.view.lesson_id not in self.view.course.locked
+        if unlocked or (self._failed and not had_file and self._has_file()):
             self.open(self.place, resume=True)
-        else:
-            self.shown.emit()
+            return
+        if self._way == "document":
+            notices.tell_document(self._stage.notice, self.view, self.ways)
+        self.shown.emit()
 
     def _play(self, view: LessonView, start: float | None, *, asking: bool) -> None:
         deck = self.deck
         if view.file is not None and not view.file.missing:
             with contextlib.suppress(PlayerError):  # opening tells it
                 deck.attach()
+        deck.take_up()
         self._captioning.open(view)
         deck.player.open(view, start=start, play=not asking)
         if asking and not self._failed:
@@ -196,7 +202,7 @@ class Viewer(QObject):
             self._services.navigator.open_lesson(lesson_id, self.view.course.course.id, resume)
 
     def back(self) -> None:
-        """To the course, or wherever one came from."""
+        """To the course, or where there is none to wherever one came from."""
         course_id = self.view.course.course.id if self.view is not None else None
         if course_id is not None:
             self._services.navigator.open_course(course_id)
