@@ -362,3 +362,11 @@ def test_a_lesson_opened_again_goes_on_where_it_was_left_even_if_that_is_not_wri
     stage.store.broken = None
     stage.run(4)
     assert stage.names() == ["save_failed", "saved"]
+
+
+def test_starting_over_what_cannot_be_played_only_writes_that(stage: Stage) -> None:
+    stage.player.open(lesson_view(missing=True))
+    stage.player.start_over()
+    stage.run(3)
+    assert stage.player.state.status is EngineStatus.FAILED
+    assert stage.store.calls == [("start_over", "course-1", "lesson-1")]

@@ -54,6 +54,13 @@ def test_at_most_two_seconds_are_ever_at_stake() -> None:
             assert simulation.at - max(write.resume or 0 for write in safe) <= 2.0
 
 
+def test_without_checkpoints_ten_seconds_would_be_at_stake() -> None:
+    simulation = Simulation()
+    simulation.run(9.9)
+    assert simulation.beats == []
+    assert simulation.checkpoints
+
+
 def test_a_pause_and_the_end_write_and_writing_the_same_twice_does_not() -> None:
     simulation = Simulation()
     simulation.run(3)

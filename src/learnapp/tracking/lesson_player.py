@@ -231,8 +231,8 @@ class LessonPlayer(QObject):
         viewing = replace(before, epoch=before.epoch + 1, coverage=(), completed=False)
         self._saver.start_over(viewing.course, viewing.lesson.id)
         self._tracker = SessionTracker(viewing, self._new_id)
-        self._state = reduce(self._state, Opened(viewing.lesson.id, 0.0, self._state.duration, continues=True))
         if (engine := self._playable()) is not None:
+            self._state = reduce(self._state, Opened(viewing.lesson.id, 0.0, self._state.duration, continues=True))
             engine.seek(0.0)
             engine.play()
         self.lesson_changed.emit()
