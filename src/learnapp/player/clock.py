@@ -9,6 +9,8 @@ _EARLY, _LATE = 0.5, 0.5
 """Where the first true report after a seek may lie around its target."""
 _GIVE_UP = 3.0
 """After so long the engine is believed wherever it went."""
+_GOES_ON = 2
+_STEADY = 0.3
 _JUMP = 2.0
 """The media's own clock leapt back: more than any report is late."""
 
@@ -32,10 +34,16 @@ class PlaybackClock:
         self._alive = 0.0
         self._asked_at = float("-inf")
         self._awaiting = False
+        self._pictures = 0
+        self._going_since = 0.0
 
     @property
     def running(self) -> bool:
         return self._running
+
+    def steady(self, now: float) -> bool:
+        """Whether it has been running undisturbed for a while, since it began, went on or was sent elsewhere."""
+        return self._running and not self._awaiting and now > self._going_since + _STEADY
 
     @property
     def patience(self) -> float:
@@ -52,7 +60,7 @@ class PlaybackClock:
         """The engine plays from here on."""
         if not self._running:
             self._running = True
-            self._anchor, self._since, self._alive = self._told, now, now
+            self._anchor, self._since, self._alive, self._going_since = self._told, now, now, now
 
     def hold(self, now: float) -> None:
         """The engine stands still."""
@@ -67,7 +75,7 @@ class PlaybackClock:
         """The engine was asked to go to `target`; the position is there at once."""
         self._told = self._anchor = self._bounded(target)
         self._since = self._alive = self._asked_at = now
-        self._awaiting = True
+        self._awaiting, self._pictures = True, 0
 
     def finish(self, now: float) -> None:
         """The media played to its end."""
@@ -88,11 +96,14 @@ class PlaybackClock:
         return True
 
     def alive(self, now: float) -> None:
-        """A picture was shown: the engine moves, and a seek has arrived if it had the time to."""
+        """A picture was shown. The second one after a seek means that the media goes on from there: the first may come
+        early, and one that comes at once is left over from before."""
         self._alive = now
         if now - self._asked_at > _ECHO_WITHIN and (self._awaiting or self._since > now):
-            self._awaiting = False
-            self._anchor, self._since = self._told, now
+            self._pictures += 1
+            if self._pictures == _GOES_ON:
+                self._awaiting = False
+                self._anchor, self._since, self._going_since = self._told, now, now
 
     def stalled(self, now: float) -> bool:
         """Whether it should run and nothing was heard for longer than an engine needs between two reports."""
@@ -109,7 +120,7 @@ class PlaybackClock:
             self._told = self._bounded(seconds)
         self._awaiting = False
         self._anchor, self._alive = seconds, now
-        self._since = now + self._settle if near and soon else now
+        self._since = self._going_since = now + self._settle if near and soon else now
         return True
 
     def _bounded(self, seconds: float) -> float:

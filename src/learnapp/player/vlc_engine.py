@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -31,6 +32,22 @@ _LAST_PICTURE = 0.15
 """A seek to the very end goes this much before it, or VLC would end without showing the last picture."""
 
 
+@dataclass
+class _Retry:
+    """A seek while paused whose picture was not seen yet."""
+
+    target: float
+    asked_at: float
+    tries: int = 0
+
+    def seen(self, at: float) -> bool:
+        """Whether a picture of this moment is an answer: one that comes at once may be left over from before."""
+        return at > self.asked_at + 0.05
+
+    def due(self, now: float) -> bool:
+        return self.tries < 3 and now > self.asked_at + 0.6 * 2**self.tries
+
+
 class VlcEngine(EngineBase):
     """A `PlayerEngine`. Raises VlcUnusableError where libvlc is missing, too old or has no plugins."""
 
@@ -48,10 +65,13 @@ class VlcEngine(EngineBase):
         self._number = 0
         self._ready = False
         self._wanted = False
-        self._seek_when_ready: float | None = None
+        self._pausing = False
+        self._retry: _Retry | None = None
+        self._seek_later: float | None = None
         self._audio_choice: int | None = None
         self._caption_choice: int | None = None
         self._heard = 0.0
+        self._speed = 1.0
         self._ticker = QTimer(interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
         self._regrow = QTimer(singleShot=True, interval=_REGROW_MS)
@@ -80,7 +100,9 @@ class VlcEngine(EngineBase):
         elif self._session is not None and not self._wanted:
             self._wanted = True
             if self._ready:
+                self._pausing = False
                 self._session.set_pause(False)
+                self._seek_now()
                 self._become(EngineStatus.PLAYING)
             else:
                 self._session.set_muted(self._muted)
@@ -92,7 +114,7 @@ class VlcEngine(EngineBase):
             return
         self._wanted = False
         if self._ready:
-            self._session.set_pause(True)
+            self._pause(self._session)
         else:
             self._session.set_muted(True)
         if self._status is not EngineStatus.OPENING:
@@ -110,17 +132,16 @@ class VlcEngine(EngineBase):
             self._reopen(target, play=False)
         elif self._session is not None:
             self._clock.seek(target, self._now())
-            if self._ready:
-                last = target if self._duration is None else max(0.0, self._duration - _LAST_PICTURE)
-                self._session.set_time(min(target, last))
+            if self._ready and not self._pausing:
+                self._run_at(1.0)
+                self._retry = _Retry(self._before_end(target), self._now())
+                self._session.set_time(self._retry.target)
             else:
-                self._seek_when_ready = target
+                self._seek_later = target
 
     def set_rate(self, rate: float) -> None:
         self._rate = rate_within(rate)
-        self._clock.set_rate(self._rate, self._now())
-        if self._session is not None:
-            self._session.set_rate(self._rate)
+        self._keep_speed(self._now())
 
     def set_volume(self, volume: int) -> None:
         self._volume = volume_within(volume)
@@ -171,13 +192,14 @@ class VlcEngine(EngineBase):
 
     def _begin(self, file: MediaFile, start: float, play: bool) -> None:
         self._number += 1
-        self._ready, self._wanted, self._seek_when_ready = False, play, None
+        self._ready, self._wanted, self._pausing, self._seek_later, self._retry = False, play, False, None, None
         self._heard = self._now()
         self._clock.seek(start, self._now())
+        self._clock.set_rate(1.0, self._now())
+        self._speed = 1.0
         opening = Opening(
             file=file,
             start=start,
-            rate=self._rate,
             volume=self._volume,
             muted=self._muted or not play,
             target=self._target,
@@ -230,16 +252,22 @@ class VlcEngine(EngineBase):
             case Kind.FRAME:
                 self._frame = session.picture()
                 self._clock.alive(fact.at)
+                if self._retry is not None and self._retry.seen(fact.at):
+                    self._retry = None
                 self._moves(session)
+                self._keep_speed(fact.at)
                 self.events.frame_changed.emit()
             case Kind.TIME:
                 if self._clock.report(fact.seconds, fact.at):
                     self._moves(session)
+                    self._keep_speed(fact.at)
             case Kind.PLAYING:
                 if not self._ready and not self._wanted and not session.tracks(libvlc.VIDEO):
                     self._moves(session)
             case Kind.PAUSED:
+                self._pausing = False
                 session.set_muted(self._muted)
+                self._seek_now()
             case Kind.LENGTH:
                 if fact.seconds > 0:
                     self._know_duration(fact.seconds)
@@ -259,13 +287,39 @@ class VlcEngine(EngineBase):
             if self._wanted:
                 session.set_muted(self._muted)
             else:
-                session.set_pause(True)
+                self._pause(session)
                 self._become(EngineStatus.PAUSED)
-            if self._seek_when_ready is not None:
-                target, self._seek_when_ready = self._seek_when_ready, None
-                self.seek(target)
+            self._seek_now()
         if self._wanted:
             self._become(EngineStatus.PLAYING)
+
+    def _pause(self, session: Session) -> None:
+        """VLC 3 loses a seek that comes before it has really paused, so that waits until it says so."""
+        self._pausing = True
+        session.set_pause(True)
+
+    def _seek_now(self) -> None:
+        if self._seek_later is not None and not self._pausing:
+            target, self._seek_later = self._seek_later, None
+            self.seek(target)
+
+    def _seek_again(self, session: Session, now: float) -> None:
+        """VLC 3 sometimes throws away the one picture that a seek while paused should show."""
+        if self._retry is not None and self._retry.due(now):
+            self._retry.tries += 1
+            session.set_time(self._retry.target)
+
+    def _keep_speed(self, now: float) -> None:
+        """VLC 3 skips or freezes what lies between key picture and target when it seeks at another speed than 1, so
+        files are opened and moments sought at normal speed, and the speed is set when it plays from there."""
+        if self._ready and self._speed != self._rate and self._clock.steady(now):
+            self._run_at(self._rate)
+
+    def _run_at(self, rate: float) -> None:
+        if self._session is not None and rate != self._speed:
+            self._speed = rate
+            self._session.set_rate(rate)
+            self._clock.set_rate(rate, self._now())
 
     def _on_end(self, file: MediaFile) -> None:
         position, duration = self.position(), self._duration
@@ -279,8 +333,13 @@ class VlcEngine(EngineBase):
             self._clock.finish(self._now())
             self._become(EngineStatus.ENDED)
 
+    def _before_end(self, seconds: float) -> float:
+        return seconds if self._duration is None else min(seconds, max(0.0, self._duration - _LAST_PICTURE))
+
     def _tick(self) -> None:
         now = self._now()
+        if self._status is EngineStatus.PAUSED and self._session is not None:
+            self._seek_again(self._session, now)
         if self._status is EngineStatus.PLAYING and self._clock.stalled(now):
             self._become(EngineStatus.BUFFERING)
         waiting = self._status in {EngineStatus.OPENING, EngineStatus.BUFFERING}

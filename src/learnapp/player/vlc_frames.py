@@ -34,6 +34,12 @@ class FrameBuffers:
         """Where VLC may write now."""
         return self._addresses[self._writing]
 
+    def repeats(self) -> bool:
+        """Whether what was written is the picture before it: VLC draws a paused one again and again."""
+        size = self.pitch * self.height
+        written, before = self._addresses[self._writing], self._addresses[self._ready if self._fresh else self._shown]
+        return ctypes.string_at(written, size) == ctypes.string_at(before, size)
+
     def publish(self) -> bool:
         """What was written is complete; False where the one before was not taken yet, and is dropped."""
         with self._lock:

@@ -68,11 +68,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Opening:
-    """How a media begins. Muted for one that is opened paused: the first picture is shown by playing up to it."""
+    """How a media begins, at normal speed. Muted where it is opened paused: its first picture is shown by playing."""
 
     file: MediaFile
     start: float
-    rate: float
     volume: int
     muted: bool
     target: tuple[int, int]
@@ -116,7 +115,7 @@ class Session:
         self._target = opening.target
         self._buffers: FrameBuffers | None = None
         self._shape: tuple[float, float] | None = None
-        self._open = True
+        self._open, self._paused = True, False
         path = str(opening.file.path).encode() if sys.platform == "win32" else os.fsencode(opening.file.path)
         self._media: int = vlc.media_new_path(instance, path)
         for option in opening.options():
@@ -135,7 +134,6 @@ class Session:
         self._events: int = vlc.media_player_event_manager(self._player)
         for kind in _KINDS:
             vlc.event_attach(self._events, kind, event, None)
-        self.set_rate(opening.rate)
         self.set_volume(opening.volume)
         self.set_muted(opening.muted)
         vlc.media_player_play(self._player)
@@ -143,6 +141,7 @@ class Session:
     # --- asked by the engine, on the GUI thread; none of these waits ------------------------------------------
 
     def set_pause(self, paused: bool) -> None:
+        self._paused = paused
         self._vlc.media_player_set_pause(self._player, int(paused))
 
     def set_time(self, seconds: float) -> None:
@@ -212,7 +211,10 @@ class Session:
             planes[0] = self._buffers.address()
 
     def _on_display(self, _opaque: int | None, _picture: int | None) -> None:
-        if self._open and self._buffers is not None and self._buffers.publish():
+        buffers = self._buffers
+        if not self._open or buffers is None or (self._paused and buffers.repeats()):
+            return
+        if buffers.publish():
             self._post(Fact(self._number, Kind.FRAME, monotonic()))
 
     def _on_format(self, _opaque: Any, chroma: int, width: Any, height: Any, pitches: Any, lines: Any) -> int:
