@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from learnapp.store.rows import SESSION, session_from
+from learncore.percent import milliseconds
 from learncore.progress import activity_by_day
 from learncore.records import Session
 
@@ -25,7 +26,7 @@ _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 def shares(session: Session) -> dict[int, int]:
     """Milliseconds of playing by quarter since 1970."""
-    played = max(0, round(session.active_seconds * 1000))
+    played = milliseconds(session.active_seconds)
     started, ended = session.started_at, max(session.started_at, session.ended_at)
     if not played or ended - started > LONG_MS:
         return {}

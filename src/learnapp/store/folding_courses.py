@@ -10,6 +10,7 @@ import msgspec
 from learnapp.store.documents import preference
 from learnapp.store.rows import LESSON_PROGRESS, lesson_progress_from, marks, to_json
 from learnapp.store.text import plain, sort_key
+from learncore.percent import milliseconds
 from learncore.progress import fold_course
 from learncore.records import Course, CourseProgress, Lesson, LessonProgress
 
@@ -177,4 +178,4 @@ def _with_opening(progress: CourseProgress, opened: tuple[Any, int] | None, cour
 
 
 def _ms(seconds: float | None) -> int:
-    return round((seconds or 0) * 1000)
+    return milliseconds(seconds or 0)

@@ -135,9 +135,9 @@ def _fold(
     lesson, listed, twins = lesson_from(context[:7]), context[7] is not None, context[8] > 1
     old = lesson_progress_from(context[12:]) if context[12] is not None else None
     known = stored.state if stored else None
-    if old is None and known is not None:
-        return _refolded(db, lesson.id, stored, state)
     base = old or fold_lesson(lesson, None, (), course_id=after.course)
+    if (old is None and known is not None) or after.epoch > base.epoch:
+        return _refolded(db, lesson.id, stored, state)
     new = extend_lesson(base, lesson, before, after, state, course_id=after.course)
     latched = state is not None and new.epoch in state.completed
     if listed and new.status == "completed" and not latched and crossed_threshold(lesson, new):

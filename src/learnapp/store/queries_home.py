@@ -10,6 +10,7 @@ from learnapp.store.activity import Days, long_sessions
 from learnapp.store.folding_courses import course_from
 from learnapp.store.queries_library import CARD, card_from
 from learnapp.store.views import ContinueItem, CourseCard, DayActivity, NextUp
+from learncore.percent import milliseconds
 from learncore.progress import local_day, percent, streak, week
 from learncore.records import LearnerStats
 
@@ -50,7 +51,7 @@ def statistics(db: sqlite3.Connection) -> LearnerStats:
     rows = db.execute(_STATS).fetchall()
     counts = {status: count for status, count, _, _ in rows}
     watched = db.execute("SELECT coalesce(sum(ms), 0) FROM activity").fetchone()[0]
-    watched += sum(max(0, round(session.active_seconds * 1000)) for session in long_sessions(db))
+    watched += sum(milliseconds(session.active_seconds) for session in long_sessions(db))
     last = db.execute(_LAST).fetchone()[0]
     return LearnerStats(
         total=sum(counts.values()),
