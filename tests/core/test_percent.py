@@ -53,7 +53,7 @@ def test_a_heavier_lesson_counts_for_more() -> None:
 
 
 def test_weights_that_are_no_weights_count_for_nothing() -> None:
-    assert weighted([(0.0, True), (0.0, False)]) == 50
+    assert weighted([(0.0, True), (0.0, False), (0.0, False), (0.0, False)]) == 25
     assert weighted([(-1.0, True), (math.nan, True), (math.inf, True), (1.0, False)]) == 0
     assert weighted([]) == 0
 
