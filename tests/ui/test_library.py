@@ -85,6 +85,16 @@ def test_typing_in_the_top_bar_searches_titles_and_authors(app: App, page: Libra
 
 
 @pytest.mark.usefixtures("three")
+def test_a_search_is_still_there_on_the_way_back(app: App, page: LibraryPage, window: MainWindow) -> None:
+    app.services.navigator.search("sails")
+    app.services.navigator.open_course("Sails")
+    assert window.top_bar.search.text() == ""
+    app.services.navigator.back()
+    assert window.top_bar.search.text() == "sails"
+    assert titles(page) == ["Sails"]
+
+
+@pytest.mark.usefixtures("three")
 def test_a_search_without_an_answer_says_so_and_leads_back(app: App, page: LibraryPage, qtbot: QtBot) -> None:
     app.services.navigator.search("zeppelin")
     assert page.nothing.isVisible()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, fields
-from typing import Final
+from typing import Final, NamedTuple
 
 RADIUS_CARD: Final = 12
 RADIUS_CONTROL: Final = 9
@@ -19,8 +18,7 @@ SIZE_BODY: Final = 14
 SIZE_SMALL: Final = 12
 
 
-@dataclass(frozen=True)
-class Palette:
+class Palette(NamedTuple):
     """Colours as #RRGGBB. An ink is its colour made dark enough to be read as text on its own soft ground."""
 
     background: str
@@ -45,7 +43,8 @@ class Palette:
     control_line: str
 
     def tokens(self) -> dict[str, str]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        """The colours by their names."""
+        return self._asdict()
 
 
 LIGHT: Final = Palette(

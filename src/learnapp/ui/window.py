@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
         services.notices.unexpected.connect(self._tell_unexpected)
         self.bridge.changed.connect(self._changed)
         self.importer.started.connect(self._show_import)
+        self.importer.finished.connect(lambda _report: self.page.update())  # its pictures are there now
 
     def _make(self, name: str) -> Page:
         if name == "home":
@@ -157,9 +158,7 @@ class MainWindow(QMainWindow):
         if name == "library":
             from learnapp.ui.pages.library.page import LibraryPage
 
-            page = LibraryPage(self.services, self)
-            page.search(self.top_bar.search.text())
-            return page
+            return LibraryPage(self.services, self)
         if name == "course":
             from learnapp.ui.pages.course.page import CoursePage
 
@@ -185,9 +184,10 @@ class MainWindow(QMainWindow):
         if self._toasts is not None:
             self._toasts.top = 16 if page.full_window else HEIGHT
         self.sidebar.show_place(place.page)
-        if place.page != "library":
-            self.top_bar.search.set_quietly("")
+        self.top_bar.search.set_quietly(page.sought)
         self.stack.setCurrentWidget(page)
+        if page.stale and page.isVisible():  # it was there already, so nothing else asks it
+            page.refresh()
         if page.full_window:  # it covers the window, which is then never asked to paint
             self._settle_soon()
         if not page.full_window and self.isFullScreen():
@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
     # --- what happens --------------------------------------------------------------------------------------------
 
     def _changed(self, change: Change) -> None:
-        if change.library or change.courses:
+        if change.library:
             for course_id in change.courses:
                 self.services.images.forget(course_id)
         for page in self._pages.values():

@@ -25,6 +25,7 @@ class Page(QWidget):
     """
 
     full_window = False
+    sought = ""  # what the top bar's search shows while this page is seen
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -76,6 +77,7 @@ class Page(QWidget):
             self._failure.setGeometry(self.rect())
 
     def _refresh_if_seen(self) -> None:
+        """Load if something moved since it was last loaded, and the page is on the screen."""
         if self.stale and self.isVisible():
             self.refresh()
 

@@ -30,6 +30,7 @@ from learnapp.ui.widgets.tile_grid import TileGrid
 
 if TYPE_CHECKING:
     from learnapp.store.views import ContinueItem, CourseCard, HomeView
+    from learnapp.ui.navigator import Place
     from learnapp.ui.pages.home.empty import EmptyHome
 
 
@@ -55,6 +56,9 @@ class HomePage(Page):
             lambda parent: CourseTile(services, parent), fill_course, height=COURSE_HEIGHT, rows=2
         )
         self._build()
+
+    def go_to(self, place: Place) -> None:
+        self.stale = True  # the hour and “2 hours ago” went on
 
     def load(self) -> None:
         now = self.services.clock()

@@ -33,7 +33,6 @@ class LibraryPage(Page):
     def __init__(self, services: Services, shell: Shell) -> None:
         super().__init__(services)
         self._shell = shell
-        self._search = ""
         self._menu: CourseMenu | None = None
         self._count_later = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._count_later.timeout.connect(self._count_quietly)
@@ -72,14 +71,14 @@ class LibraryPage(Page):
 
     def search(self, text: str) -> None:
         """Only courses whose title or author holds the text; empty for all."""
-        self._search = text.strip()
+        self.sought = text.strip()
         self.stale = True
         self._refresh_if_seen()
 
     def load(self) -> None:
         everything = self.services.reader.count_courses("all", "")
-        self.model.ask(self.filters.which, self.filters.sort, self._search)
-        if self._search:
+        self.model.ask(self.filters.which, self.filters.sort, self.sought)
+        if self.sought:
             self._count_later.start()  # a search goes through every title; what it found is seen first
         else:
             self._count()
@@ -96,13 +95,13 @@ class LibraryPage(Page):
         """How many courses fit each filter."""
         self._count_later.stop()
         reader = self.services.reader
-        counts: dict[CourseFilter, int] = {which: reader.count_courses(which, self._search) for which in _FILTERS}
+        counts: dict[CourseFilter, int] = {which: reader.count_courses(which, self.sought) for which in _FILTERS}
         self.filters.set_counts(counts)
-        parts = [told.courses(counts["all"])] if counts["all"] or self._search else []
+        parts = [told.courses(counts["all"])] if counts["all"] or self.sought else []
         if counts["in_progress"]:
             parts.append(self.tr("{0} in progress").format(self.locale().toString(counts["in_progress"])))
-        if self._search:
-            parts[0] = self.tr("{0} for “{1}”").format(parts[0], self._search)
+        if self.sought:
+            parts[0] = self.tr("{0} for “{1}”").format(parts[0], self.sought)
         self.summary.setText(" · ".join(parts))
 
     def _count_quietly(self) -> None:
@@ -112,8 +111,8 @@ class LibraryPage(Page):
             self.services.notices.tell(error)
 
     def _tell_nothing(self) -> None:
-        if self._search:
-            name = self.tr("No course fits “{0}”").format(self._search)
+        if self.sought:
+            name = self.tr("No course fits “{0}”").format(self.sought)
             hint = self.tr("Titles and authors are searched. Check the spelling, or look in all courses.")
             self.nothing.set_text(name, hint, "magnifying-glass")
         else:
