@@ -22,7 +22,6 @@ from benchmarks.dashboard import NOW, Row
 from learnapp.store import Store
 from learnapp.store.catalog import write_course
 from learnapp.store.folding import refold_everything
-from learnapp.store.heartbeat import heartbeat
 from learnapp.store.rows import SESSION, marks, session_row
 from learncore.ids import content_id, uuid7
 from learncore.records import Course, Lesson, Module, Session
@@ -117,7 +116,7 @@ class _Learner:
         def transaction(db: sqlite3.Connection) -> float:
             start = time.perf_counter()
             db.execute("BEGIN IMMEDIATE")
-            heartbeat(db, self._store._author, self._id, session, stopped_at)
+            self._store._heartbeats.beat(db, self._id, session, stopped_at)
             db.execute("COMMIT")
             return time.perf_counter() - start
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +15,7 @@ from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import TABLES, load_body
 from learnapp.store.folding import refold_everything
-from learnapp.store.heartbeat import fold_checkpoint, heartbeat, save_checkpoint
+from learnapp.store.heartbeat import Heartbeats
 from learnapp.store.joining import join_documents
 from learncore.records import Attempt, Course, Mark, NoteValue, Session
 from learncore.register import canonical
@@ -33,7 +33,13 @@ LESSONS = st.sampled_from(["a", "b", "d", "q", "w", "x"])
 COURSES = st.sampled_from(["c1", "c2", "c3"])
 SECONDS = st.integers(0, 200).map(float)
 
-Replica = tuple[sqlite3.Connection, Author]
+
+class Replica(NamedTuple):
+    db: sqlite3.Connection
+    author: Author
+    heartbeats: Heartbeats
+
+
 Act = Callable[[Replica], Change | None]
 
 
@@ -42,7 +48,8 @@ def replica(empty: bytes, device: str, clock: Clock) -> Replica:
     db = sqlite3.connect(":memory:", isolation_level=None)
     db.deserialize(empty[:18] + b"\x01\x01" + empty[20:])
     db.execute("PRAGMA foreign_keys = ON")
-    return db, Author(device, clock)
+    author = Author(device, clock)
+    return Replica(db, author, Heartbeats(author))
 
 
 @st.composite
@@ -61,14 +68,14 @@ def watched(draw: st.DrawFn) -> tuple[str, Session]:
 
 def beat(drawn: tuple[tuple[str, Session], float | None]) -> Act:
     (session_id, one), resume = drawn
-    return lambda to: heartbeat(*to, session_id, one, resume)
+    return lambda to: to.heartbeats.beat(to.db, session_id, one, resume)
 
 
 def checkpointed(drawn: tuple[tuple[str, Session], float | None]) -> Act:
     def act(to: Replica) -> Change:
         (session_id, one), resume = drawn
-        save_checkpoint(to[0], session_id, one, resume)
-        return fold_checkpoint(*to)
+        to.heartbeats.checkpoint(to.db, session_id, one, resume)
+        return to.heartbeats.fold_checkpoint(to.db)
 
     return act
 
@@ -76,45 +83,45 @@ def checkpointed(drawn: tuple[tuple[str, Session], float | None]) -> Act:
 def attempt(drawn: tuple[int, str, int, float | None]) -> Act:
     number, where, at, score = drawn
     made = Attempt(lesson="q", course=where, score=score, started_at=NOON + at, submitted_at=NOON + at + 5)
-    return lambda to: acts.add_attempt(to[0], f"t{number}", made)
+    return lambda to: acts.add_attempt(to.db, f"t{number}", made)
 
 
 def put_course(manifest: Course) -> Act:
-    return lambda to: catalog.put_course(*to, manifest, Path("/films"), files(manifest))
+    return lambda to: catalog.put_course(to.db, to.author, manifest, Path("/films"), files(manifest))
 
 
 def noted(drawn: tuple[int, str, str, bool]) -> Act:
     number, where, what, deleted = drawn
     note = NoteValue(lesson=what, course=where, deleted=deleted)
-    return lambda to: acts.put_note(*to, f"n{number}", note)
+    return lambda to: acts.put_note(to.db, to.author, f"n{number}", note)
 
 
 def marked(course_id: str, lesson_id: str, value: Mark | None) -> Act:
-    return lambda to: acts.mark(*to, course_id, lesson_id, value)
+    return lambda to: acts.mark(to.db, to.author, course_id, lesson_id, value)
 
 
 def placed(course_id: str, lesson_id: str, seconds: float) -> Act:
-    return lambda to: acts.set_resume(*to, course_id, lesson_id, seconds)
+    return lambda to: acts.set_resume(to.db, to.author, course_id, lesson_id, seconds)
 
 
 def begun_anew(course_id: str, lesson_id: str) -> Act:
-    return lambda to: acts.start_over(*to, course_id, [lesson_id])
+    return lambda to: acts.start_over(to.db, to.author, course_id, [lesson_id])
 
 
 def touched(course_id: str, lesson_id: str | None) -> Act:
-    return lambda to: acts.touch(*to, course_id, lesson_id)
+    return lambda to: acts.touch(to.db, to.author, course_id, lesson_id)
 
 
 def lost(course_id: str, lesson_id: str) -> Act:
-    return lambda to: catalog.set_missing(to[0], course_id, {lesson_id})
+    return lambda to: catalog.set_missing(to.db, course_id, {lesson_id})
 
 
 def reset(course_id: str) -> Act:
-    return lambda to: acts.reset_course(*to, course_id)
+    return lambda to: acts.reset_course(to.db, to.author, course_id)
 
 
 def removed(course_id: str) -> Act:
-    return lambda to: catalog.remove_course(to[0], course_id)
+    return lambda to: catalog.remove_course(to.db, course_id)
 
 
 RESUMES = st.none() | SECONDS
@@ -172,11 +179,11 @@ def versions(db: sqlite3.Connection) -> dict[tuple[str, str], int]:
 def test_the_tables_are_the_fold_of_the_documents(empty_database: bytes, history: list[Act], known: set[int]) -> None:
     to = replica(empty_database, "desk", Clock())
     for act in (*(put_course(MANIFESTS[n]) for n in known), *history):
-        before = folded_tables(to[0])
+        before = folded_tables(to.db)
         change = act(to)
         if change is not None and not change:
-            assert folded_tables(to[0]) == before
-    assert_folded(to[0])
+            assert folded_tables(to.db) == before
+    assert_folded(to.db)
 
 
 @settings(max_examples=60)
@@ -188,12 +195,12 @@ def test_every_changed_document_waits_with_a_new_version(
     for act, all_sent in history:
         if all_sent:
             for table in TABLES.values():
-                to[0].execute(f"UPDATE {table} SET waiting = 0")
-        bodies, counted = in_bytes(documents(to[0])), versions(to[0])
+                to.db.execute(f"UPDATE {table} SET waiting = 0")
+        bodies, counted = in_bytes(documents(to.db)), versions(to.db)
         act(to)
-        now = versions(to[0])
-        waiting = {(kind, one): version for kind, one, version in to[0].execute("SELECT kind, id, version FROM outbox")}
-        for key, body in in_bytes(documents(to[0])).items():
+        now = versions(to.db)
+        waiting = {(kind, one): version for kind, one, version in to.db.execute("SELECT kind, id, version FROM outbox")}
+        for key, body in in_bytes(documents(to.db)).items():
             if bodies.get(key) != body:
                 assert now[key] > counted.get(key, 0)
                 assert waiting[key] == now[key]
@@ -208,14 +215,14 @@ def test_replicas_that_exchange_everything_in_any_order_agree(empty_database: by
         act(replicas[data.draw(st.integers(0, 1))])
     for _ in range(4):
         for here, there in ((0, 1), (1, 0)):
-            sent = documents(replicas[here][0])
+            sent = documents(replicas[here].db)
             shuffled = data.draw(st.permutations(sent)) if sent else []
             half = len(shuffled) // 2
             for batch in (shuffled[:half], shuffled[half:], shuffled[:half]):
-                join_documents(*replicas[there], batch, waiting=False)
-    ours, theirs = (in_bytes(documents(db)) for db, _ in replicas)
+                join_documents(replicas[there].db, replicas[there].author, batch, waiting=False)
+    ours, theirs = (in_bytes(documents(db)) for db, _, _ in replicas)
     assert ours == theirs
-    for db, author in replicas:
+    for db, author, _ in replicas:
         assert not join_documents(db, author, documents(db), waiting=False)
         assert db.execute("SELECT * FROM quarantine").fetchall() == []
         assert_folded(db)

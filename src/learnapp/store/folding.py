@@ -33,6 +33,10 @@ _SAVE: Final = f"""
 _MOVE: Final = f"""
     UPDATE lesson_progress SET {assigned(LESSON_PROGRESS.removeprefix("lesson_id, "))}
     WHERE course_id = ? AND lesson_id = ?"""
+_PLAYED: Final = """
+    UPDATE lesson_progress SET progress_percentage = ?, position_seconds = ?, resume_seconds = ?, furthest_seconds = ?,
+        coverage = ?, covered_seconds = ?, watch_ms = ?, total_sessions = ?, last_accessed_at = ?
+    WHERE course_id = ? AND lesson_id = ?"""
 _ROWS: Final = f"SELECT course_id, position, {LESSON} FROM lessons WHERE lesson_id = ?"
 _ONE: Final = f"SELECT {LESSON_PROGRESS} FROM lesson_progress WHERE course_id = ? AND lesson_id = ?"
 
@@ -50,10 +54,29 @@ def load_lesson_progress(db: sqlite3.Connection, course_id: str, lesson_id: str)
     return lesson_progress_from(row) if row else None
 
 
-def save_lesson_progress(db: sqlite3.Connection, course_id: str, progress: LessonProgress) -> None:
+def save_lesson_progress(
+    db: sqlite3.Connection, course_id: str, progress: LessonProgress, before: LessonProgress | None = None
+) -> None:
+    """Write a lesson's row. Where it is known what the row holds, only what playing moves may have to be written."""
     row = lesson_progress_row(progress)
-    if not db.execute(_MOVE, (*row[1:], course_id, row[0])).rowcount:
+    if before is not None and _only_played(before, progress):
+        db.execute(_PLAYED, (*row[2:3], *row[4:9], row[10], row[11], row[17], course_id, row[0]))
+    elif not db.execute(_MOVE, (*row[1:], course_id, row[0])).rowcount:
         db.execute(_SAVE, (course_id, *row))
+
+
+def _only_played(before: LessonProgress, after: LessonProgress) -> bool:
+    return (
+        before.status == after.status
+        and before.epoch == after.epoch
+        and before.duration_seconds == after.duration_seconds
+        and before.completion_count == after.completion_count
+        and before.attempts == after.attempts
+        and before.best_score == after.best_score
+        and before.last_score == after.last_score
+        and before.first_started_at == after.first_started_at
+        and before.completed_at == after.completed_at
+    )
 
 
 def refold(db: sqlite3.Connection, lessons: Iterable[str], courses: Iterable[str] = ()) -> Folded:

@@ -28,13 +28,13 @@ _SAVE: Final = f"""
 _NAMES: Final = tuple(name.strip() for name in _COLUMNS.split(","))
 _ADVANCE: Final = """
     UPDATE course_progress SET
-        watch_ms = watch_ms + :watched, total_sessions = total_sessions + :sessions,
-        covered_ms = covered_ms + :covered, timed_ms = timed_ms + :timed,
-        time_percentage = iif(timed_ms + :timed > 0, min(100,
-            (200 * (covered_ms + :covered) + timed_ms + :timed) / (2 * (timed_ms + :timed))), 0),
-        first_started_at = min(coalesce(first_started_at, :first), :first),
-        last_accessed_at = max(coalesce(last_accessed_at, :last), :last), last_lesson_id = :lesson
-    WHERE course_id = :course AND (last_accessed_at IS NULL OR last_accessed_at < :last OR last_lesson_id = :lesson)"""
+        watch_ms = watch_ms + ?1, total_sessions = total_sessions + ?2,
+        covered_ms = covered_ms + ?3, timed_ms = timed_ms + ?4,
+        time_percentage = iif(timed_ms + ?4 > 0, min(100,
+            (200 * (covered_ms + ?3) + timed_ms + ?4) / (2 * (timed_ms + ?4))), 0),
+        first_started_at = min(coalesce(first_started_at, ?5), ?5),
+        last_accessed_at = max(coalesce(last_accessed_at, ?6), ?6), last_lesson_id = ?7
+    WHERE course_id = ?8 AND (last_accessed_at IS NULL OR last_accessed_at < ?6 OR last_lesson_id = ?7)"""
 _MANIFEST: Final = msgspec.json.Decoder(Course)
 
 
@@ -131,16 +131,16 @@ def advance_course(
         return False
     if after.last_accessed_at is None or after.first_started_at is None:
         return False
-    moved = {
-        "course": course_id,
-        "lesson": after.lesson_id,
-        "watched": _ms(after.watch_time_seconds) - _ms(before.watch_time_seconds),
-        "sessions": after.total_sessions - before.total_sessions,
-        "covered": _ms(after.covered_seconds) - _ms(before.covered_seconds),
-        "timed": _ms(after.duration_seconds) - _ms(before.duration_seconds),
-        "first": after.first_started_at,
-        "last": after.last_accessed_at,
-    }
+    moved = (
+        _ms(after.watch_time_seconds) - _ms(before.watch_time_seconds),
+        after.total_sessions - before.total_sessions,
+        _ms(after.covered_seconds) - _ms(before.covered_seconds),
+        _ms(after.duration_seconds) - _ms(before.duration_seconds),
+        after.first_started_at,
+        after.last_accessed_at,
+        after.lesson_id,
+        course_id,
+    )
     return db.execute(_ADVANCE, moved).rowcount == 1
 
 

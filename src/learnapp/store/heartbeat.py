@@ -20,7 +20,6 @@ from learnapp.store.folding_courses import advance_course, refold_course
 from learnapp.store.rows import (
     LESSON_PROGRESS,
     SESSION,
-    Row,
     lesson_from,
     lesson_progress_from,
     marks,
@@ -30,7 +29,7 @@ from learnapp.store.rows import (
 )
 from learncore import merge
 from learncore.progress import crossed_threshold, extend_lesson, fold_lesson, latch, set_resume
-from learncore.records import LessonState, ResumePoint, Session
+from learncore.records import Lesson, LessonProgress, LessonState, ResumePoint, Session
 from learncore.register import value_as
 
 _STORED: Final = f"SELECT {SESSION}, waiting FROM sessions WHERE id = ?"
@@ -57,50 +56,103 @@ _CHECKPOINT: Final = """
         resume_seconds = excluded.resume_seconds"""
 
 
-def heartbeat(
-    db: sqlite3.Connection, author: Author, session_id: str, session: Session, resume_seconds: float | None
-) -> Change:
-    """Record the session as far as it got and, where given, where the learner stopped. Repeating it changes nothing."""
-    db.execute(_CLEAR, (session_id,))
+class _Scene(msgspec.Struct):
+    """A session's rows and those of its lesson. `sent`: the session's row does not wait; `twins`: other courses list
+    the lesson, too; `changes`: how many rows the connection had changed when this was so."""
+
+    session_id: str
+    session: Session | None
+    sent: bool
+    lesson: Lesson
+    listed: bool
+    twins: bool
+    stored: StoredState | None
+    progress: LessonProgress | None
+    changes: int
+
+    @property
+    def state(self) -> LessonState | None:
+        return self.stored.state if self.stored else None
+
+
+class Heartbeats:
+    """Records heartbeats on the writer's connection.
+
+    What the last heartbeat left is remembered, and used by the next one of that session where no other write came
+    between: the connection's count of changed rows tells. After a write that failed, `forget`.
+    """
+
+    def __init__(self, author: Author) -> None:
+        self._author = author
+        self._scene: _Scene | None = None
+        self._checkpointed = True
+
+    def forget(self) -> None:
+        self._scene = None
+        self._checkpointed = True
+
+    def beat(self, db: sqlite3.Connection, session_id: str, session: Session, resume_seconds: float | None) -> Change:
+        """Record the session as far as it got and, where given, where the learner stopped. A repetition changes
+        nothing."""
+        scene, self._scene = self._scene, None
+        if scene is None or scene.session_id != session_id or scene.changes != db.total_changes:
+            scene = _look(db, session_id, session)
+        if self._checkpointed:
+            db.execute(_CLEAR, (session_id,))
+            self._checkpointed = False
+        before = scene.session
+        after = merge.settle(session) if before is None else merge.join("session", before, session)
+        if before is not None and _moved(before, after):
+            return _replaced(db, session_id, before, after)
+        state = _with_resume(self._author, scene.state, after, resume_seconds)
+        if after == before and state is scene.state:
+            return Change()
+        _save_session(db, scene, after)
+        activity.replace(db, before, after)
+        change = _fold(db, scene, state, after)
+        if scene.session is after and (scene.stored is None or scene.stored.plain):
+            scene.changes = db.total_changes
+            self._scene = scene
+        return change
+
+    def checkpoint(
+        self, db: sqlite3.Connection, session_id: str, session: Session, resume_seconds: float | None
+    ) -> None:
+        """Remember the open session between heartbeats: one row, folded in when the database is next opened."""
+        fresh = self._scene is not None and self._scene.changes == db.total_changes
+        db.execute(_CHECKPOINT, (session_id, to_json(session), resume_seconds))
+        self._checkpointed = True
+        if self._scene is not None and fresh:
+            self._scene.changes = db.total_changes
+
+    def fold_checkpoint(self, db: sqlite3.Connection) -> Change:
+        """Turn a checkpoint that was left by an unclean end into a heartbeat."""
+        row = db.execute("SELECT session_id, session, resume_seconds FROM checkpoint").fetchone()
+        if row is None:
+            return Change()
+        db.execute("DELETE FROM checkpoint")
+        return self.beat(db, row[0], msgspec.json.decode(row[1], type=Session), row[2])
+
+
+def _look(db: sqlite3.Connection, session_id: str, session: Session) -> _Scene:
     row = db.execute(_STORED, (session_id,)).fetchone()
     before = session_from(row) if row else None
-    after = merge.settle(session) if before is None else merge.join("session", before, session)
-    if before is not None and _moved(before, after):
-        return _replaced(db, session_id, before, after)
-    context = _context(db, after)
-    stored = stored_state(*context[9:12]) if context[9] else None
-    state = _with_resume(author, stored.state if stored else None, after, resume_seconds)
-    if after == before and state is (stored.state if stored else None):
-        return Change()
-    _save_session(db, session_id, before, after)
-    if row and not row[11]:
-        db.execute(_AWAIT, (session_id,))
-    activity.replace(db, before, after)
-    return _fold(db, context, stored, state, before, after)
-
-
-def save_checkpoint(db: sqlite3.Connection, session_id: str, session: Session, resume_seconds: float | None) -> None:
-    """Remember the open session between heartbeats: one row, folded in when the database is opened the next time."""
-    db.execute(_CHECKPOINT, (session_id, to_json(session), resume_seconds))
-
-
-def fold_checkpoint(db: sqlite3.Connection, author: Author) -> Change:
-    """Turn a checkpoint that was left by an unclean end into a heartbeat."""
-    row = db.execute("SELECT session_id, session, resume_seconds FROM checkpoint").fetchone()
-    if row is None:
-        return Change()
-    db.execute("DELETE FROM checkpoint")
-    return heartbeat(db, author, row[0], msgspec.json.decode(row[1], type=Session), row[2])
-
-
-def _context(db: sqlite3.Connection, session: Session) -> Row:
-    """The lesson, in how many courses it stands, its state and its progress: a row of `_CONTEXT`."""
-    key = session.course, session.lesson
-    row = db.execute(_CONTEXT, key).fetchone()
-    if row is None:
+    key = (before or session).course, (before or session).lesson
+    context = db.execute(_CONTEXT, key).fetchone()
+    if context is None:
         ensure_lesson(db, *key)
-        row = db.execute(_CONTEXT, key).fetchone()
-    return row
+        context = db.execute(_CONTEXT, key).fetchone()
+    return _Scene(
+        session_id=session_id,
+        session=before,
+        sent=row is not None and not row[11],
+        lesson=lesson_from(context[:7]),
+        listed=context[7] is not None,
+        twins=context[8] > 1,
+        stored=stored_state(*context[9:12]) if context[9] else None,
+        progress=lesson_progress_from(context[12:]) if context[12] is not None else None,
+        changes=0,
+    )
 
 
 def _with_resume(
@@ -116,40 +168,36 @@ def _with_resume(
     return set_resume(state, session.course, author.device_id, author.clock(), session.epoch, seconds)
 
 
-def _save_session(db: sqlite3.Connection, session_id: str, before: Session | None, after: Session) -> None:
-    if before is None:
-        db.execute(_INSERT, (session_id, *session_row(after, None)))
-    elif before != after:
+def _save_session(db: sqlite3.Connection, scene: _Scene, after: Session) -> None:
+    if scene.session is None:
+        db.execute(_INSERT, (scene.session_id, *session_row(after, None)))
+        return
+    if scene.session != after:
         values = after.started_at, after.ended_at, to_json(after.spans), after.active_seconds
-        db.execute(_EXTEND, (*values, to_json(after.pages), after.duration, session_id))
+        db.execute(_EXTEND, (*values, to_json(after.pages), after.duration, scene.session_id))
+    if scene.sent:
+        db.execute(_AWAIT, (scene.session_id,))
 
 
-def _fold(
-    db: sqlite3.Connection,
-    context: Row,
-    stored: StoredState | None,
-    state: LessonState | None,
-    before: Session | None,
-    after: Session,
-) -> Change:
-    lesson, listed, twins = lesson_from(context[:7]), context[7] is not None, context[8] > 1
-    old = lesson_progress_from(context[12:]) if context[12] is not None else None
-    known = stored.state if stored else None
+def _fold(db: sqlite3.Connection, scene: _Scene, state: LessonState | None, after: Session) -> Change:
+    """Save the state and what follows for the lesson and its course; the scene is then as these left it."""
+    lesson, old, before = scene.lesson, scene.progress, scene.session
     base = old or fold_lesson(lesson, None, (), course_id=after.course)
-    if (old is None and known is not None) or after.epoch > base.epoch:
-        return _refolded(db, lesson.id, stored, state)
+    if scene.twins or (old is None and scene.state is not None) or after.epoch > base.epoch:
+        return _refolded(db, scene, state)
     new = extend_lesson(base, lesson, before, after, state, course_id=after.course)
     latched = state is not None and new.epoch in state.completed
-    if listed and new.status == "completed" and not latched and crossed_threshold(lesson, new):
+    if scene.listed and new.status == "completed" and not latched and crossed_threshold(lesson, new):
         state = latch(state or LessonState(course=after.course), new.epoch, new.completed_at or after.ended_at)
         new = extend_lesson(base, lesson, before, after, state, course_id=after.course)
-    if twins:
-        return _refolded(db, lesson.id, stored, state)
-    if state is not None and state is not known:
-        save_state(db, lesson.id, state, stored)
-    save_lesson_progress(db, after.course, new)
-    if not (listed and advance_course(db, after.course, old, new)):
+    if state is not None and state is not scene.state:
+        save_state(db, lesson.id, state, scene.stored)
+        plain = scene.stored is None or scene.stored.plain
+        scene.stored = StoredState(state, "", plain, waiting=True)
+    save_lesson_progress(db, after.course, new, old)
+    if not (scene.listed and advance_course(db, after.course, old, new)):
         refold_course(db, after.course)
+    scene.session, scene.progress, scene.sent = after, new, False
     finished = new.status == "completed" and (old is None or old.status != "completed")
     return Change(
         lessons=frozenset((lesson.id,)),
@@ -159,13 +207,13 @@ def _fold(
     )
 
 
-def _refolded(db: sqlite3.Connection, lesson_id: str, stored: StoredState | None, state: LessonState | None) -> Change:
+def _refolded(db: sqlite3.Connection, scene: _Scene, state: LessonState | None) -> Change:
     """The change after a fold of all the lesson's facts, in all courses that list it."""
-    if state is not None and (stored is None or state is not stored.state):
-        save_state(db, lesson_id, state, stored)
-    folded = refold(db, (lesson_id,))
+    if state is not None and state is not scene.state:
+        save_state(db, scene.lesson.id, state, scene.stored)
+    folded = refold(db, (scene.lesson.id,))
     return Change(
-        lessons=frozenset((lesson_id, *folded.lessons)),
+        lessons=frozenset((scene.lesson.id, *folded.lessons)),
         courses=frozenset(folded.courses),
         completed=tuple(sorted(folded.completed)),
         outbox=True,

@@ -16,7 +16,7 @@ from learnapp.store.author import Author
 from learnapp.store.backup import BackupKeeper
 from learnapp.store.change import Change
 from learnapp.store.folding import refold_everything
-from learnapp.store.heartbeat import fold_checkpoint, heartbeat, save_checkpoint
+from learnapp.store.heartbeat import Heartbeats
 from learnapp.store.joining import join_documents
 from learnapp.store.lock import FolderLock
 from learnapp.store.reader import Reader
@@ -60,7 +60,8 @@ class Store:
         self._listeners: list[Listener] = []
         self._gate = threading.Lock()
         self._closed = False
-        self._writer = Writer(db, self._announce)
+        self._heartbeats = Heartbeats(author)
+        self._writer = Writer(db, self._announce, self._heartbeats.forget)
         self._backups = BackupKeeper(folder / DATABASE, author.clock)
 
     @classmethod
@@ -159,11 +160,11 @@ class Store:
 
     def heartbeat(self, session_id: str, session: Session, resume_seconds: float | None) -> Future[Change]:
         """Record the open session so far and, unless None, where playback stands. Repeating it changes nothing."""
-        return self._do(lambda db: heartbeat(db, self._author, session_id, session, resume_seconds))
+        return self._do(lambda db: self._heartbeats.beat(db, session_id, session, resume_seconds))
 
     def checkpoint(self, session_id: str, session: Session, resume_seconds: float | None) -> Future[None]:
         """Remember the open session between two heartbeats: cheap, and folded in after an unclean end."""
-        return self._writer.submit(lambda db: save_checkpoint(db, session_id, session, resume_seconds))
+        return self._writer.submit(lambda db: self._heartbeats.checkpoint(db, session_id, session, resume_seconds))
 
     def set_resume(self, course_id: str, lesson_id: str, seconds: float) -> Future[Change]:
         """The learner chose to go on from `seconds` next time."""
@@ -230,7 +231,7 @@ def _begin(db: sqlite3.Connection, folder: Path, clock: Callable[[], int], machi
         if row is None or row[0] != FOLD:
             refold_everything(db)
             db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('fold', ?)", (FOLD,))
-        fold_checkpoint(db, author)
+        Heartbeats(author).fold_checkpoint(db)
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:

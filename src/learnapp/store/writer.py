@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from learnapp.errors import StoreError
 from learnapp.store.change import Change
@@ -17,27 +17,25 @@ from learnapp.store.sql import is_damage, translated
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
-_IDLE_SECONDS: Final = 0.5
-_COMMITS_A_CHECKPOINT: Final = 200
-_ROWS_A_CHECKPOINT: Final = 5_000
-
 _log = logging.getLogger(__name__)
 
 
 class Writer:
-    """Does queued work on its own connection. `announce` hears of every commit that moved something."""
+    """Does queued work on its own connection. `announce` hears of every commit that moved something, `failed` of every
+    work that did not come to be."""
 
-    def __init__(self, db: sqlite3.Connection, announce: Callable[[Change], None]) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, announce: Callable[[Change], None], failed: Callable[[], None] = lambda: None
+    ) -> None:
         self._db = db
         self._announce = announce
+        self._failed = failed
         self._queue: queue.SimpleQueue[tuple[Callable[[sqlite3.Connection], Any], Future[Any], bool] | None] = (
             queue.SimpleQueue()
         )
         self._gate = threading.Lock()
         self._closed = False
         self.damaged = False
-        self._commits = 0
-        self._rows = db.total_changes
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
 
     def start(self) -> None:
@@ -68,11 +66,7 @@ class Writer:
 
     def _run(self) -> None:
         while True:
-            try:
-                item = self._queue.get(timeout=_IDLE_SECONDS if self._wants_checkpoint() else None)
-            except queue.Empty:
-                self._checkpoint()
-                continue
+            item = self._queue.get()
             if item is None:
                 return
             work, future, transaction = item
@@ -83,11 +77,13 @@ class Writer:
         try:
             result = self._transact(work) if transaction else work(self._db)
         except sqlite3.Error as error:
+            self._failed()
             self.damaged = self.damaged or is_damage(error)
             failure = translated(error)
             failure.__cause__ = error
             future.set_exception(failure)
         except BaseException as error:  # the failure of one write is its caller's, the thread lives on
+            self._failed()
             future.set_exception(error)
         else:
             if isinstance(result, Change) and result:
@@ -107,16 +103,4 @@ class Writer:
                 except sqlite3.Error:
                     _log.exception("a failed write could not be rolled back")
             raise
-        self._commits += 1
         return result
-
-    def _wants_checkpoint(self) -> bool:
-        return self._commits >= _COMMITS_A_CHECKPOINT or self._db.total_changes - self._rows >= _ROWS_A_CHECKPOINT
-
-    def _checkpoint(self) -> None:
-        """Move the log into the database while nobody waits."""
-        self._commits, self._rows = 0, self._db.total_changes
-        try:
-            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        except sqlite3.Error:
-            _log.exception("the write-ahead log was not moved into the database; it stays in the log")
