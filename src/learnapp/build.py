@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import logging
 import platform
+import signal
+import socket
 import sys
 import time
+import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimeZone, Signal
+from PySide6.QtWidgets import QApplication, QMessageBox
 
-from learnapp.errors import WorldError
+from learnapp.errors import DatabaseInUseError, StoreError, WorldError
 from learnapp.instance import Answer, InstanceServer, Request
 from learnapp.logs import start_logging
 from learnapp.paths import Paths
@@ -31,9 +33,7 @@ if TYPE_CHECKING:
     from learnapp.doctor import Check
     from learnapp.library import Library
     from learnapp.tracking.lesson_player import LessonPlayer
-
-_log = logging.getLogger(__name__)
-
+    from learnapp.tracking.power import Power
 
 def wall_clock() -> int:
     """Milliseconds since 1970, UTC."""
@@ -65,7 +65,7 @@ def build_app(
     theme.apply(application)
     jobs = Jobs()
     images = Images()
-    players: list[LessonPlayer] = []
+    players: list[tuple[LessonPlayer, Power]] = []
 
     @functools.cache
     def library() -> Library:
@@ -77,9 +77,11 @@ def build_app(
     def lesson_player() -> LessonPlayer:
         from learnapp.player import create_engine
         from learnapp.tracking.lesson_player import LessonPlayer
+        from learnapp.tracking.power import Power
 
-        players.append(LessonPlayer(create_engine, store, clock=clock))
-        return players[0]
+        player = LessonPlayer(create_engine, store, clock=clock)
+        players.append((player, Power(player)))
+        return player
 
     def doctor() -> list[Check]:
         from learnapp.doctor import examine
@@ -104,8 +106,9 @@ def build_app(
 
     @functools.cache
     def close() -> None:
-        for player in players:
+        for player, power in players:
             player.close()
+            power.close()
         jobs.close()
         reader.close()
         store.close()
@@ -114,14 +117,25 @@ def build_app(
 
 
 def run_window(paths: Paths, request: Request) -> int:
-    """Show the window and stay until it is closed; the exit code. Raises DatabaseInUseError where another runs."""
+    """Show the window and stay until it is closed; the exit code. Raises StoreError, DatabaseInUseError where one runs.
+
+    A store that cannot be opened is told in a window too, for who did not start it from a terminal.
+    """
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("LearnApp")
     application.setDesktopFileName("learnapp")
     start_logging(paths.logs)
-    app = build_app(application, paths)
+    try:
+        app = build_app(application, paths)
+    except DatabaseInUseError:
+        raise
+    except StoreError as error:
+        QMessageBox.critical(None, "LearnApp", f"{error.title}\n\n{error.message}")
+        raise
     door = _Door(app)
+    signals = _Signals(app.window)
+    app.window.guard.install()
     server = InstanceServer(paths.data, door.handle)
     app.window.show()
     door.act(request)
@@ -130,6 +144,32 @@ def run_window(paths: Paths, request: Request) -> int:
     finally:
         server.close()
         app.close()
+        app.window.guard.remove()
+        signals.close()
+
+
+class _Signals(QObject):
+    """Ends the program as if its window was closed when the system asks it to stop (SIGTERM, SIGINT)."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._reader, self._writer = socket.socketpair()
+        self._reader.setblocking(False)
+        self._writer.setblocking(False)
+        self._before = signal.set_wakeup_fd(self._writer.fileno())
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
+        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(window.close)
+
+    def close(self) -> None:
+        """Leave the signals as they were found, so that a second one ends a program that hangs."""
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(self._before)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        self._reader.close()
+        self._writer.close()
 
 
 class _Door(QObject):
@@ -167,4 +207,8 @@ class _Door(QObject):
 
 
 def _local_zone() -> dt.tzinfo:
-    return dt.datetime.now().astimezone().tzinfo or dt.UTC
+    """The system's time zone with its history of summer times; the offset of now where its name is not known."""
+    try:
+        return zoneinfo.ZoneInfo(QTimeZone.systemTimeZoneId().toStdString())
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return dt.datetime.now().astimezone().tzinfo or dt.UTC

@@ -128,6 +128,17 @@ def test_seeking_to_the_end_completes_nothing(screen: Screen, home: Path, lesson
     assert sum(end - start for start, end in row["coverage"]) < 20
 
 
+def test_a_system_that_shuts_down_loses_nothing(screen: Screen, home: Path, lesson: str) -> None:
+    with window(screen, home, "open", lesson, "--resume") as process:
+        wait_for(shows(screen, lambda second: second >= 6), "6 s of the video")
+        on_glass = second_on_glass(screen)
+        process.terminate()
+        assert process.wait(15) == 0
+    row = progress(home, lesson)
+    assert on_glass - 1 <= row["positionSeconds"] <= on_glass + 2
+    assert row["totalSessions"] == 1
+
+
 def test_a_second_launch_hands_over_to_the_first(screen: Screen, home: Path, lesson: str) -> None:
     with window(screen, home) as process:
         begun = time.monotonic()
