@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -15,7 +16,17 @@ from learnapp.player.state import PlayerState
 from learnapp.store.views import LessonFile
 from learnapp.ui.pages.course.page import CoursePage
 from learnapp.ui.pages.player.page import PlayerPage
-from learncore.records import Caption, Chapter, Course, Lesson, LessonProgress, Module, NoteValue, Session
+from learncore.records import (
+    Caption,
+    Chapter,
+    Course,
+    Lesson,
+    LessonProgress,
+    LessonType,
+    Module,
+    NoteValue,
+    Session,
+)
 from tests.media import make_audio, make_video
 from tests.ui.library_of import HOUR, NOW
 
@@ -67,7 +78,7 @@ def no_sound(monkeypatch: pytest.MonkeyPatch) -> None:
 def course_of(films: Films) -> tuple[Course, list[LessonFile]]:
     """Nine lessons in two modules: hello, next, pointers; sheet, talk, locked, quiz, broken, gone."""
 
-    def lesson(name: str, title: str, kind: str, seconds: float | None = None, **more: object) -> Lesson:
+    def lesson(name: str, title: str, kind: LessonType, seconds: float | None = None, **more: Any) -> Lesson:
         return Lesson(id=name, title=title, type=kind, duration_seconds=seconds, bytes=1_000_000, **more)
 
     captions = (Caption(path="long.en.vtt", language="en"), Caption(path="long.de.srt", language="de"))
@@ -173,7 +184,7 @@ class Learner:
         assert isinstance(page, PlayerPage)
         return page
 
-    def playing(self, lesson: str, **how: object) -> PlayerPage:
+    def playing(self, lesson: str, **how: Any) -> PlayerPage:
         """The same, when it plays."""
         page = self.player(lesson, **how)
         self.until_status(EngineStatus.PLAYING)

@@ -74,6 +74,7 @@ def test_resume_goes_on_in_the_lesson_that_was_left(learner: Learner) -> None:
 def test_the_button_starts_continues_and_reviews(learner: Learner) -> None:
     def words() -> tuple[str, str]:
         view = learner.reader.course(COURSE)
+        assert view is not None
         primary = primary_lesson(view)
         return primary.kind, primary.lesson.id
 
@@ -164,7 +165,7 @@ class Opener(QObject):
 def test_a_document_opens_in_its_program_and_is_not_complete_by_that(learner: Learner, films: Films) -> None:
     page = learner.course()
     opener = Opener()
-    QDesktopServices.setUrlHandler("file", opener, "open")
+    QDesktopServices.setUrlHandler("file", opener, "open")  # pyright: ignore[reportArgumentType]  # the stub is wrong
     try:
         press(learner, page, "sheet", "title")
     finally:

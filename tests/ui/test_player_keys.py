@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -20,7 +18,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def page(learner: Learner) -> Iterator[PlayerPage]:
+def page(learner: Learner) -> PlayerPage:
     """A film of 40 s, paused at 20."""
     shown = learner.playing("pointers", resume=False)
     shown.viewer.deck.player.pause()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from learnapp.player.engine import EngineStatus
 from learnapp.settings import OnOpen
@@ -105,6 +105,7 @@ def test_the_settings_decide_unless_the_learner_did(
 ) -> None:
     learner.watched("pointers", (0, 15), stopped=15)
     view = learner.reader.lesson("pointers", COURSE)
+    assert view is not None
     decided = plan(view, on_open, resume)
     assert (decided.way, decided.start) == (way, start)
 
@@ -116,7 +117,9 @@ def test_it_says_when_and_where_and_offers_other_devices(learner: Learner) -> No
     assert stopped_words(here, NOW, tz) == "You stopped here yesterday."
     assert stopped_words(there, NOW, tz) == "You stopped here yesterday on Office laptop."
     page = asked(learner)
-    view = replace(learner.reader.lesson("pointers", COURSE), other_stops=(there, replace(there, seconds=15.2)))
+    stored = learner.reader.lesson("pointers", COURSE)
+    assert stored is not None
+    view = replace(stored, other_stops=(there, replace(there, seconds=15.2)))
     others = other_stops(view, 15.0)
     assert others == (there,), "nearly the same place is not offered twice"
     page.stage.resume_card.ask(15.0, "", others, completed=False)
@@ -134,7 +137,8 @@ def test_a_missing_file_can_be_located(learner: Learner) -> None:
     assert "gone.mp4" in page.stage.notice.words.text()
     assert page.stage.controls.isHidden()
     button(page, "player_locate").click()
-    dialog = page.findChild(object, "lesson_locate_dialog")
+    dialog = page.findChild(QWidget, "lesson_locate_dialog")
+    assert dialog is not None
     assert dialog.isVisible()
     dialog.close()
 
