@@ -51,23 +51,21 @@ def run(repeats: int = 5, quick: bool = False) -> list[Row]:
     times = {kind: [second for one in rounds for second in one[kind]] for kind in rounds[0]}
     middle = {kind: statistics.median(listed) for kind, listed in times.items()}
     p99 = sorted(times["queued"])[int(len(times["queued"]) * 0.99)]
-    told = f"p99 {p99 * 1000:.2f} ms of {len(times['queued'])}; goal < {P99_SECONDS * 1000:.0f} ms"
-    spread = [statistics.median(one["queued"]) / statistics.median(one["anchor"]) for one in rounds]
+    tail = f"p99 {p99 * 1000:.2f} ms of {len(times['queued'])}, goal < {P99_SECONDS * 1000:.0f} ms"
     return [
-        _row("heartbeat, by its caller", middle["queued"], middle["anchor"], GOAL, told),
-        _row("heartbeat, the transaction", middle["alone"], middle["anchor"], GOAL, _range(spread)),
-        _row(
-            f"heartbeat at {stored:,} sessions", middle["big"], middle["queued"], GOAL_GROWTH, "against 1,000 sessions"
-        ),
+        _row("heartbeat, one transaction", middle["alone"], middle["anchor"], GOAL, _range(rounds)),
+        _row("heartbeat, waited for by its caller", middle["queued"], middle["anchor"], None, tail),
+        _row(f"heartbeat at {stored:,} sessions", middle["big"], middle["queued"], GOAL_GROWTH, "against 1,000"),
     ]
 
 
-def _row(name: str, ours: float, anchor: float, goal: float, note: str) -> Row:
+def _row(name: str, ours: float, anchor: float, goal: float | None, note: str) -> Row:
     return Row(name, ours, anchor, ours / anchor, goal, note)
 
 
-def _range(ratios: list[float]) -> str:
-    return f"by its caller {min(ratios):.2f} to {max(ratios):.2f} in {len(ratios)} rounds"
+def _range(rounds: list[dict[str, list[float]]]) -> str:
+    ratios = [statistics.median(one["alone"]) / statistics.median(one["anchor"]) for one in rounds]
+    return f"against append 4 KiB + fdatasync; {min(ratios):.2f} to {max(ratios):.2f} in {len(ratios)} rounds"
 
 
 def _round(append: Callable[[], None], small: _Learner, big: _Learner) -> dict[str, list[float]]:
@@ -207,6 +205,6 @@ def _timed(work: Callable[[], None]) -> float:
 if __name__ == "__main__":
     for row in run(quick="--quick" in sys.argv):
         print(
-            f"{row.name:32} {row.ours * 1000:7.3f} ms {row.anchor * 1000:7.3f} ms {row.ratio:6.2f}  "
-            f"goal {row.goal}  {row.note}"
+            f"{row.name:36} {row.ours * 1000:7.3f} ms {row.anchor * 1000:7.3f} ms {row.ratio:6.2f}  "
+            f"{f'goal {row.goal}' if row.goal else '':9} {row.note}"
         )

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
+import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from learnapp.store import Reader, acts, catalog
+from learnapp.store.activity import Days
 from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import TABLES, load_body
 from learnapp.store.folding import refold_everything
 from learnapp.store.heartbeat import Heartbeats
 from learnapp.store.joining import join_documents
+from learncore.progress import activity_by_day
 from learncore.records import Attempt, Course, Mark, NoteValue, Session
 from learncore.register import canonical
 from tests.store.support import NOON, Clock, course, files, folded_tables, lesson, session, sums
@@ -226,3 +231,31 @@ def test_replicas_that_exchange_everything_in_any_order_agree(empty_database: by
         assert not join_documents(db, author, documents(db), waiting=False)
         assert db.execute("SELECT * FROM quarantine").fetchall() == []
         assert_folded(db)
+
+
+ZONES = ["UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "Pacific/Chatham", "Africa/Casablanca"]
+
+
+@settings(max_examples=40)
+@given(
+    played=st.lists(st.tuples(st.integers(0, 400 * 96), st.integers(0, 3 * 1440), st.integers(0, 100)), max_size=12),
+    zone=st.sampled_from(ZONES),
+)
+def test_the_days_are_the_laws_days_in_every_time_zone(
+    empty_database: bytes, played: list[tuple[int, int, int]], zone: str
+) -> None:
+    to = replica(empty_database, "desk", Clock())
+    watched_on: list[Session] = []
+    for n, (quarter, minutes, share) in enumerate(played):
+        start = NOON - quarter * 900_000 + 12_345
+        active = minutes * 60 * share / 100
+        one = session("a", start=start, active=active, spans=())
+        one = msgspec.structs.replace(one, ended_at=start + minutes * MINUTE + 7)
+        to.heartbeats.beat(to.db, f"s{n}", one, None)
+        watched_on.append(one)
+    tz = zoneinfo.ZoneInfo(zone)
+    law = activity_by_day(watched_on, tz)
+    days = Days(to.db, tz)
+    assert {day: days[day] for day in law} == law
+    assert dict(days) == law
+    assert dt.date(2020, 2, 2) not in days
