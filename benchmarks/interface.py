@@ -49,25 +49,43 @@ application.exec()
 """
 
 _OURS = """
-import sys, time
+import importlib.machinery, sys, time
 begun, sys.argv = float(sys.argv[1]), ["learnapp", "--home", sys.argv[2]]
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
-from learnapp.commands import learnapp
-from learnapp.ui.window import MainWindow
 
-painted = MainWindow.paintEvent
+class Watch:
+    # The program is run as it is, in the order in which it imports; only its window tells when it was painted.
+    @staticmethod
+    def find_spec(name, path, target=None):
+        if name != "learnapp.ui.window":
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        execute = spec.loader.exec_module
+
+        def exec_module(module):
+            execute(module)
+            tell(module.MainWindow)
+
+        spec.loader.exec_module = exec_module
+        return spec
+
+def tell(window):
+    painted = window.paintEvent
+
+    def paint(self, event):
+        from PySide6.QtCore import QTimer
+        painted(self, event)
+        window.paintEvent = painted
+        QTimer.singleShot(0, seen)
+
+    window.paintEvent = paint
 
 def seen():
     print(time.monotonic() - begun)
+    from PySide6.QtWidgets import QApplication
     QApplication.closeAllWindows()
 
-def paint(window, event):
-    painted(window, event)
-    MainWindow.paintEvent = painted
-    QTimer.singleShot(0, seen)
-
-MainWindow.paintEvent = paint
+sys.meta_path.insert(0, Watch)
+from learnapp.commands import learnapp
 learnapp()
 """
 

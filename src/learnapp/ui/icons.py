@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPixmap
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 
 class Icons:
@@ -59,6 +63,8 @@ class Icons:
     def icon(
         self, name: str, color: QColor | str, size: int = 18, disabled: QColor | str | None = None, gap: int = 0
     ) -> QIcon:
+        from PySide6.QtGui import QIcon
+
         icon = QIcon(self.pixmap(name, color, size, gap))
         if disabled is not None:
             icon.addPixmap(self.pixmap(name, disabled, size, gap), QIcon.Mode.Disabled)

@@ -57,14 +57,6 @@ class Importer(QObject):
 
         self._enqueue(Task(self.tr("the sample course"), work))
 
-    def locate(self, course_id: str, title: str, folder: Path) -> None:
-        """The course lies in this folder now."""
-
-        def work(progress: Progress, cancelled: IsCancelled) -> ImportReport:
-            return self._services.library().locate(course_id, folder, progress=progress, cancelled=cancelled)
-
-        self._enqueue(Task(title, work))
-
     def cancel(self) -> None:
         """Stop what runs and forget what waits."""
         self._waiting.clear()

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 
 import learnapp
 from learnapp.ui import tokens
 from learnapp.ui.icons import Icons
 from learnapp.ui.tokens import DARK, LIGHT, Palette
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 MOTION_MS = 150
 

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import functools
+import gc
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QIcon,
-    QKeySequence,
-    QMouseEvent,
-    QPaintEvent,
-    QShortcut,
-)
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from learnapp.errors import WorldError
 from learnapp.ui.bridge import StoreBridge
-from learnapp.ui.importing import Importer
 from learnapp.ui.navigator import Place
 from learnapp.ui.notices import Notice
 from learnapp.ui.pages.page import Page
@@ -32,8 +21,18 @@ from learnapp.ui.shell.topbar import HEIGHT, TopBar
 from learnapp.ui.theme import assets
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QDragEnterEvent,
+        QDragLeaveEvent,
+        QDropEvent,
+        QMouseEvent,
+        QPaintEvent,
+    )
+
     from learnapp.store import Change
     from learnapp.store.views import CourseFilter
+    from learnapp.ui.importing import Importer
     from learnapp.ui.shell.drop_target import DropTarget
     from learnapp.ui.shell.guard import Guard
     from learnapp.ui.shell.toasts import Toasts
@@ -48,7 +47,6 @@ class MainWindow(QMainWindow):
     def __init__(self, services: Services) -> None:
         super().__init__()
         self.services = services
-        self.importer = Importer(services)
         self.bridge = StoreBridge(services.store)
         self._pages: dict[str, Page] = {}
         self._toasts: Toasts | None = None
@@ -68,6 +66,16 @@ class MainWindow(QMainWindow):
         shown = self.stack.currentWidget()
         assert isinstance(shown, Page)
         return shown
+
+    @functools.cached_property
+    def importer(self) -> Importer:
+        """What brings folders in; made when the first one comes."""
+        from learnapp.ui.importing import Importer
+
+        made = Importer(self.services)
+        made.started.connect(self._show_import)
+        made.finished.connect(lambda _report: self.page.update())  # its pictures are there now
+        return made
 
     @functools.cached_property
     def guard(self) -> Guard:
@@ -92,6 +100,10 @@ class MainWindow(QMainWindow):
         folder = choose_folder(self, self.tr("Add a folder of lessons"))
         if folder is not None:
             self.importer.add_folders([folder])
+
+    def add_sample(self) -> None:
+        """Make the sample course and add it."""
+        self.importer.add_sample()
 
     def show_library(self, which: CourseFilter) -> None:
         """The library, with only the courses of one filter."""
@@ -147,8 +159,6 @@ class MainWindow(QMainWindow):
         services.notices.posted.connect(self._post)
         services.notices.unexpected.connect(self._tell_unexpected)
         self.bridge.changed.connect(self._changed)
-        self.importer.started.connect(self._show_import)
-        self.importer.finished.connect(lambda _report: self.page.update())  # its pictures are there now
 
     def _make(self, name: str) -> Page:
         if name == "home":
@@ -243,6 +253,8 @@ class MainWindow(QMainWindow):
         strip.show_start(name)
 
     def _add_shortcuts(self) -> None:
+        from PySide6.QtGui import QKeySequence, QShortcut
+
         navigator = self.services.navigator
         for keys, act in (
             ("Ctrl+K", self._focus_search),
@@ -264,6 +276,9 @@ class MainWindow(QMainWindow):
 
     def _settle(self) -> None:
         """What can wait until the first picture is seen."""
+        from PySide6.QtGui import QIcon
+
+        gc.enable()  # a start may run without it
         services = self.services
         self._add_shortcuts()
         self.setWindowIcon(QIcon(str(assets() / "learnapp.svg")))
@@ -285,7 +300,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry.remember(self, self.services.settings)
         self.page.leave()
-        self.importer.cancel()
+        if "importer" in vars(self):
+            self.importer.cancel()
         self.bridge.close()
         self.services.images.close()
         super().closeEvent(event)

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from learnapp.store.views import CourseFilter
-    from learnapp.ui.importing import Importer
     from learnapp.ui.shell.topbar import TopBar
 
 
 class Shell(Protocol):
-    importer: Importer
     top_bar: TopBar
 
     def choose_folder(self) -> None:
         """Ask for a folder and add it."""
+        ...
+
+    def add_sample(self) -> None:
+        """Make the sample course and add it."""
         ...
 
     def show_library(self, which: CourseFilter) -> None: ...

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from learnapp.ui import format as told
@@ -22,7 +24,7 @@ class TopBar(QWidget):
         super().__init__()
         self.setFixedHeight(HEIGHT)
         self.setObjectName("top_bar")
-        keys = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
+        keys = "⌘ K" if sys.platform == "darwin" else self.tr("Ctrl K")
         self.search = SearchField(theme, self.tr("Search your courses"), keys=keys, name="search")
         self.search.setMaximumWidth(420)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

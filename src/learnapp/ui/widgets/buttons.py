@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from learnapp.ui.theme import Theme
+from learnapp.ui.tokens import RADIUS_CONTROL
+from learnapp.ui.widgets import paint
 
 _INK = {"primary": "on_accent", "secondary": "text", "ghost": "muted", "link": "accent_ink", "chip": "muted"}
 
@@ -53,8 +56,8 @@ class Button(QPushButton):
         self.setIconSize(QSize(size + gap, size))
 
 
-class IconButton(QToolButton):
-    """A square button with a glyph only; `text` is its accessible name and tool tip."""
+class IconButton(QAbstractButton):
+    """A square button with a glyph only; `text` is its accessible name and tool tip. `kind` is ghost or secondary."""
 
     def __init__(
         self,
@@ -75,18 +78,17 @@ class IconButton(QToolButton):
         self._icon = icon
         self._token = token
         self._size = size
-        self.setProperty("kind", kind)
+        self._framed = kind == "secondary"
         self.setObjectName(name)
         self.setToolTip(text)
         self.setAccessibleName(text)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFixedSize(side, side)
-        self.setProperty("square", True)
         if on_click is not None:
             self.clicked.connect(lambda _checked=False: on_click())
-        theme.changed.connect(self._dress)
-        self._dress()
+        theme.changed.connect(self.update)
 
     def set_icon(self, icon: str, text: str = "") -> None:
         """Another glyph, and what it now does."""
@@ -94,8 +96,30 @@ class IconButton(QToolButton):
         if text:
             self.setToolTip(text)
             self.setAccessibleName(text)
-        self._dress()
+        self.update()
 
-    def _dress(self) -> None:
-        self.setIcon(self._theme.icon(self._icon, self._token, self._size))
-        self.setIconSize(QSize(self._size, self._size))
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        raised = self.isEnabled() and (self.underMouse() or self.isDown())
+        if raised or self._framed:
+            painter.setPen(QPen(theme.color("control_line"), 1) if self._framed else Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(("track" if self.isDown() else "hover") if raised else "surface"))
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
+        glyph = QRectF(0, 0, self._size, self._size)
+        glyph.moveCenter(box.center())
+        token = "faint" if not self.isEnabled() else "text" if raised and self._token == "muted" else self._token
+        theme.paint_icon(painter, self._icon, glyph, token)
+        if self.hasFocus():
+            paint.focus_ring(painter, box, theme, RADIUS_CONTROL)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from learnapp.ui.pages.shell import Shell
 from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import MARGIN
 from learnapp.ui.widgets.card import Card
 from learnapp.ui.widgets.labels import Label, title
 from learnapp.ui.widgets.state_panel import StatePanel
+
+if TYPE_CHECKING:
+    from learnapp.ui.pages.shell import Shell
 
 
 class EmptyHome(QWidget):
@@ -30,7 +34,10 @@ class EmptyHome(QWidget):
             self.tr("Add a folder"), shell.choose_folder, primary=True, icon="folder-plus", name="empty_add_folder"
         )
         panel.add_button(
-            self.tr("Try the sample course"), shell.importer.add_sample, icon="sparkle", name="empty_try_sample"
+            self.tr("Try the sample course"),
+            shell.add_sample,
+            icon="sparkle",
+            name="empty_try_sample",
         )
         card = Card(theme, padding=24)
         card.body.addWidget(panel)

@@ -20,7 +20,6 @@ from learnapp.ui.pages.home.tiles import (
 )
 from learnapp.ui.pages.home.week_card import WeekCard
 from learnapp.ui.pages.page import Page
-from learnapp.ui.pages.shell import Shell
 from learnapp.ui.services import Services
 from learnapp.ui.tokens import GAP, MARGIN
 from learnapp.ui.widgets.buttons import Button
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from learnapp.store.views import ContinueItem, CourseCard, HomeView
     from learnapp.ui.navigator import Place
     from learnapp.ui.pages.home.empty import EmptyHome
+    from learnapp.ui.pages.shell import Shell
 
 
 class HomePage(Page):

@@ -14,7 +14,6 @@ from learnapp.ui.pages.library.filters import Filters
 from learnapp.ui.pages.library.grid import CourseGrid
 from learnapp.ui.pages.library.model import CourseModel
 from learnapp.ui.pages.page import Page
-from learnapp.ui.pages.shell import Shell
 from learnapp.ui.services import Services
 from learnapp.ui.tokens import MARGIN
 from learnapp.ui.widgets.buttons import Button
@@ -24,6 +23,7 @@ from learnapp.ui.widgets.state_panel import StatePanel
 if TYPE_CHECKING:
     from learnapp.store.views import CourseFilter
     from learnapp.ui.pages.library.menu import CourseMenu
+    from learnapp.ui.pages.shell import Shell
 
 _FILTERS: tuple[CourseFilter, ...] = ("all", "in_progress", "completed", "not_started", "missing")
 _COUNT_MS = 120
@@ -56,7 +56,10 @@ class LibraryPage(Page):
             self.tr("Add a folder"), shell.choose_folder, primary=True, icon="folder-plus", name="library_empty_add"
         )
         self.empty.add_button(
-            self.tr("Try the sample course"), shell.importer.add_sample, icon="sparkle", name="library_empty_sample"
+            self.tr("Try the sample course"),
+            shell.add_sample,
+            icon="sparkle",
+            name="library_empty_sample",
         )
         self.nothing = StatePanel(theme, "magnifying-glass")
         self.nothing.setObjectName("library_nothing")

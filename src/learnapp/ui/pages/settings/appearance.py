@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QLineEdit
 
 from learnapp.ui.pages.settings.rows import Choice, Section
-from learnapp.ui.pages.shell import Shell
 from learnapp.ui.services import Services
 from learnapp.ui.widgets.switch import Switch
+
+if TYPE_CHECKING:
+    from learnapp.ui.pages.shell import Shell
 
 
 class Appearance(Section):

@@ -12,7 +12,6 @@ from learnapp.ui.pages.settings.about import About
 from learnapp.ui.pages.settings.appearance import Appearance
 from learnapp.ui.pages.settings.playback import Playback
 from learnapp.ui.pages.settings.storage import Storage
-from learnapp.ui.pages.shell import Shell
 from learnapp.ui.services import Services
 from learnapp.ui.tokens import GAP, MARGIN
 from learnapp.ui.widgets.labels import Label, title
@@ -20,6 +19,7 @@ from learnapp.ui.widgets.scroll import Scroll
 
 if TYPE_CHECKING:
     from learnapp.store import Change
+    from learnapp.ui.pages.shell import Shell
 
 _WIDEST = 760
 
