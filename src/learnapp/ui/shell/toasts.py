@@ -39,14 +39,14 @@ class Toast(QFrame):
             words.addWidget(_wrapped(Label(theme, notice.title, weight=600, role=ink, wrap=True)))
         strong = not notice.title
         role = ink if strong else "text"
-        words.addWidget(_wrapped(Label(theme, notice.text, weight=600 if strong else 500, role=role, wrap=True)))
+        words.addWidget(_wrapped(Label(theme, notice.text, weight=600 if strong else 400, role=role, wrap=True)))
         if notice.action:
             button = Button(theme, notice.action, self._act, kind="link", name="toast_action")
             words.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeading)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 12, 8, 12)
         row.setSpacing(8)
-        row.addSpacing(28)
+        row.addSpacing(33)
         row.addLayout(words, 1)
         close = IconButton(theme, "x", self.tr("Close"), self.dismiss, name="toast_close", size=14, side=26)
         row.addWidget(close, alignment=Qt.AlignmentFlag.AlignTop)
