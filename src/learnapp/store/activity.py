@@ -8,7 +8,6 @@ that run on for days (a clock that was put right while playing) are few; they ar
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -22,11 +21,9 @@ QUARTER_MS: Final = 15 * 60 * 1000
 LONG_MS: Final = 172_800_000
 """Above two days a session is not shared out here; the index `sessions_of_days` names the same figure."""
 
-_QUARTERS_A_DAY: Final = 96
-_BLOCK_DAYS: Final = 32
-_BY_DAY: Final = f"""
-    SELECT (quarter - ?) / {_QUARTERS_A_DAY}, sum(ms) FROM activity WHERE quarter >= ? AND quarter < ? GROUP BY 1"""
-_ONE_DAY: Final = "SELECT coalesce(sum(ms), 0) FROM activity WHERE quarter >= ? AND quarter < ?"
+_BETWEEN: Final = "SELECT coalesce(sum(ms), 0) FROM activity WHERE quarter >= ? AND quarter < ?"
+_QUARTER: Final = dt.timedelta(milliseconds=QUARTER_MS)
+_DAY: Final = dt.timedelta(days=1)
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -70,19 +67,19 @@ def rebuild(db: sqlite3.Connection) -> None:
 
 
 class Days(Mapping[dt.date, float]):
-    """Seconds of playing by local day, looked up a month at a time as days are asked for."""
+    """Seconds of playing by local day, each summed up when it is asked for."""
 
     def __init__(self, db: sqlite3.Connection, tz: dt.tzinfo) -> None:
         self._db = db
         self._tz = tz
         self._long = activity_by_day(long_sessions(db), tz)
-        self._blocks: dict[int, list[int]] = {}
+        self._midnights: dict[dt.date, int] = {}
 
     def __getitem__(self, day: dt.date) -> float:
-        block, n = divmod(day.toordinal(), _BLOCK_DAYS)
-        if block not in self._blocks:
-            self._blocks[block] = self._look_up(dt.date.fromordinal(max(1, block * _BLOCK_DAYS)))
-        ms = self._blocks[block][n] + milliseconds(self._long.get(day, 0.0))
+        bounds = self._quarter(day), self._quarter(day + _DAY)
+        ms: int = self._db.execute(_BETWEEN, bounds).fetchone()[0]
+        if self._long:
+            ms += milliseconds(self._long.get(day, 0.0))
         if not ms:
             raise KeyError(day)
         return ms / 1000
@@ -94,20 +91,16 @@ class Days(Mapping[dt.date, float]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def _look_up(self, first: dt.date) -> list[int]:
-        """Milliseconds of each day of a block; a block in which the clocks change is asked for day by day."""
-        midnights = [self._quarter(first + dt.timedelta(days=n)) for n in range(_BLOCK_DAYS + 1)]
-        if all(end - start == _QUARTERS_A_DAY for start, end in itertools.pairwise(midnights)):
-            found = dict(self._db.execute(_BY_DAY, (midnights[0], midnights[0], midnights[-1])).fetchall())
-            return [found.get(n, 0) for n in range(_BLOCK_DAYS)]
-        return [self._db.execute(_ONE_DAY, pair).fetchone()[0] for pair in itertools.pairwise(midnights)]
-
     def _quarter(self, day: dt.date) -> int:
-        midnight = dt.datetime.combine(day, dt.time(), self._tz).astimezone(dt.UTC)
-        return (midnight - _EPOCH) // dt.timedelta(milliseconds=QUARTER_MS)
+        """The quarter that the local day begins with."""
+        found = self._midnights.get(day)
+        if found is None:
+            midnight = dt.datetime.combine(day, dt.time(), self._tz)
+            found = self._midnights[day] = (midnight - _EPOCH) // _QUARTER
+        return found
 
     def _day(self, quarter: int) -> dt.date:
-        return (_EPOCH + quarter * dt.timedelta(milliseconds=QUARTER_MS)).astimezone(self._tz).date()
+        return (_EPOCH + quarter * _QUARTER).astimezone(self._tz).date()
 
 
 def long_sessions(db: sqlite3.Connection) -> Iterable[Session]:
