@@ -4,40 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import platform
 import signal
-import socket
 import sys
-import time
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimeZone, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, QTimeZone, Signal
+from PySide6.QtWidgets import QApplication
 
 from learnapp.errors import DatabaseInUseError, StoreError, WorldError
-from learnapp.instance import Answer, InstanceServer, Request
-from learnapp.logs import start_logging
 from learnapp.paths import Paths
 from learnapp.settings import SettingsFile
 from learnapp.store import Store
+from learnapp.store.store import wall_clock
 from learnapp.ui.images import Images
 from learnapp.ui.jobs import Jobs
 from learnapp.ui.services import Services
-from learnapp.ui.theme import Theme
+from learnapp.ui.theme import ARGUMENTS, Theme
 from learnapp.ui.window import MainWindow
 
 if TYPE_CHECKING:
     from learnapp.doctor import Check
+    from learnapp.instance import Answer, Request
     from learnapp.library import Library
     from learnapp.tracking.lesson_player import LessonPlayer
     from learnapp.tracking.power import Power
 
-def wall_clock() -> int:
-    """Milliseconds since 1970, UTC."""
-    return time.time_ns() // 1_000_000
+
+_AFTER_FIRST_PICTURE_MS = 150
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ def build_app(
 ) -> App:
     """Open the store and make the window, unshown; raises StoreError."""
     settings = SettingsFile(paths.create().settings)
-    store = Store.open(paths.account(), clock=clock, device_name=device_name or platform.node() or "This computer")
+    store = Store.open(paths.account(), clock=clock, device_name=device_name or None)
     reader = store.reader()
     theme = Theme(settings.value.theme, reduced_motion=settings.value.reduced_motion)
     theme.apply(application)
@@ -116,42 +112,67 @@ def build_app(
     return App(window, services, close)
 
 
-def run_window(paths: Paths, request: Request) -> int:
+def run_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
     """Show the window and stay until it is closed; the exit code. Raises StoreError, DatabaseInUseError where one runs.
 
     A store that cannot be opened is told in a window too, for who did not start it from a terminal.
     """
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    application = QApplication(sys.argv[:1])
+    application = QApplication.instance() or QApplication([*sys.argv[:1], *ARGUMENTS])
+    assert isinstance(application, QApplication)
     application.setApplicationName("LearnApp")
     application.setDesktopFileName("learnapp")
-    start_logging(paths.logs)
     try:
         app = build_app(application, paths)
     except DatabaseInUseError:
         raise
     except StoreError as error:
+        from PySide6.QtWidgets import QMessageBox
+
         QMessageBox.critical(None, "LearnApp", f"{error.title}\n\n{error.message}")
         raise
-    door = _Door(app)
-    signals = _Signals(app.window)
     app.window.guard.install()
-    server = InstanceServer(paths.data, door.handle)
+    if lesson:
+        app.services.navigator.open_lesson(lesson, None, True if resume else None)
     app.window.show()
-    door.act(request)
+    rest = _Rest(app, paths)
+    QTimer.singleShot(_AFTER_FIRST_PICTURE_MS, rest.start)
     try:
         return application.exec()
     finally:
-        server.close()
+        rest.close()
         app.close()
         app.window.guard.remove()
-        signals.close()
+
+
+class _Rest(QObject):
+    """What the program is beside its window, made when the first picture is seen: log, signals, an ear for others."""
+
+    def __init__(self, app: App, paths: Paths) -> None:
+        super().__init__()
+        self._app = app
+        self._paths = paths
+        self._parts: list[Callable[[], None]] = []
+
+    def start(self) -> None:
+        from learnapp.instance import InstanceServer
+        from learnapp.logs import start_logging
+
+        start_logging(self._paths.logs)
+        door = _Door(self._app)
+        self._parts = [_Signals(self._app.window).close, InstanceServer(self._paths.data, door.handle).close]
+
+    def close(self) -> None:
+        for close in reversed(self._parts):
+            close()
 
 
 class _Signals(QObject):
     """Ends the program as if its window was closed when the system asks it to stop (SIGTERM, SIGINT)."""
 
     def __init__(self, window: MainWindow) -> None:
+        import socket
+
         super().__init__(window)
         self._reader, self._writer = socket.socketpair()
         self._reader.setblocking(False)
@@ -184,6 +205,8 @@ class _Door(QObject):
 
     def handle(self, request: Request) -> Answer:
         """Answer a request, on the thread it came on."""
+        from learnapp.instance import Answer
+
         if request.command == "import":
             from pathlib import Path
 

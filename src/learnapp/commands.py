@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from learnapp.errors import DatabaseInUseError, LibraryError, WorldError
-from learnapp.instance import Answer, Request, hand_over
+from learnapp.instance import Request
+from learnapp.launch import answered, either, open_window
+from learnapp.logs import start_logging
 from learnapp.paths import Paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from learnapp.library import ImportProgress
-    from learnapp.store import Reader
+    from learnapp.store import Reader, Store
 
 _LINK = "learnapp://lesson/"
 _IMPORTED = ("courseId", "title", "modules", "lessons", "skipped")
@@ -36,10 +39,9 @@ class _Group(click.Group):
     """Takes `learnapp://lesson/ID` in the place of a command, as the desktop gives it."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        for place, word in enumerate(args):
-            if word.startswith(_LINK):
-                args[place : place + 1] = ["open", word]
-                break
+        link = next((place for place, word in enumerate(args) if word.startswith(_LINK)), None)
+        if link is not None and "open" not in args[:link]:
+            args.insert(link, "open")
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -49,6 +51,8 @@ class _Group(click.Group):
             raise _Failure(f"{error.title}. {error.message}".strip()) from error
         except OSError as error:
             raise _Failure(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")) from error
+        except UnicodeError as error:
+            raise _Failure("A name in what was asked for cannot be read on this system.") from error
 
 
 @click.group(cls=_Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,7 +63,7 @@ def learnapp(ctx: click.Context, home: Path | None) -> None:
     """Watch courses offline and never lose your place. Without a command: the window."""
     ctx.obj = Paths.of(home)
     if ctx.invoked_subcommand is None:
-        _window(ctx.obj, Request("show"))
+        ctx.exit(open_window(ctx.obj))
 
 
 @learnapp.command("open")
@@ -72,7 +76,7 @@ def open_lesson(paths: Paths, lesson_id: str, resume: bool) -> None:
     with _reading(paths) as reader:
         if reader.lesson(lesson_id) is None:
             raise LibraryError("No such lesson", f"There is no lesson {lesson_id} in the library.")
-    _window(paths, Request("open", lesson=lesson_id, resume=resume))
+    sys.exit(open_window(paths, lesson_id, resume=resume))
 
 
 @learnapp.command("import")
@@ -164,13 +168,12 @@ def doctor(paths: Paths) -> None:
 @contextmanager
 def _reading(paths: Paths) -> Iterator[Reader]:
     """A reader of the database: beside the running program, or with the database opened and recovered."""
-    from learnapp.store import Reader, Store
+    from learnapp.store import Reader
 
-    folder = paths.create().account()
     try:
-        store = Store.open(folder)
+        store = _opened(paths)
     except DatabaseInUseError:
-        reader = Reader.open(folder)
+        reader = Reader.open(paths.account())
         try:
             yield reader
         finally:
@@ -188,16 +191,14 @@ def _reading(paths: Paths) -> Iterator[Reader]:
 
 def _import(paths: Paths, folder: Path, *, show_progress: bool) -> dict[str, Any]:
     from learnapp.library import Library
-    from learnapp.store import Store
 
     def show(now: ImportProgress) -> None:
         if show_progress:
             click.echo(f"\r\x1b[K{now.done} of {now.total}  {now.current[:60]}", nl=False, err=True)
 
-    try:
-        store = Store.open(paths.create().account())
-    except DatabaseInUseError:
-        return _answered(hand_over(paths.data, Request("import", path=str(folder))))
+    store, answer = either(paths, lambda: _opened(paths), lambda: Request("import", path=str(folder)))
+    if store is None:
+        return cast("dict[str, Any]", answered(answer))
     try:
         report = Library(store, store.reader, paths).import_folder(folder, progress=show)
     finally:
@@ -207,23 +208,20 @@ def _import(paths: Paths, folder: Path, *, show_progress: bool) -> dict[str, Any
     return report.as_json()
 
 
-def _window(paths: Paths, request: Request) -> None:
-    from learnapp.build import run_window
+def _opened(paths: Paths) -> Store:
+    """The store, with what had to be repaired told on stderr."""
+    from learnapp.store import Store
 
-    try:
-        sys.exit(run_window(paths, request))
-    except DatabaseInUseError:
-        _answered(hand_over(paths.data, request))
-
-
-def _answered(answer: Answer | None) -> Any:
-    if answer is None:
-        raise WorldError("LearnApp is busy", "Another LearnApp uses this library and does not answer. Try again soon.")
-    if not answer.ok:
-        raise WorldError(answer.title, answer.message)
-    return answer.result
+    start_logging(paths.create().logs)
+    store = Store.open(paths.account())
+    if store.recovery is not None:
+        click.echo(f"learnapp: {store.recovery.title}. {store.recovery.message}", err=True)
+    return store
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; always leaves through SystemExit."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a title in any script can be told, also into a file
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     learnapp(args=list(arguments) if arguments is not None else None, prog_name="learnapp")

@@ -1,34 +1,31 @@
 """One running program an installation: a second launch, or a command, hands its request to the first.
 
-The first listens on loopback and writes its address with a random key beside the data, readable by its owner only.
-Messages are JSON over an authenticated `multiprocessing.connection`; nothing is ever unpickled.
+The first listens on loopback and writes its port with a random key beside the data, readable by its owner only. A
+request is one line of JSON that carries the key; it is acknowledged at once with a line, and answered with another when
+it is done.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hmac
+import io
 import logging
 import os
 import secrets
+import socket
 import threading
 import time
 from collections.abc import Callable
-from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 _log = logging.getLogger(__name__)
-_MAX_MESSAGE = 1 << 20
-_REFUSED = (OSError, EOFError, AuthenticationError)
-
-
-class _Address(msgspec.Struct, frozen=True):
-    port: int
-    key: str
-    pid: int
+_MAX_LINE = 1 << 20
+_POLITE_SECONDS = 5.0
+"""Who connects has this long to say what is wanted."""
 
 
 class Request(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -49,17 +46,27 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     message: str = ""
 
 
+class _Address(msgspec.Struct, frozen=True):
+    port: int
+    key: str
+
+
+class _Call(msgspec.Struct, frozen=True):
+    key: str
+    request: Request
+
+
 class InstanceServer:
-    """Answers requests on a thread of its own; `handle` runs on a thread a request."""
+    """Answers requests; `handle` runs on a thread a request."""
 
     def __init__(self, folder: Path, handle: Callable[[Request], Answer]) -> None:
         self._file = folder / "instance.json"
         self._handle = handle
         self._key = secrets.token_hex(32)
-        self._listener = Listener(("127.0.0.1", 0), backlog=64, authkey=self._key.encode())
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self._port: int = self._socket.getsockname()[1]
         self._closed = False
-        port: int = self._listener.address[1]  # type: ignore[assignment,index]
-        _write_private(self._file, msgspec.json.encode(_Address(port, self._key, os.getpid())))
+        _write_private(self._file, msgspec.json.encode(_Address(self._port, self._key)))
         self._thread = threading.Thread(target=self._accept, name="instance", daemon=True)
         self._thread.start()
 
@@ -68,60 +75,68 @@ class InstanceServer:
         self._closed = True
         with contextlib.suppress(OSError):
             self._file.unlink(missing_ok=True)
-        with contextlib.suppress(*_REFUSED):
-            _connect(self._listener.address[1], self._key).close()  # type: ignore[index]
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", self._port), timeout=1).close()
         self._thread.join(timeout=2)
-        self._listener.close()
+        self._socket.close()
 
     def _accept(self) -> None:
         while not self._closed:
             try:
-                connection = self._listener.accept()
-            except _REFUSED:
+                connection, _ = self._socket.accept()
+            except OSError:
                 continue
             if self._closed:
                 connection.close()
                 return
             threading.Thread(target=self._answer, args=(connection,), name="instance-request", daemon=True).start()
 
-    def _answer(self, connection: Connection) -> None:
-        with connection, contextlib.suppress(*_REFUSED):
-            try:
-                request = msgspec.json.decode(connection.recv_bytes(_MAX_MESSAGE), type=Request)
-            except msgspec.DecodeError:
-                connection.send_bytes(msgspec.json.encode(Answer(ok=False, title="Not understood")))
-                return
-            try:
-                answer = self._handle(request)
-            except Exception:
-                _log.exception("a handed-over request failed: %s", request.command)
-                answer = Answer(ok=False, title="That did not work", message="The running LearnApp could not do it.")
-            connection.send_bytes(msgspec.json.encode(answer))
+    def _answer(self, connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            connection.settimeout(_POLITE_SECONDS)
+            with connection.makefile("rwb") as stream:
+                try:
+                    call = msgspec.json.decode(stream.readline(_MAX_LINE), type=_Call)
+                except msgspec.DecodeError:
+                    return
+                if not hmac.compare_digest(call.key.encode(), self._key.encode()):
+                    return
+                _send(stream, True)
+                try:
+                    answer = self._handle(call.request)
+                except Exception:
+                    _log.exception("a handed-over request failed: %s", call.request.command)
+                    answer = Answer(
+                        ok=False, title="That did not work", message="The running LearnApp could not do it."
+                    )
+                _send(stream, answer)
 
 
 def hand_over(folder: Path, request: Request, *, wait: float = 5.0) -> Answer | None:
-    """Ask the running program; None where none answers within `wait` seconds (it may still be starting)."""
+    """Ask the running program and wait for its answer; None where none took the request within `wait` seconds."""
     deadline = time.monotonic() + wait
     while True:
-        address = _read(folder / "instance.json")
-        if address is not None:
-            with contextlib.suppress(*_REFUSED, msgspec.DecodeError), _connect(address.port, address.key) as connection:
-                connection.send_bytes(msgspec.json.encode(request))
-                return msgspec.json.decode(connection.recv_bytes(), type=Answer)
+        with contextlib.suppress(OSError, msgspec.DecodeError):
+            address = msgspec.json.decode((folder / "instance.json").read_bytes(), type=_Address)
+            patience = max(0.5, deadline - time.monotonic())
+            with socket.create_connection(("127.0.0.1", address.port), timeout=patience) as connection:
+                return _ask(connection, _Call(address.key, request))
         if time.monotonic() >= deadline:
             return None
         time.sleep(0.1)
 
 
-def _connect(port: int, key: str) -> Connection:
-    return Client(("127.0.0.1", port), authkey=key.encode())
+def _ask(connection: socket.socket, call: _Call) -> Answer:
+    with connection.makefile("rwb") as stream:
+        _send(stream, call)
+        msgspec.json.decode(stream.readline(_MAX_LINE), type=bool)
+        connection.settimeout(None)  # it is at work now: an import takes as long as it takes
+        return msgspec.json.decode(stream.readline(), type=Answer)
 
 
-def _read(file: Path) -> _Address | None:
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=_Address)
-    except (OSError, msgspec.DecodeError):
-        return None
+def _send(stream: io.BufferedRWPair, value: object) -> None:
+    stream.write(msgspec.json.encode(value) + b"\n")
+    stream.flush()
 
 
 def _write_private(file: Path, data: bytes) -> None:

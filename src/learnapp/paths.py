@@ -6,8 +6,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 GUEST = "guest"
 
 
@@ -27,6 +25,8 @@ class Paths:
         if chosen:
             root = Path(chosen).expanduser().absolute()
             return cls(root / "data", root / "cache", root / "config", root / "logs")
+        import platformdirs
+
         dirs = platformdirs.PlatformDirs("LearnApp", appauthor=False)
         return cls(dirs.user_data_path, dirs.user_cache_path, dirs.user_config_path, dirs.user_log_path)
 

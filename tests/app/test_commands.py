@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -142,6 +144,45 @@ def test_a_failure_is_one_line_and_exit_code_one(home: Path, tmp_path: Path) -> 
     blocked = tmp_path / "a file"
     blocked.write_text("in the way")
     told_in_one_line(run(blocked / "home", "status"))
+
+
+def test_a_link_is_a_lesson_with_and_without_the_command(home: Path) -> None:
+    assert "No such lesson" in told_in_one_line(run(home, "learnapp://lesson/nobody"))
+    assert "No such lesson" in told_in_one_line(run(home, "open", "learnapp://lesson/nobody"))
+
+
+def test_what_was_repaired_is_told_by_whoever_opens_first(home: Path) -> None:
+    folder = Paths.of(home).create().account()
+    Store.open(folder).close()
+    (folder / "learnapp.db").write_bytes(b"damaged" * 1000)
+    done = run(home, "progress")
+    assert done.returncode == 0
+    assert "learnapp:" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert any("damaged" in entry.name for entry in folder.iterdir())
+
+
+def test_a_command_waits_for_a_program_that_is_just_closing(home: Path, folder: Path) -> None:
+    store = Store.open(Paths.of(home).create().account())
+    closing = threading.Timer(3.0, store.close)
+    closing.start()
+    done = run(home, "import", str(folder), "--json")
+    closing.join()
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_a_title_of_any_script_is_told_into_any_file(home: Path, tmp_path: Path, encoding: str) -> None:
+    make_video(tmp_path / "日本語" / "1 - 始め.mp4", 1)
+    assert run(home, "import", str(tmp_path / "日本語")).returncode == 0
+    done = subprocess.run(
+        [sys.executable, "-m", "learnapp", "--home", str(home), "progress"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "日本語" in done.stdout.decode()
 
 
 def test_wrong_usage_is_exit_code_two(home: Path) -> None:

@@ -1,4 +1,5 @@
 import json
+import socket
 import threading
 from pathlib import Path
 
@@ -97,3 +98,19 @@ def test_many_at_once_are_all_answered(tmp_path: Path, rounds: int) -> None:
     finally:
         server.close()
     assert answers == {str(number): Answer(result=str(number)) for number in range(rounds)}
+
+
+def test_who_connects_and_stays_silent_stops_nobody(tmp_path: Path) -> None:
+    server = InstanceServer(tmp_path, lambda _: Answer())
+    port = json.loads((tmp_path / "instance.json").read_bytes())["port"]
+    try:
+        with socket.create_connection(("127.0.0.1", port)):
+            assert hand_over(tmp_path, Request("show"), wait=1) == Answer()
+    finally:
+        server.close()
+
+
+def test_another_program_at_a_stale_address_is_not_waited_for(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        (tmp_path / "instance.json").write_text(json.dumps({"port": mute.getsockname()[1], "key": "0"}))
+        assert hand_over(tmp_path, Request("show"), wait=0.2) is None

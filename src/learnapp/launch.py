@@ -1,0 +1,75 @@
+"""One program an installation: start it, or hand what is wanted to the one that runs."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from learnapp.errors import DatabaseInUseError, WorldError
+from learnapp.paths import Paths
+
+if TYPE_CHECKING:
+    from learnapp.instance import Answer, Request
+
+T = TypeVar("T")
+_TRIES, _TRY_SECONDS = 20, 0.5
+
+
+def launch(paths: Paths) -> int:
+    """Show the window, or bring the running one to the front; the exit code, with a failure told in one line."""
+    try:
+        return open_window(paths)
+    except WorldError as error:
+        print(f"learnapp: {' '.join(f'{error.title}. {error.message}'.split())}", file=sys.stderr)  # noqa: T201
+        return 1
+    except OSError as error:
+        print(f"learnapp: {error.strerror or error}: {error.filename or ''}".rstrip(": "), file=sys.stderr)  # noqa: T201
+        return 1
+
+
+def open_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
+    """The window, here or where it runs already, at a lesson if one is named; raises WorldError and OSError."""
+    gc.disable()  # the window enables it when its first picture is seen
+    # Qt's import hook reads the source of every module that comes after it: what needs no Qt comes before.
+    for name in ("learnapp.settings", "learnapp.store"):
+        importlib.import_module(name)
+    from learnapp.build import run_window
+
+    def request() -> Request:
+        from learnapp.instance import Request
+
+        return Request("open" if lesson else "show", lesson=lesson, resume=resume)
+
+    code, answer = either(paths, lambda: run_window(paths, lesson, resume=resume), request)
+    if code is None:
+        answered(answer)
+    return code or 0
+
+
+def either(paths: Paths, act: Callable[[], T], request: Callable[[], Request]) -> tuple[T | None, Answer | None]:
+    """What `act` gives, or the answer of the program that uses the library: whichever comes first in a while.
+
+    The other may be starting, or just closing, or be a short command with no ear for requests.
+    """
+    for _ in range(_TRIES):
+        try:
+            return act(), None
+        except DatabaseInUseError:
+            from learnapp.instance import hand_over
+
+            answer = hand_over(paths.data, request(), wait=_TRY_SECONDS)
+            if answer is not None:
+                return None, answer
+    return None, None
+
+
+def answered(answer: Answer | None) -> object:
+    """The result of a handed-over request; raises WorldError where there is none or it failed."""
+    if answer is None:
+        raise WorldError("LearnApp is busy", "Another LearnApp uses this library and does not answer. Try again soon.")
+    if not answer.ok:
+        raise WorldError(answer.title, answer.message)
+    return answer.result
