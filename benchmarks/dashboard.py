@@ -55,7 +55,7 @@ def build_big_library(
 ) -> None:
     """Make an account's database in `folder`: of ten courses one is completed, three are begun, six untouched.
 
-    Every watched lesson has `sessions_each` sessions, on the days of the year before `NOON`.
+    Every watched lesson has `sessions_each` sessions, on the days of the year before `NOW`.
     """
     store = Store.open(folder, clock=lambda: NOW, device_name="Bench")
     try:

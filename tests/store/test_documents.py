@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from learnapp.errors import StoreError
@@ -87,6 +88,34 @@ def test_a_session_that_cannot_be_is_refused_and_the_next_one_recorded(store: St
     assert reader.lesson_progress("c", "a") is None
     watch(store, "s1", broken)
     assert reader.statistics().watch_time_seconds == 500.0
+
+
+def test_a_heartbeat_after_a_refused_one_goes_on_from_what_is_stored(store: Store, folder: Path) -> None:
+    put(store, course("c", "a"))
+    watch(store, "s1", session("a", ((0.0, 20.0),)), 20.0)
+    watch(store, "s1", session("a", ((0.0, 30.0),)), 30.0)
+    impossible = msgspec.structs.replace(session("a", ((0.0, 40.0),)), active_seconds=500.0)
+    for _ in range(2):
+        with pytest.raises(StoreError):
+            store.heartbeat("s1", impossible, 40.0).result(10)
+    watch(store, "s1", session("a", ((0.0, 50.0),)), 50.0)
+    assert rows(folder, "SELECT watch_ms, total_sessions, position_seconds FROM lesson_progress") == [(50_000, 1, 50.0)]
+    assert rows(folder, "SELECT watch_ms, covered_ms FROM course_progress") == [(50_000, 50_000)]
+    assert rows(folder, "SELECT sum(ms) FROM activity") == [(50_000,)]
+
+
+def test_a_heartbeat_sees_what_was_written_since_the_last_one(store: Store, reader: Reader) -> None:
+    put(store, course("c", "a"))
+    watch(store, "s1", session("a", ((0.0, 20.0),)), 20.0)
+    store.mark("c", "a", "complete").result(10)
+    store.join_documents([("session", "far", body(session("a", ((60.0, 80.0),), device="laptop")))]).result(10)
+    watch(store, "s1", session("a", ((0.0, 30.0),)), 30.0)
+    store.checkpoint("s1", session("a", ((0.0, 32.0),)), 32.0).result(10)
+    watch(store, "s1", session("a", ((0.0, 40.0),)), 40.0)
+    progress = reader.lesson_progress("c", "a")
+    assert progress is not None
+    assert (progress.status, progress.watch_time_seconds, progress.total_sessions) == ("completed", 60.0, 2)
+    assert progress.coverage == ((0.0, 40.0), (60.0, 80.0))
 
 
 def test_what_was_sent_waits_again_once_it_changes(store: Store, reader: Reader, folder: Path) -> None:

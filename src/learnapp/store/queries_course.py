@@ -27,6 +27,7 @@ from learncore.records import (
 CourseReport = tuple[Course, CourseProgress, list[LessonProgress]]
 
 _registers: Final = msgspec.json.Decoder(Register)
+_MISSING: Final = "SELECT lesson_id FROM lessons WHERE course_id = ? AND missing = 1 AND position IS NOT NULL"
 _FILE: Final = "lesson_id, path, bytes, mtime_ns, missing"
 
 
@@ -38,7 +39,7 @@ def course_view(db: sqlite3.Connection, course_id: str) -> CourseView | None:
     if row is None or progress is None:
         return None
     course = course_from(row[0])
-    missing = db.execute("SELECT lesson_id FROM lessons WHERE course_id = ? AND missing = 1", (course_id,))
+    missing = db.execute(_MISSING, (course_id,))
     bookmarks = db.execute(
         "SELECT count(*) FROM notes WHERE course_id = ? AND deleted = 0 AND bookmark = 1", (course_id,)
     ).fetchone()[0]
