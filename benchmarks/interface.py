@@ -85,8 +85,8 @@ def seen():
     QApplication.closeAllWindows()
 
 sys.meta_path.insert(0, Watch)
-from learnapp.commands import learnapp
-learnapp()
+from learnapp.__main__ import main
+main()
 """
 
 

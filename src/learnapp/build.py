@@ -6,7 +6,6 @@ import datetime as dt
 import functools
 import signal
 import sys
-import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -231,6 +230,8 @@ class _Door(QObject):
 
 def _local_zone() -> dt.tzinfo:
     """The system's time zone with its history of summer times; the offset of now where its name is not known."""
+    import zoneinfo
+
     try:
         return zoneinfo.ZoneInfo(QTimeZone.systemTimeZoneId().toStdString())
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
