@@ -66,9 +66,21 @@ def test_a_pause_and_the_end_write_and_writing_the_same_twice_does_not() -> None
     simulation.run(3)
     simulation.pause()
     assert len(simulation.beats) == 1
-    simulation.run(120)
-    simulation.close()
+    simulation.writes += simulation.tracker.heartbeat(simulation.state)
     assert len(simulation.beats) == 1
+
+
+def test_what_was_checkpointed_in_a_pause_is_cleared_at_the_end_by_the_same_session_as_before() -> None:
+    simulation = Simulation()
+    simulation.run(3)
+    simulation.pause()
+    simulation.run(120)
+    assert simulation.writes[-1] == simulation.checkpoints[-1]
+    assert simulation.checkpoints[-1].resume == pytest.approx(3, abs=0.01)
+    simulation.close()
+    first, last = simulation.beats
+    assert first == last == simulation.writes[-1]
+    assert simulation.resumes == []
 
 
 def test_playing_less_than_five_seconds_leaves_the_resume_register_alone() -> None:

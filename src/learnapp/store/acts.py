@@ -15,6 +15,7 @@ from learnapp.store.change import Change
 from learnapp.store.documents import insert_attempt, load_body, load_register, load_state, save_register, save_state
 from learnapp.store.folding import Folded, load_lesson_progress, refold
 from learnapp.store.folding_courses import OPENED, refold_course
+from learnapp.store.heartbeat import overtake_checkpoint
 from learncore import progress as law
 from learncore import register
 from learncore.records import Attempt, LessonProgress, LessonState, Mark, NoteValue, Register
@@ -32,6 +33,7 @@ def set_resume(db: sqlite3.Connection, author: Author, course_id: str, lesson_id
         epoch = progress.epoch if progress else 0
         return law.set_resume(state, course_id, author.device_id, author.clock(), epoch, max(0.0, seconds))
 
+    overtake_checkpoint(db, lesson_id)
     return _move(db, course_id, [lesson_id], move)
 
 

@@ -50,10 +50,15 @@ _CONTEXT: Final = f"""
         LEFT JOIN lesson_progress AS p ON p.course_id = l.course_id AND p.lesson_id = l.lesson_id
     WHERE l.course_id = ? AND l.lesson_id = ?"""
 _CLEAR: Final = "DELETE FROM checkpoint WHERE session_id = ?"
+_OVERTAKE: Final = "UPDATE checkpoint SET resume_seconds = NULL WHERE json_extract(session, '$.lesson') = ?"
 _CHECKPOINT: Final = """
     INSERT INTO checkpoint (one, session_id, session, resume_seconds) VALUES (1, ?, ?, ?)
     ON CONFLICT (one) DO UPDATE SET session_id = excluded.session_id, session = excluded.session,
         resume_seconds = excluded.resume_seconds"""
+
+
+_UNKNOWN: Final = ""
+"""In place of a session's id: there may be a checkpoint, of whichever session."""
 
 
 class _Scene(msgspec.Struct):
@@ -85,11 +90,11 @@ class Heartbeats:
     def __init__(self, author: Author) -> None:
         self._author = author
         self._scene: _Scene | None = None
-        self._checkpointed = True
+        self._checkpointed: str | None = _UNKNOWN
 
     def forget(self) -> None:
         self._scene = None
-        self._checkpointed = True
+        self._checkpointed = _UNKNOWN
 
     def beat(self, db: sqlite3.Connection, session_id: str, session: Session, resume_seconds: float | None) -> Change:
         """Record the session as far as it got and, where given, where the learner stopped. A repetition changes
@@ -97,9 +102,8 @@ class Heartbeats:
         scene, self._scene = self._scene, None
         if scene is None or scene.session_id != session_id or scene.changes != db.total_changes:
             scene = _look(db, session_id, session)
-        if self._checkpointed:
-            db.execute(_CLEAR, (session_id,))
-            self._checkpointed = False
+        if self._checkpointed is not None:
+            self._clear(db, session_id, session, resume_seconds)
         before = scene.session
         after = merge.settle(session) if before is None else merge.join("session", before, session)
         if before is not None and _moved(before, after):
@@ -121,7 +125,7 @@ class Heartbeats:
         """Remember the open session between heartbeats: one row, folded in when the database is next opened."""
         fresh = self._scene is not None and self._scene.changes == db.total_changes
         db.execute(_CHECKPOINT, (session_id, to_json(session), resume_seconds))
-        self._checkpointed = True
+        self._checkpointed = session_id
         if self._scene is not None and fresh:
             self._scene.changes = db.total_changes
 
@@ -132,6 +136,18 @@ class Heartbeats:
             return Change()
         db.execute("DELETE FROM checkpoint")
         return self.beat(db, row[0], msgspec.json.decode(row[1], type=Session), row[2])
+
+    def _clear(self, db: sqlite3.Connection, session_id: str, session: Session, resume_seconds: float | None) -> None:
+        """Take this session's checkpoint away. One of another session stays: it may be all there is of it."""
+        if db.execute(_CLEAR, (session_id,)).rowcount or self._checkpointed == session_id:
+            self._checkpointed = None
+        elif resume_seconds is not None:
+            overtake_checkpoint(db, session.lesson)
+
+
+def overtake_checkpoint(db: sqlite3.Connection, lesson_id: str) -> None:
+    """The learner stopped elsewhere in the lesson since: a checkpoint of it tells what was watched, and no place."""
+    db.execute(_OVERTAKE, (lesson_id,))
 
 
 def _look(db: sqlite3.Connection, session_id: str, session: Session) -> _Scene:

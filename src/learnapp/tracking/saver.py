@@ -165,6 +165,7 @@ class Saver(QObject):
         stop: float | None = None,
     ) -> None:
         self.retry()
+        self._waiting.pop(key, None)  # so that it goes to the end: the dict is in the order of the writes
         self._waiting[key] = waiting = _Waiting(write, lesson, beat, stop)
         self._launch(key, waiting)
 

@@ -83,6 +83,8 @@ class _Saved:
     checkpoint_active: float = 0.0
     checkpoint_place: float | None = None
     resume: float | None = None
+    checkpointed: bool = False
+    """A checkpoint was handed over since the last heartbeat: only another heartbeat takes it away."""
 
 
 @dataclass(slots=True)
@@ -129,14 +131,19 @@ class SessionTracker:
         return [*writes, *self._due_checkpoint(state)]
 
     def heartbeat(self, state: PlayerState) -> list[Write]:
-        """What has to be written for all that is known to be safe; nothing if nothing is new."""
+        """What has to be written for all that is known to be safe; nothing if nothing is new.
+
+        A checkpoint always ends with a heartbeat, even of the same session: left behind it would be folded in at the
+        next start, after what the learner did later.
+        """
         if self._open is None:
             if state.resume is None or state.resume == self._saved.resume:
                 return []
             self._saved.resume = state.resume
             return [Moved(state.resume)]
         session = self._session(self._open, state)
-        if session == self._saved.session and state.resume == self._saved.resume:
+        known = session == self._saved.session and state.resume == self._saved.resume
+        if known and not self._saved.checkpointed:
             return []
         self._saved = _Saved(session, self._open.active, self._open.active, state.resume, state.resume)
         return [Heartbeat(self._open.id, session, state.resume)]
@@ -204,4 +211,5 @@ class SessionTracker:
             return []
         self._saved.checkpoint_active = opened.active
         self._saved.checkpoint_place = state.place
+        self._saved.checkpointed = True
         return [Checkpoint(opened.id, self._session(opened, state), state.place)]
