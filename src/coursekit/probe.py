@@ -28,8 +28,12 @@ OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
 # These containers say in their heads what is in them: no need to decode a first picture of each to find out.
 _TOLD_BY_HEAD: Final = frozenset({".mp4", ".m4v", ".mov", ".m4a", ".m4b", ".mkv", ".mka", ".webm"})
 _HEAD_ONLY: Final = OPTIONS | {"probesize": "32", "fpsprobesize": "0"}
+# These say nowhere how long they are, or nowhere that can be believed: FFmpeg guesses it from the bitrate of the first
+# moments, and a recording that begins quietly seems to be many times as long.
+_GUESSED: Final = frozenset({"aac", "ac3", "mp3", "mpegvideo", "m4v"})
 LONGEST: Final = 100 * 24 * 3600.0
-_MEASURING_SECONDS: Final = 10.0
+_MEASURING_SECONDS: Final = 15.0
+"""Some hours of a raw sound; far below what a worker is given for a file."""
 _HEAD: Final = 64 * 1024
 
 
@@ -106,7 +110,7 @@ def _examined(container: InputContainer, digest: str, stat: os.stat_result) -> F
         raise Unusable("The video is broken: its picture cannot be read.")
     _refuse_cut_off(container, stat.st_size)
     _refuse_encrypted(container)
-    duration = _duration(container)
+    duration = _duration(container, is_guessed=_is_guessed(container, has_picture=bool(videos)))
     return Finding(
         digest=digest,
         bytes=stat.st_size,
@@ -138,19 +142,31 @@ def _refuse_encrypted(container: InputContainer) -> None:
     raise Unusable("The recording is empty.")
 
 
-def _duration(container: InputContainer) -> float | None:
+def _is_guessed(container: InputContainer, *, has_picture: bool) -> bool:
+    """Whether the duration that FFmpeg tells may be a guess. A sound in Matroska may have one in its head, or none."""
+    name = container.format.name
+    return name in _GUESSED or ("matroska" in name and not has_picture)
+
+
+def _duration(container: InputContainer, *, is_guessed: bool) -> float | None:
+    if is_guessed:
+        return _plausible(_measured(container))
     known = [container.duration / 1_000_000] if container.duration else []
     known = known or [
         float(stream.duration * stream.time_base)
         for stream in container.streams
         if stream.duration and stream.time_base and stream.type in {"video", "audio"}
     ]
-    duration = max(known, default=None) or _measured(container)
+    return _plausible(max(known, default=None) or _measured(container))
+
+
+def _plausible(duration: float | None) -> float | None:
     return round(duration, 3) if duration is not None and 0 < duration < LONGEST else None
 
 
 def _measured(container: InputContainer) -> float | None:
-    """Reads on to the last packet: recorders that were cut off, and browsers, write no duration."""
+    """Reads on to the last packet: recorders that were cut off, and browsers, write no duration. None where that takes
+    too long: the player will know."""
     until = time.monotonic() + _MEASURING_SECONDS
     end = 0.0
     for packet in container.demux():
