@@ -78,10 +78,11 @@ def test_f1_shows_the_keys(window: MainWindow, qtbot: QtBot) -> None:
 def test_a_guest_is_told_that_work_is_saved_here_and_never_that_it_was_sent(
     window: MainWindow, seed: Seeder, qtbot: QtBot
 ) -> None:
-    assert window.sidebar.pill.text.startswith("Saved ")
+    before = window.sidebar.pill.toolTip()
     seed.complete(seed.course("Knots"), 1)
-    qtbot.waitUntil(lambda: window.sidebar.pill.text.endswith(" to sync"))
-    assert window.sidebar.pill.text.startswith("Saved here · ")
+    qtbot.waitUntil(lambda: window.sidebar.pill.toolTip() != before)
+    assert window.sidebar.pill.text == "Saved on this device"
+    assert "to be sent once you sign in" in window.sidebar.pill.toolTip()
     assert "ynced" not in window.sidebar.pill.text + window.sidebar.pill.toolTip()
 
 

@@ -64,20 +64,14 @@ class Sidebar(QWidget):
 
     def set_waiting(self, documents: int) -> None:
         """A guest's work is kept here; nothing was sent anywhere, and it does not say so."""
-        if documents == 0:
-            self.pill.set_status(
-                self.tr("Saved on this device"), "desktop", "calm", self.tr("What you do is saved on this device.")
-            )
-            return
+        kept = self.tr("What you do is saved on this device.")
+        waiting = told.counted(
+            documents,
+            "1 change is recorded to be sent once you sign in to a server.",
+            "%n changes are recorded to be sent once you sign in to a server.",
+        )
         self.pill.set_status(
-            self.tr("Saved here · {0} to sync").format(documents if documents < 1000 else "999+"),
-            "desktop",
-            "calm",
-            told.counted(
-                documents,
-                "What you do is saved on this device. 1 change waits until you sign in to sync.",
-                "What you do is saved on this device. %n changes wait until you sign in to sync.",
-            ),
+            self.tr("Saved on this device"), "desktop", "calm", f"{kept} {waiting}" if documents else kept
         )
 
     def sizeHint(self) -> QSize:
