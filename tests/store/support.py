@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import random
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from learnapp.store import Reader, Store
+from learnapp.store.backup import BackupKeeper
 from learnapp.store.sql import DATABASE
 from learnapp.store.views import LessonFile
 from learncore.records import Course, Lesson, LessonType, Module, Session, Spans
 
 NOON = 1_767_265_200_000
 """1 January 2026, 11:00 UTC, in ms."""
+DAY = 24 * 3_600_000
 
 
 class Clock:
@@ -107,3 +111,54 @@ def sums(db: sqlite3.Connection, reader: Reader) -> set[int]:
     courses = db.execute("SELECT coalesce(sum(watch_ms), 0) FROM course_progress")
     home = round(reader.statistics().watch_time_seconds * 1000)
     return {*(figure for query in (sessions, lessons, courses) for (figure,) in query), home}
+
+
+def learned(store: Store, seconds: float = 40.0, session_id: str = "s1") -> None:
+    put(store, course("c", "a", "b"))
+    watch(store, session_id, session("a", ((0.0, seconds),)), seconds)
+
+
+def watched(store: Store) -> float:
+    reader = store.reader()
+    try:
+        return reader.statistics().watch_time_seconds
+    finally:
+        reader.close()
+
+
+def back_up(folder: Path, clock: Clock) -> Path:
+    made = BackupKeeper(folder / DATABASE, clock).make()
+    assert made is not None
+    return made
+
+
+def flip_bytes(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    dice = random.Random(7)
+    for page in range(4096, len(data), 4096):
+        for _ in range(40):
+            data[page + dice.randrange(200)] ^= 0xFF
+    path.write_bytes(data)
+
+
+def truncate(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def zero_header(path: Path) -> None:
+    path.write_bytes(bytes(100) + path.read_bytes()[100:])
+
+
+def garbage(path: Path) -> None:
+    path.write_bytes(random.Random(3).randbytes(20_000))
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def a_few_bytes(path: Path) -> None:
+    path.write_bytes(b"SQLite format 3\x00")
+
+
+DAMAGES: list[Callable[[Path], None]] = [flip_bytes, truncate, zero_header, garbage, empty, a_few_bytes]

@@ -2,50 +2,43 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-import random
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from learnapp.errors import DatabaseInUseError, DiskFullError, NewerDatabaseError, StoreError
 from learnapp.store import Reader, Store
-from learnapp.store.backup import BackupKeeper, backups, kept, problems
+from learnapp.store.backup import problems
 from learnapp.store.recovery import CLEAN, SUSPECT
+from learnapp.store.rows import to_json
 from learnapp.store.schema import SCHEMA
 from learnapp.store.sql import DATABASE
 from tests.store.conftest import Opener
-from tests.store.support import NOON, Clock, course, put, rows, session, sums, watch
-
-DAY = 24 * 3_600_000
-
-
-def learned(store: Store, seconds: float = 40.0, session_id: str = "s1") -> None:
-    put(store, course("c", "a", "b"))
-    watch(store, session_id, session("a", ((0.0, seconds),)), seconds)
-
-
-def watched(store: Store) -> float:
-    reader = store.reader()
-    try:
-        return reader.statistics().watch_time_seconds
-    finally:
-        reader.close()
-
-
-def back_up(folder: Path, clock: Clock) -> Path:
-    made = BackupKeeper(folder / DATABASE, clock).make()
-    assert made is not None
-    return made
-
+from tests.store.support import (
+    DAMAGES,
+    DAY,
+    NOON,
+    Clock,
+    back_up,
+    course,
+    flip_bytes,
+    garbage,
+    learned,
+    put,
+    rows,
+    session,
+    watch,
+    watched,
+)
 
 # --- ends --------------------------------------------------------------------------------------------------------
 
@@ -102,6 +95,37 @@ def test_a_checkpoint_left_by_a_crash_is_folded_in_once(open_store: Opener, fold
         assert rows(crashed, "SELECT count(*) FROM sessions") == [(1,)]
         reader.close()
         again.close()
+
+
+IMPOSSIBLE = session("a", ((0.0, 1.0),), active=100.0)
+POISONS = {
+    "more played than time went by": to_json(replace(IMPOSSIBLE, ended_at=NOON + 1_000)),
+    "too big a number": to_json(IMPOSSIBLE).replace(str(NOON), str(2**63)),
+    "not a session": '{"lesson": 5}',
+    "no object": "[]",
+}
+
+
+@pytest.mark.parametrize("poison", POISONS.values(), ids=POISONS)
+def test_a_checkpoint_that_cannot_be_recorded_is_set_aside(open_store: Opener, folder: Path, poison: str) -> None:
+    store = open_store()
+    learned(store)
+    store.checkpoint("s2", session("a", ((0.0, 42.0),)), 42.0).result(10)
+    store.close()
+    with sqlite3.connect(folder / DATABASE) as db:
+        db.execute("UPDATE checkpoint SET session = ?", (poison,))
+    db.close()
+    store = open_store()
+    assert store.recovery is not None
+    assert "set aside" in store.recovery.message
+    assert rows(folder, "SELECT * FROM checkpoint") == []
+    assert rows(folder, "SELECT kind, id, code, body FROM quarantine") == [("session", "s2", "invalid", poison)]
+    assert rows(folder, "SELECT length(message) > 0 FROM quarantine") == [(1,)]
+    assert rows(folder, "SELECT id FROM sessions") == [("s1",)]
+    assert watched(store) == 40.0
+    watch(store, "s1", session("a", ((0.0, 50.0),)))
+    store.close()
+    assert open_store().recovery is None
 
 
 def test_a_heartbeat_takes_the_place_of_its_checkpoint(open_store: Opener, folder: Path) -> None:
@@ -176,42 +200,10 @@ def test_a_newer_database_is_refused_and_left_as_it_is(open_store: Opener, folde
 # --- damage ------------------------------------------------------------------------------------------------------
 
 
-def flip_bytes(path: Path) -> None:
-    data = bytearray(path.read_bytes())
-    dice = random.Random(7)
-    for page in range(4096, len(data), 4096):
-        for _ in range(40):
-            data[page + dice.randrange(200)] ^= 0xFF
-    path.write_bytes(data)
-
-
-def truncate(path: Path) -> None:
-    os.truncate(path, path.stat().st_size // 2)
-
-
-def zero_header(path: Path) -> None:
-    path.write_bytes(bytes(100) + path.read_bytes()[100:])
-
-
-def garbage(path: Path) -> None:
-    path.write_bytes(random.Random(3).randbytes(20_000))
-
-
-def empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-def a_few_bytes(path: Path) -> None:
-    path.write_bytes(b"SQLite format 3\x00")
-
-
-DAMAGES = [flip_bytes, truncate, zero_header, garbage, empty, a_few_bytes]
-
-
 @pytest.mark.parametrize("clean_end", [True, False])
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damage_is_found_restored_and_the_damaged_file_kept(
-    open_store: Opener, folder: Path, clock: Clock, damage: object, clean_end: bool
+    open_store: Opener, folder: Path, clock: Clock, damage: Callable[[Path], None], clean_end: bool
 ) -> None:
     store = open_store()
     learned(store)
@@ -220,7 +212,7 @@ def test_damage_is_found_restored_and_the_damaged_file_kept(
     store.close()
     if not clean_end:
         (folder / CLEAN).unlink()
-    damage(folder / DATABASE)  # pyright: ignore[reportCallIssue]
+    damage(folder / DATABASE)
     damaged = (folder / DATABASE).read_bytes()
     store = open_store()
     assert store.recovery is not None
@@ -235,11 +227,13 @@ def test_damage_is_found_restored_and_the_damaged_file_kept(
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_damage_without_a_backup_begins_anew_and_says_so(open_store: Opener, folder: Path, damage: object) -> None:
+def test_damage_without_a_backup_begins_anew_and_says_so(
+    open_store: Opener, folder: Path, damage: Callable[[Path], None]
+) -> None:
     store = open_store()
     learned(store)
     store.close()
-    damage(folder / DATABASE)  # pyright: ignore[reportCallIssue]
+    damage(folder / DATABASE)
     store = open_store()
     assert store.recovery is not None
     assert "empty library" in store.recovery.message
@@ -252,7 +246,7 @@ def test_damage_without_a_backup_begins_anew_and_says_so(open_store: Opener, fol
 def test_a_damaged_backup_is_passed_over(open_store: Opener, folder: Path, clock: Clock) -> None:
     store = open_store()
     learned(store)
-    back_up(folder, clock)
+    whole = back_up(folder, clock)
     clock.now += DAY
     watch(store, "s2", session("b", ((0.0, 10.0),)))
     flip_bytes(back_up(folder, clock))
@@ -260,7 +254,7 @@ def test_a_damaged_backup_is_passed_over(open_store: Opener, folder: Path, clock
     garbage(folder / DATABASE)
     store = open_store()
     assert store.recovery is not None
-    assert store.recovery.restored_from == backups(folder)[1]
+    assert store.recovery.restored_from == whole
     assert watched(store) == 40.0
 
 
@@ -380,93 +374,3 @@ def test_a_really_full_disk_loses_nothing(open_store: Opener, small_disk: Path) 
     again = open_store(small_disk / "guest")
     assert again.recovery is None
     again.close()
-
-
-# --- who I am ----------------------------------------------------------------------------------------------------
-
-
-def test_a_copied_database_becomes_another_device_with_the_same_sums(
-    open_store: Opener, folder: Path, tmp_path: Path
-) -> None:
-    store = open_store()
-    learned(store)
-    first = store.device_id
-    store.close()
-    shutil.copytree(folder, tmp_path / "copy")
-    copy = open_store(tmp_path / "copy")
-    assert copy.recovery is None
-    assert copy.device_id != first
-    watch(copy, "s2", session("b", ((0.0, 10.0),), device=copy.device_id))
-    assert dict(rows(tmp_path / "copy", "SELECT id, device_id FROM sessions")) == {"s1": "me", "s2": copy.device_id}
-    reader = copy.reader()
-    with sqlite3.connect(tmp_path / "copy" / DATABASE) as db:
-        assert sums(db, reader) == {50_000}
-    db.close()
-    reader.close()
-    assert open_store().device_id == first
-
-
-def test_another_machine_is_another_device_and_a_new_name_is_told(open_store: Opener, folder: Path) -> None:
-    store = open_store()
-    first = store.device_id
-    store.close()
-    store = open_store(device_name="Attic")
-    assert (store.device_id, store.device_name) == (first, "Attic")
-    assert rows(folder, "SELECT name FROM devices") == [("Attic",)]
-    store.close()
-    assert open_store(machine_id="another").device_id != first
-
-
-# --- backups -----------------------------------------------------------------------------------------------------
-
-
-def test_seven_days_and_four_weeks_of_backups_are_kept(open_store: Opener, folder: Path, clock: Clock) -> None:
-    store = open_store()
-    learned(store)
-    for _ in range(60):
-        back_up(folder, clock)
-        clock.now += DAY
-    days = sorted(dt.date.fromisoformat(path.stem.removeprefix("learnapp-")) for path in backups(folder))
-    last = dt.date(2026, 1, 1) + dt.timedelta(days=59)
-    assert days[-7:] == [last - dt.timedelta(days=n) for n in range(6, -1, -1)]
-    assert len(days) == 11
-    assert len({day.isocalendar()[:2] for day in days[:4]}) == 4
-    assert days[0] >= last - dt.timedelta(days=6 + 5 * 7)
-    assert all(problems(path) == "" for path in backups(folder)[:2])
-
-
-def test_gaps_do_not_cost_old_backups() -> None:
-    days = {dt.date(2026, 1, 1) + dt.timedelta(days=30 * n) for n in range(11)}
-    assert kept(days, dt.date(2027, 1, 1)) == days
-
-
-def test_a_day_has_one_backup_and_it_is_one_plain_file(open_store: Opener, folder: Path, clock: Clock) -> None:
-    store = open_store()
-    learned(store)
-    made = back_up(folder, clock)
-    watch(store, "s2", session("b", ((0.0, 10.0),)))
-    assert back_up(folder, clock) == made
-    assert [path.name for path in made.parent.iterdir()] == ["learnapp-2026-01-01.db"]
-    with sqlite3.connect(made) as db:
-        assert db.execute("SELECT count(*) FROM sessions").fetchone() == (1,)
-    db.close()
-
-
-def test_a_damaged_database_is_not_backed_up(open_store: Opener, folder: Path, clock: Clock) -> None:
-    store = open_store()
-    learned(store)
-    store.close()
-    flip_bytes(folder / DATABASE)
-    keeper = BackupKeeper(folder / DATABASE, clock)
-    assert keeper.make() is None
-    assert backups(folder) == []
-
-
-def test_a_store_that_closes_does_not_wait_for_a_backup(open_store: Opener, folder: Path, clock: Clock) -> None:
-    store = open_store()
-    learned(store)
-    keeper = BackupKeeper(folder / DATABASE, clock)
-    keeper.start()
-    keeper.close()
-    assert keeper.make() is None
-    assert backups(folder) == []

@@ -80,7 +80,7 @@ def checkpointed(drawn: tuple[tuple[str, Session], float | None]) -> Act:
     def act(to: Replica) -> Change:
         (session_id, one), resume = drawn
         to.heartbeats.checkpoint(to.db, session_id, one, resume)
-        return to.heartbeats.fold_checkpoint(to.db)
+        return to.heartbeats.fold_checkpoint(to.db) or Change()
 
     return act
 

@@ -13,13 +13,18 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from learnapp.store.sql import connect_reader
+from learnapp.store.documents import TABLES
+from learnapp.store.sql import connect_reader, is_damage
 
 BACKUPS: Final = "backups"
 DAYS: Final = 7
 WEEKS: Final = 4
 
 _NAME: Final = re.compile(r"learnapp-(\d{4}-\d{2}-\d{2})\.db")
+_UNFINISHED: Final = ".unfinished"
+_CHANGES: Final = "SELECT " + " + ".join(
+    f"(SELECT coalesce(sum(version), 0) FROM {table})" for table in TABLES.values()
+)
 _PAGES_A_STEP: Final = 2_000
 _SECONDS_BEFORE_FIRST: Final = 5.0
 _SECONDS_BETWEEN: Final = 1_800.0
@@ -60,12 +65,13 @@ class BackupKeeper:
         try:
             folder.mkdir(mode=0o700, exist_ok=True)
             self._copy(target)
+            if target.exists():
+                prune(folder, today)
         except _StoppedError:
             return None
-        except (sqlite3.Error, OSError):
+        except (sqlite3.Error, OSError) as error:
+            self.found_damage = self.found_damage or is_damage(error)
             _log.warning("the daily backup was not made", exc_info=True)
-            return None
-        prune(folder, today)
         return target if target.exists() else None
 
     def _run(self) -> None:
@@ -75,7 +81,7 @@ class BackupKeeper:
             wait = _SECONDS_BETWEEN
 
     def _copy(self, target: Path) -> None:
-        unfinished = target.with_suffix(".unfinished")
+        unfinished = target.with_suffix(_UNFINISHED)
         try:
             copy(self._database, unfinished, stopped=self._stop.is_set)
             if problems(unfinished):
@@ -115,31 +121,46 @@ def problems(path: Path, *, quick: bool = False) -> str:
     return "" if told == "ok" and broken is None else told
 
 
+def changes(path: Path) -> int:
+    """How often documents in a database were written, which only ever grows; -1 where it cannot be read."""
+    try:
+        with contextlib.closing(connect_reader(path)) as db:
+            return int(db.execute(_CHANGES).fetchone()[0])
+    except sqlite3.Error:
+        return -1
+
+
 def backups(folder: Path) -> list[Path]:
-    """The backups of an account's folder, newest first."""
-    found = [path for path in (folder / BACKUPS).glob("learnapp-*.db") if _NAME.fullmatch(path.name)]
-    return sorted(found, key=lambda path: path.name, reverse=True)
+    """The backups of an account's folder, the one with the most recorded in it first: a date in a name is only what
+    the clock said then."""
+    return list(_ranked(folder / BACKUPS, dt.date.max).values())
 
 
-def kept(days: Iterable[dt.date], today: dt.date) -> set[dt.date]:
-    """Of the days that have a backup: the newest seven, and the newest of each of the four weeks before those."""
-    newest = sorted((day for day in days), reverse=True)
-    keep = set(newest[:DAYS])
+def kept(days: Iterable[dt.date]) -> set[dt.date]:
+    """Of the days that have a backup, best first: the first seven, and of the rest the first of each of four weeks."""
+    ranked = list(days)
     weeks: dict[tuple[int, int], dt.date] = {}
-    for day in newest[DAYS:]:
+    for day in ranked[DAYS:]:
         weeks.setdefault(day.isocalendar()[:2], day)
-    return keep | set(sorted(weeks.values(), reverse=True)[:WEEKS])
+    return {*ranked[:DAYS], *list(weeks.values())[:WEEKS]}
 
 
 def prune(folder: Path, today: dt.date) -> None:
-    """Delete the backups that are not to be kept."""
-    named = ((_NAME.fullmatch(path.name), path) for path in folder.iterdir())
-    dated = {dt.date.fromisoformat(found[1]): path for found, path in named if found}
-    keep = kept(dated, today)
-    for day, path in dated.items():
-        if day not in keep:
-            with contextlib.suppress(OSError):
-                path.unlink()
+    """Delete the backups that are not to be kept (today's is), and what is left of unfinished ones."""
+    ranked = _ranked(folder, today)
+    keep = kept(ranked) | {today}
+    going = [path for day, path in ranked.items() if day not in keep]
+    for path in (*going, *folder.glob(f"*{_UNFINISHED}*")):
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def _ranked(folder: Path, today: dt.date) -> dict[dt.date, Path]:
+    """The backups by their dates: those in which most is recorded first, of equals the newest that is not ahead."""
+    dated = ((_day_of(path), path) for path in folder.glob("learnapp-*.db"))
+    found = [(day, path) for day, path in dated if day is not None]
+    found.sort(key=lambda one: (changes(one[1]), one[0] <= today, one[0]), reverse=True)
+    return dict(found)
 
 
 def replace_durably(source: Path, target: Path) -> None:
@@ -158,6 +179,15 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _day_of(backup: Path) -> dt.date | None:
+    """The day in the name; None where this is no backup's name."""
+    named = _NAME.fullmatch(backup.name)
+    try:
+        return dt.date.fromisoformat(named[1]) if named else None
+    except ValueError:
+        return None
 
 
 def _day(now_ms: int) -> dt.date:

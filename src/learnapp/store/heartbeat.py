@@ -6,6 +6,7 @@ where the law's conditions for that do not hold, `folding.refold` does the work 
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from typing import Final
 
@@ -55,6 +56,10 @@ _CHECKPOINT: Final = """
     INSERT INTO checkpoint (one, session_id, session, resume_seconds) VALUES (1, ?, ?, ?)
     ON CONFLICT (one) DO UPDATE SET session_id = excluded.session_id, session = excluded.session,
         resume_seconds = excluded.resume_seconds"""
+_REFUSE: Final = """
+    INSERT OR REPLACE INTO quarantine (kind, id, code, message, body, at) VALUES ('session', ?, 'invalid', ?, ?, ?)"""
+
+_log = logging.getLogger(__name__)
 
 
 _UNKNOWN: Final = ""
@@ -129,13 +134,29 @@ class Heartbeats:
         if self._scene is not None and fresh:
             self._scene.changes = db.total_changes
 
-    def fold_checkpoint(self, db: sqlite3.Connection) -> Change:
-        """Turn a checkpoint that was left by an unclean end into a heartbeat."""
+    def fold_checkpoint(self, db: sqlite3.Connection) -> Change | None:
+        """Turn a checkpoint that was left by an unclean end into a heartbeat.
+
+        None where it cannot be recorded: it went to the quarantine, and stops no one from going on. Raises
+        sqlite3.Error where the database cannot be written.
+        """
         row = db.execute("SELECT session_id, session, resume_seconds FROM checkpoint").fetchone()
         if row is None:
             return Change()
         db.execute("DELETE FROM checkpoint")
-        return self.beat(db, row[0], msgspec.json.decode(row[1], type=Session), row[2])
+        db.execute("SAVEPOINT folding")
+        try:
+            change = self.beat(db, row[0], msgspec.json.decode(row[1], type=Session), row[2])
+        except Exception as error:
+            if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError):
+                raise
+            _log.exception("the checkpoint of session %s cannot be recorded", row[0])
+            self.forget()
+            db.execute("ROLLBACK TO folding")
+            db.execute(_REFUSE, (row[0], str(error) or type(error).__name__, row[1], self._author.clock()))
+            change = None
+        db.execute("RELEASE folding")
+        return change
 
     def _clear(self, db: sqlite3.Connection, session_id: str, session: Session, resume_seconds: float | None) -> None:
         """Take this session's checkpoint away. One of another session stays: it may be all there is of it."""

@@ -14,6 +14,9 @@ from learnapp.store.documents import load_register, save_register
 from learncore import ids, register
 from learncore.records import Register
 
+END: Final = "end"
+"""In `meta`, the mark that the last clean end set; a file beside the database knows it, too."""
+
 DEVICE: Final = "device/"
 """Preferences `device/<device id>` hold {"name": …}, so that every device can name the others."""
 
@@ -39,6 +42,23 @@ def machine_name() -> str:
 
 def fingerprint(path: Path, machine: str) -> str:
     return ids.fingerprint(machine, str(path.resolve()), path.stat().st_ino)
+
+
+def sign(db: sqlite3.Connection) -> str:
+    """Mark this as the database that is being closed; the mark. An older copy of it has another one, or none."""
+    mark = os.urandom(16).hex()
+    db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (END, mark))
+    return mark
+
+
+def is_signed(db: sqlite3.Connection, mark: str) -> bool:
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (END,)).fetchone()
+    return row is not None and row[0] == mark
+
+
+def disown(db: sqlite3.Connection) -> None:
+    """Have the next `claim` take a new device id, whatever the fingerprint."""
+    db.execute("DELETE FROM meta WHERE key = 'device_id'")
 
 
 def claim(db: sqlite3.Connection, author: Author, fingerprint: str, name: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
+import sqlite3
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Final
 import msgspec
 
 from learnapp.errors import NewerDatabaseError
+from learnapp.store import identity
 from learnapp.store.backup import backups, copy, problems, replace_durably, sync_folder
 from learnapp.store.schema import SCHEMA, version_of
 from learnapp.store.sql import DATABASE, connect_writer
@@ -39,11 +42,13 @@ class Recovery(msgspec.Struct, frozen=True):
 
 
 class _End(msgspec.Struct, frozen=True):
-    """How the file looked when it was closed; `sum` is None for a big one, which is known by its time."""
+    """How the file looked when it was closed; `sum` is None for a big one, which is known by its time. `mark` is what
+    `identity.sign` put into it."""
 
     size: int
     mtime_ns: int
     sum: int | None
+    mark: str | None = None
 
 
 def prepare(folder: Path, clock: Callable[[], int]) -> Recovery | None:
@@ -80,13 +85,20 @@ def prepare(folder: Path, clock: Callable[[], int]) -> Recovery | None:
     return recovery
 
 
-def note_clean_end(folder: Path) -> None:
-    """Remember how the file looks, so that the next start can trust it without reading it through."""
+def last_mark(folder: Path) -> str | None:
+    """The mark that the database bears if it is still the one that was last closed here; None after an unclean end,
+    which says nothing. To be asked before `prepare`."""
+    end = _last_end(folder)
+    return end.mark if end else None
+
+
+def note_clean_end(folder: Path, mark: str) -> None:
+    """Remember how the file looks, so that the next start can trust it without reading it through, and its mark."""
     path = folder / DATABASE
     log = _side(path, "-wal")
     if log.exists() and log.stat().st_size:
         return
-    end = _end_of(path)
+    end = msgspec.structs.replace(_end_of(path), mark=mark)
     unfinished = folder / (CLEAN + _NEW)
     unfinished.write_bytes(msgspec.json.encode(end))
     unfinished.replace(folder / CLEAN)
@@ -103,18 +115,22 @@ def _wrong(folder: Path) -> str:
     if (folder / SUSPECT).exists():
         return problems(path)
     log = _side(path, "-wal")
-    try:
-        end = msgspec.json.decode((folder / CLEAN).read_bytes(), type=_End)
-        if not (log.exists() and log.stat().st_size) and _same(end, _end_of(path)):
-            return ""
-    except (OSError, msgspec.DecodeError):
-        pass
+    end = _last_end(folder)
+    if end is not None and not (log.exists() and log.stat().st_size) and _same(end, _end_of(path)):
+        return ""
     return problems(path, quick=path.stat().st_size > _WHOLE_BYTES)
+
+
+def _last_end(folder: Path) -> _End | None:
+    try:
+        return msgspec.json.decode((folder / CLEAN).read_bytes(), type=_End)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def _same(then: _End, now: _End) -> bool:
     if now.sum is None or then.sum is None:
-        return then == now
+        return (then.size, then.mtime_ns) == (now.size, now.mtime_ns)
     return (then.size, then.sum) == (now.size, now.sum)
 
 
@@ -158,14 +174,15 @@ def _upgrade(path: Path) -> None:
 
 
 def _restore(folder: Path, clock: Callable[[], int], title: str) -> Recovery:
-    """The newest backup that is sound takes the database's place; the damaged files are kept beside it."""
+    """The fullest backup that is sound takes the database's place, as a new device's; the damaged files are kept
+    beside it."""
     path = folder / DATABASE
     good = next((backup for backup in backups(folder) if _usable(backup)), None)
     new = _side(path, _NEW)
     if good is not None:
         copy(good, new)
-        with new.open("rb+"):
-            pass
+        with contextlib.closing(sqlite3.connect(new)) as db, db:
+            identity.disown(db)
     damaged = _put_aside(path, clock)
     if good is not None:
         replace_durably(new, path)

@@ -30,6 +30,10 @@ from learncore.records import Attempt, Course, Mark, NoteValue, Session
 Listener = Callable[[Change], None]
 
 _DRAIN_SECONDS: Final = 30.0
+_LOST: Final = Recovery(
+    "The last seconds of watching could not be recorded",
+    "What LearnApp noted before it was interrupted makes no sense. It was set aside; what was recorded before is kept.",
+)
 
 _log = logging.getLogger(__name__)
 
@@ -83,11 +87,12 @@ class Store:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = FolderLock.acquire(folder)
             try:
+                mark = recovery.last_mark(folder)
                 found = recovery.prepare(folder, clock)
                 db = connect_writer(folder / DATABASE)
                 try:
                     name = device_name or identity.machine_name()
-                    author = _begin(db, folder, clock, machine_id or identity.machine_id(), name)
+                    author, lost = _begin(db, folder, clock, machine_id or identity.machine_id(), name, mark)
                 except BaseException:
                     db.close()
                     raise
@@ -95,7 +100,7 @@ class Store:
                 lock.release()
                 raise
         store = cls(folder, account, lock, db, author, name)
-        store.recovery = found
+        store.recovery = found or lost
         store._writer.start()
         store._backups.start()
         return store
@@ -126,12 +131,14 @@ class Store:
             _log.error("the writer did not finish in %s s; the database is left as it is", _DRAIN_SECONDS)
             return
         try:
+            damaged = self._writer.damaged or self._backups.found_damage
+            if damaged:
+                recovery.note_damage(self._folder)
+            mark = "" if damaged else identity.sign(self._db)
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             self._db.close()
-            if self._writer.damaged or self._backups.found_damage:
-                recovery.note_damage(self._folder)
-            else:
-                recovery.note_clean_end(self._folder)
+            if not damaged:
+                recovery.note_clean_end(self._folder, mark)
         except (sqlite3.Error, OSError):
             _log.exception("the database was not tidied up; what was recorded is in its log")
         finally:
@@ -219,22 +226,28 @@ class Store:
                 _log.exception("a listener failed on %s", change)
 
 
-def _begin(db: sqlite3.Connection, folder: Path, clock: Callable[[], int], machine: str, name: str) -> Author:
-    """Claim an identity, fold anew what another version of the law had folded, and fold in what a crash left."""
+def _begin(
+    db: sqlite3.Connection, folder: Path, clock: Callable[[], int], machine: str, name: str, mark: str | None
+) -> tuple[Author, Recovery | None]:
+    """Claim an identity, fold anew what another version of the law had folded, and fold in what a crash left; what a
+    person should know if that was not possible. `mark`: the one of the last clean end, where there was one."""
     now = clock()
     candidate = Author(identity.new_device_id(now), clock)
     db.execute("BEGIN IMMEDIATE")
     try:
+        if mark is not None and not identity.is_signed(db, mark):
+            _log.warning("this is not the database that was last closed here: it becomes another device")
+            identity.disown(db)
         device_id = identity.claim(db, candidate, identity.fingerprint(folder / DATABASE, machine), name)
         author = Author(device_id, clock)
         row = db.execute("SELECT value FROM meta WHERE key = 'fold'").fetchone()
         if row is None or row[0] != FOLD:
             refold_everything(db)
             db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('fold', ?)", (FOLD,))
-        Heartbeats(author).fold_checkpoint(db)
+        folded = Heartbeats(author).fold_checkpoint(db)
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
-    return author
+    return author, _LOST if folded is None else None
