@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from learnapp.player import PlayerEngine, create_engine
@@ -28,7 +28,6 @@ def engine(request: pytest.FixtureRequest, qapp: QCoreApplication) -> Iterator[P
     assert made.name == ENGINES[request.param], f"{request.param} cannot be used here: see `learnapp doctor`"
     yield made
     made.shutdown()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def test_a_pause_stops_the_position_and_the_picture_and_play_goes_on_from_there(
 def test_the_position_never_runs_backwards_nor_leaps_while_playing(watch: Watch, film: Path) -> None:
     watch.open(film, start=0.5)
     samples = watch.samples(2.5)
-    steps = [(later[0] - earlier[0], later[1] - earlier[1]) for earlier, later in zip(samples, samples[1:])]
+    steps = [(later[0] - earlier[0], later[1] - earlier[1]) for earlier, later in pairwise(samples)]
     assert min(moved for _, moved in steps) >= 0
     assert max(moved - passed for passed, moved in steps) < NEAR
     assert samples[-1][1] - samples[0][1] == pytest.approx(samples[-1][0] - samples[0][0], abs=NEAR)

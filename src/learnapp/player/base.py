@@ -63,6 +63,7 @@ class EngineBase:
     def _forget_media(self) -> None:
         """Back to no duration, no picture, position 0."""
         self._duration = self._clock.duration = None
+        self._clock.silent = False
         self._clock.hold(self._now())
         self._clock.seek(0.0, self._now())
         if self._frame is not None:

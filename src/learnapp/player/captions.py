@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -54,12 +55,20 @@ def load_cues(path: Path) -> CueList:
 
 
 def _decoded(data: bytes) -> str:
+    return _text(data).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _text(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
+
+
+def _plain(text: str) -> str:
+    return "\n".join(line.strip() for line in html.unescape(text).split("\n")).strip()
 
 
 def _parsed(text: str, path: Path) -> Iterable[Cue]:
@@ -71,11 +80,11 @@ def _parsed(text: str, path: Path) -> Iterable[Cue]:
     except Exception as error:
         raise PlayerError("Captions cannot be read", f"“{path.name}” is not a caption file.") from error
     cues = (
-        Cue(event.start / 1000, event.end / 1000, "\n".join(line.strip() for line in event.plaintext.splitlines()))
+        Cue(event.start / 1000, event.end / 1000, _plain(event.plaintext))
         for event in events
         if not event.is_comment and not event.is_drawing
     )
-    found = sorted(cue for cue in cues if cue.text.strip() and cue.end > cue.start)
+    found = sorted(cue for cue in cues if cue.text and cue.end > cue.start)
     if not found:
         raise PlayerError("Captions cannot be read", f"“{path.name}” holds no captions.")
     return found

@@ -7,6 +7,7 @@ _ECHO = 0.05
 _ECHO_WITHIN = 0.2
 _EARLY, _LATE = 0.5, 0.5
 """Where the first true report after a seek may lie around its target."""
+_PATIENCE, _PATIENCE_WITHOUT_PICTURES = 0.75, 2.25
 _GIVE_UP = 3.0
 """After so long the engine is believed wherever it went."""
 _GOES_ON = 2
@@ -25,6 +26,8 @@ class PlaybackClock:
 
     def __init__(self, *, settle: float = 0.0) -> None:
         self.duration: float | None = None
+        self.silent = False
+        """Whether there are no pictures between reports; then an engine may be quiet for longer."""
         self._settle = settle
         self._rate = 1.0
         self._running = False
@@ -48,7 +51,7 @@ class PlaybackClock:
     @property
     def patience(self) -> float:
         """How long, in seconds, the engine may give no sign of life before it has stalled."""
-        return 0.75 + 0.25 / min(self._rate, 1.0)
+        return (_PATIENCE_WITHOUT_PICTURES if self.silent else _PATIENCE) + 0.25 / min(self._rate, 1.0)
 
     def position(self, now: float) -> float:
         if self._running and not self._awaiting:
@@ -94,6 +97,14 @@ class PlaybackClock:
             self._anchor, self._since = seconds, now
         self._alive = now
         return True
+
+    def expect(self, now: float) -> None:
+        """The engine said that it begins, and will tell where it is later; there are no pictures to go by."""
+        self.silent = True
+        if self._awaiting:
+            self._awaiting = False
+            self._anchor, self._alive = self._told, now
+            self._since = self._going_since = now + self._settle
 
     def alive(self, now: float) -> None:
         """A picture was shown. The second one after a seek means that the media goes on from there: the first may come

@@ -108,9 +108,9 @@ def _is_transport_stream(head: bytes) -> bool:
 
 
 def _is_mpeg_audio(head: bytes) -> bool:
-    """A frame header of MP3 (layer, bit rate and sample rate that exist) or AAC in ADTS."""
+    """A frame header of MP3 or MP2 (with a version, bit rate and sample rate that exist) or of AAC in ADTS."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return False
     if head[1] & 0xF6 == 0xF0:
         return head[2] & 0x3C < 0x34
-    return bool(head[1] & 0x18 != 0x08 and head[1] & 0x06 and head[2] & 0xF0 != 0xF0 and head[2] & 0x0C != 0x0C)
+    return bool(head[1] & 0x18 != 0x08 and head[1] & 0x06 in (0x02, 0x04) and head[2] & 0xF0 != 0xF0 and head[2] & 0x0C != 0x0C)

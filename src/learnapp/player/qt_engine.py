@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, Qt, QTimer, QUrl
+from PySide6.QtCore import QLocale, Qt, QTimer, QUrl
 from PySide6.QtGui import QImage
-from PySide6.QtMultimedia import QAudioOutput, QMediaMetaData, QMediaPlayer, QVideoFrame, QVideoSink
+from PySide6.QtMultimedia import QMediaMetaData, QMediaPlayer, QVideoFrame
 
 from learnapp.errors import PlayerError
 from learnapp.player.base import EngineBase, broken, rate_within, vanished, volume_within
 from learnapp.player.engine import EngineStatus, Track
 from learnapp.player.media_file import MediaFile, inspect
+from learnapp.player.qt_remote import RemotePlayer, wait_until_gone
 from learnapp.player.titles import titled
 
 _TICK_MS = 200
@@ -33,9 +34,7 @@ class QtEngine(EngineBase):
 
     def __init__(self) -> None:
         super().__init__(settle=0.0)
-        self._player: QMediaPlayer | None = None
-        self._audio: QAudioOutput | None = None
-        self._sink: QVideoSink | None = None
+        self._remote: RemotePlayer | None = None
         self._file: MediaFile | None = None
         self._raw: QVideoFrame | None = None
         self._loaded = self._ready = self._wanted = False
@@ -63,27 +62,27 @@ class QtEngine(EngineBase):
         self._make_player(QUrl.fromLocalFile(str(self._file.path)))
 
     def play(self) -> None:
-        if self._player is None or self._wanted:
+        if self._remote is None or self._wanted:
             return
         if self._status is EngineStatus.ENDED:
             self._begin_at(0.0, True)
             self._loaded = True
             self._become(EngineStatus.BUFFERING)
-            self._player.setPosition(0)
-            self._player.play()
+            self._remote.position.emit(0)
+            self._remote.play.emit()
             return
         self._wanted = True
         if self._loaded:
-            self._player.play()
+            self._remote.play.emit()
         if self._ready:
             self._become(EngineStatus.PLAYING)
 
     def pause(self) -> None:
-        if self._player is None or not self._wanted:
+        if self._remote is None or not self._wanted:
             return
         self._wanted = False
         if self._loaded:
-            self._player.pause()
+            self._remote.pause.emit()
         if self._status is not EngineStatus.OPENING:
             self._become(EngineStatus.PAUSED)
 
@@ -94,7 +93,7 @@ class QtEngine(EngineBase):
         self._become(EngineStatus.IDLE)
 
     def seek(self, seconds: float) -> None:
-        if self._player is None:
+        if self._remote is None:
             return
         target = self._clamped(seconds)
         self._clock.seek(target, self._now())
@@ -103,45 +102,45 @@ class QtEngine(EngineBase):
             self._go_to(target)
         if self._status is EngineStatus.ENDED:
             self._wanted = False
-            self._player.pause()
+            self._remote.pause.emit()
             self._become(EngineStatus.PAUSED)
 
     def set_rate(self, rate: float) -> None:
         self._rate = rate_within(rate)
         self._clock.set_rate(self._rate, self._now())
-        if self._player is not None:
-            self._player.setPlaybackRate(self._rate)
+        if self._remote is not None:
+            self._remote.rate.emit(self._rate)
 
     def set_volume(self, volume: int) -> None:
         self._volume = volume_within(volume)
-        if self._audio is not None:
-            self._audio.setVolume((self._volume / 100) ** 3)
+        if self._remote is not None:
+            self._remote.audio.setVolume((self._volume / 100) ** 3)
 
     def set_muted(self, muted: bool) -> None:
         self._muted = muted
-        if self._audio is not None:
-            self._audio.setMuted(muted)
+        if self._remote is not None:
+            self._remote.audio.setMuted(muted)
 
     def audio_tracks(self) -> Sequence[Track]:
-        return titled(_tracks(self._player.audioTracks()), "Audio") if self._player is not None else ()
+        return titled(_tracks(self._remote.player.audioTracks()), "Audio") if self._remote is not None else ()
 
     def audio_track(self) -> int | None:
-        track = self._player.activeAudioTrack() if self._player is not None else -1
+        track = self._remote.player.activeAudioTrack() if self._remote is not None else -1
         return None if track < 0 else track
 
     def set_audio_track(self, track: int) -> None:
-        if self._player is not None:
-            self._player.setActiveAudioTrack(track)
+        if self._remote is not None:
+            self._remote.choose("activeAudioTrack", track)
 
     def caption_tracks(self) -> Sequence[Track]:
-        return titled(_tracks(self._player.subtitleTracks()), "Captions") if self._player is not None else ()
+        return titled(_tracks(self._remote.player.subtitleTracks()), "Captions") if self._remote is not None else ()
 
     def set_caption_track(self, track: int | None) -> None:
-        if self._player is not None:
-            self._player.setActiveSubtitleTrack(-1 if track is None else track)
+        if self._remote is not None:
+            self._remote.choose("activeSubtitleTrack", -1 if track is None else track)
 
     def caption_text(self) -> str:
-        return self._sink.subtitleText() if self._sink is not None else ""
+        return self._remote.sink.subtitleText() if self._remote is not None else ""
 
     def frame(self) -> QImage | None:
         """Converted when it is first asked for: a picture that nobody paints costs nothing."""
@@ -161,27 +160,24 @@ class QtEngine(EngineBase):
             return
         self.stop()
         self._down = True
+        wait_until_gone(self.events, 3.0)
 
     # --- opening and closing ----------------------------------------------------------------------------------
 
     def _make_player(self, source: QUrl) -> None:
-        player = self._player = QMediaPlayer()
-        audio, sink = self._audio, self._sink = QAudioOutput(player), QVideoSink(player)
-        for shared in (player, audio, sink):
-            _learn_notifications(shared)
+        remote = self._remote = RemotePlayer(self.events)
         self.set_volume(self._volume)
         self.set_muted(self._muted)
-        sink.videoFrameChanged.connect(self._on_frame)
-        sink.subtitleTextChanged.connect(self.events.frame_changed)
-        player.setAudioOutput(audio)
-        player.setVideoSink(sink)
-        player.setPlaybackRate(self._rate)
+        remote.sink.videoFrameChanged.connect(self._on_frame)
+        remote.sink.subtitleTextChanged.connect(self.events.frame_changed)
+        player = remote.player
         player.durationChanged.connect(self._on_duration)
         player.positionChanged.connect(self._on_position)
         player.mediaStatusChanged.connect(self._on_media)
         player.errorOccurred.connect(self._on_error)
         player.tracksChanged.connect(self.events.tracks_changed)
-        player.setSource(source)
+        remote.rate.emit(self._rate)
+        remote.source.emit(source)
         self._ticker.start()
 
     def _begin_at(self, start: float, play: bool) -> None:
@@ -191,21 +187,17 @@ class QtEngine(EngineBase):
         self._clock.seek(start, self._now())
 
     def _go_to(self, seconds: float) -> None:
-        if self._player is not None:
+        if self._remote is not None:
             last = seconds if self._duration is None else max(0.0, self._duration - _LAST_PICTURE)
-            self._player.setPosition(round(min(seconds, last) * 1000))
+            self._remote.position.emit(round(min(seconds, last) * 1000))
 
     def _close_player(self) -> None:
         self._number += 1
         self._wanted = self._loaded = self._ready = False
         self._ticker.stop()
-        player, sink = self._player, self._sink
-        self._player = self._sink = self._audio = self._raw = None
-        if player is not None and sink is not None:
-            player.blockSignals(True)
-            sink.blockSignals(True)
-            player.stop()
-            player.deleteLater()
+        remote, self._remote, self._raw = self._remote, None, None
+        if remote is not None:
+            remote.close()
 
     def _fail_soon(self, error: PlayerError) -> None:
         """Once the caller has returned, if nothing else was asked by then."""
@@ -221,7 +213,7 @@ class QtEngine(EngineBase):
     # --- what Qt says -----------------------------------------------------------------------------------------
 
     def _on_frame(self, frame: QVideoFrame) -> None:
-        if self._player is None or not frame.isValid():
+        if self._remote is None or not frame.isValid():
             return
         self._raw, self._frame = frame, None
         self._heard = self._now()
@@ -240,7 +232,7 @@ class QtEngine(EngineBase):
             self._know_duration(milliseconds / 1000)
 
     def _on_media(self, status: _Media) -> None:
-        if self._player is None or self._file is None:
+        if self._remote is None or self._file is None:
             return
         self._heard = self._now()
         if status is _Media.LoadedMedia and not self._loaded:
@@ -248,10 +240,10 @@ class QtEngine(EngineBase):
             if self._start > 0:
                 self._go_to(self._start)
             if self._wanted:
-                self._player.play()
+                self._remote.play.emit()
             else:
-                self._player.pause()
-            if not self._player.hasVideo():
+                self._remote.pause.emit()
+            if not self._remote.player.hasVideo():
                 self._moves()
         elif status is _Media.EndOfMedia:
             self._on_end(self._file)
@@ -289,17 +281,6 @@ class QtEngine(EngineBase):
         if waiting and now - self._heard > _HOPELESS and self._file is not None:
             name = self._file.path.name
             self._fail(vanished(name) if self._file.was_harmed() else broken(name))
-
-
-def _learn_notifications(shared: QObject) -> None:
-    """Keep Qt's threads from waiting for Python's lock.
-
-    They connect to and disconnect from these objects, which has PySide ask, under that lock, whether Python overrides
-    `connectNotify` and `disconnectNotify`; and the GUI thread may hold that lock while it waits for them. PySide
-    remembers the answer for each object, so it is asked here once, on the GUI thread.
-    """
-    connection = shared.objectNameChanged.connect(shared.objectName)
-    shared.objectNameChanged.disconnect(connection)
 
 
 def _tracks(found: Sequence[QMediaMetaData]) -> list[Track]:

@@ -262,7 +262,8 @@ class VlcEngine(EngineBase):
                     self._moves(session)
                     self._keep_speed(fact.at)
             case Kind.PLAYING:
-                if not self._ready and not self._wanted and not session.tracks(libvlc.VIDEO):
+                if not self._ready and not session.tracks(libvlc.VIDEO):
+                    self._clock.expect(fact.at)
                     self._moves(session)
             case Kind.PAUSED:
                 self._pausing = False
