@@ -114,12 +114,12 @@ def test_the_week_is_the_learners_own(store: Store, reader: Reader) -> None:
     thursday = dt.date(2026, 1, 1)
 
     def seconds(tz: dt.tzinfo) -> dict[dt.date, float]:
-        return {day.day: day.seconds for day in reader.week(NOON, tz) if day.seconds}
+        return {day.day: day.seconds for day in reader.home(NOON, tz).week if day.seconds}
 
     assert seconds(dt.UTC) == {thursday - dt.timedelta(days=1): 1200.0, thursday: 600.0}
     assert seconds(auckland) == {thursday: 1800.0}
     assert seconds(los_angeles) == {thursday - dt.timedelta(days=1): 1800.0}
-    assert [day.day for day in reader.week(NOON, dt.UTC)] == [
+    assert [day.day for day in reader.home(NOON, dt.UTC).week] == [
         dt.date(2025, 12, 29) + dt.timedelta(days=n) for n in range(7)
     ]
 
@@ -130,11 +130,9 @@ def test_the_streak_counts_days_with_a_minute(store: Store, reader: Reader) -> N
         spans = ((0.0, played),) if played else ()
         watch(store, f"s{n}", session("a", spans, start=NOON - n * DAY))
     assert reader.home(NOON, dt.UTC).streak_days == 2
-    assert reader.streak_days(NOON + DAY, dt.UTC) == 2
-    assert reader.streak_days(NOON + 2 * DAY, dt.UTC) == 0
-    assert [day.seconds for day in reader.activity(dt.date(2025, 12, 28), dt.date(2026, 1, 2), dt.UTC)] == [
-        0.0, 90.0, 0.0, 61.0, 60.0, 0.0,
-    ]  # fmt: skip
+    assert reader.home(NOON + DAY, dt.UTC).streak_days == 2
+    assert reader.home(NOON + 2 * DAY, dt.UTC).streak_days == 0
+    assert [day.seconds for day in reader.home(NOON, dt.UTC).week] == [90.0, 0.0, 61.0, 60.0, 0.0, 0.0, 0.0]
 
 
 def test_a_session_that_a_wrong_clock_stretched_over_years_still_adds_up(store: Store, reader: Reader) -> None:

@@ -11,11 +11,10 @@ import msgspec
 from learnapp.store.documents import load_state
 from learnapp.store.folding_courses import complete_lessons, course_from, load_lessons
 from learnapp.store.rows import COURSE_PROGRESS, course_progress_from
-from learnapp.store.views import CourseView, LessonFile, LessonView, Stop
+from learnapp.store.views import CourseReport, CourseView, LessonFile, LessonView, Stop
 from learncore import register
 from learncore.progress import locked
 from learncore.records import (
-    Course,
     CourseProgress,
     LessonProgress,
     NoteValue,
@@ -23,8 +22,6 @@ from learncore.records import (
     ResumePoint,
     Sibling,
 )
-
-CourseReport = tuple[Course, CourseProgress, list[LessonProgress]]
 
 _registers: Final = msgspec.json.Decoder(Register)
 _MISSING: Final = "SELECT lesson_id FROM lessons WHERE course_id = ? AND missing = 1 AND position IS NOT NULL"

@@ -14,15 +14,14 @@ from learnapp.store import queries_course, queries_home, queries_library
 from learnapp.store.activity import Days
 from learnapp.store.documents import preference
 from learnapp.store.folding import load_lesson_progress
-from learnapp.store.queries_course import CourseReport
 from learnapp.store.schema import SCHEMA
 from learnapp.store.sql import DATABASE, connect_reader, translating
 from learnapp.store.views import (
     CourseCard,
     CourseFilter,
+    CourseReport,
     CourseSort,
     CourseView,
-    DayActivity,
     HomeView,
     LessonFile,
     LessonView,
@@ -101,22 +100,6 @@ class Reader:
         """The learner's figures; zeros where there is nothing."""
         with self._snapshot() as db:
             return queries_home.statistics(db)
-
-    def week(self, now_ms: int, tz: dt.tzinfo) -> tuple[DayActivity, ...]:
-        """Monday to Sunday of the present week, in the learner's time zone."""
-        with self._snapshot() as db:
-            return queries_home.this_week(Days(db, tz), now_ms, tz)
-
-    def activity(self, first: dt.date, last: dt.date, tz: dt.tzinfo) -> tuple[DayActivity, ...]:
-        """Seconds of playing a day from `first` to `last`, both included."""
-        with self._snapshot() as db:
-            days = Days(db, tz)
-            span = (first + dt.timedelta(days=n) for n in range((last - first).days + 1))
-            return tuple(DayActivity(day=day, seconds=days.get(day, 0.0)) for day in span)
-
-    def streak_days(self, now_ms: int, tz: dt.tzinfo) -> int:
-        with self._snapshot() as db:
-            return queries_home.streak_days(Days(db, tz), now_ms, tz)
 
     # --- courses and lessons -------------------------------------------------------------------------------------
 

@@ -166,8 +166,3 @@ def marks(columns: str) -> str:
 def assigned(columns: str) -> str:
     """`a = ?, b = ?` of `a, b`."""
     return ", ".join(f"{name.strip()} = ?" for name in columns.split(","))
-
-
-def excluded(columns: str) -> str:
-    """`a = excluded.a, b = excluded.b` of `a, b`, for an upsert."""
-    return ", ".join(f"{name.strip()} = excluded.{name.strip()}" for name in columns.split(","))

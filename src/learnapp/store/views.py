@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -20,6 +21,8 @@ from learncore.records import (
 
 CourseFilter = Literal["all", "in_progress", "completed", "not_started", "missing"]
 CourseSort = Literal["recent", "title", "progress", "added"]
+CourseReport = tuple[Course, CourseProgress, Sequence[LessonProgress]]
+"""A course with an entry for each of its lessons, in order."""
 
 
 class ContinueItem(Record, frozen=True, kw_only=True):
