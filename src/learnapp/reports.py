@@ -8,9 +8,10 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from learnapp.store.views import CourseReport
 from learncore.progress import fold_stats
-from learncore.records import Course, LessonProgress
+from learncore.records import Course, CourseProgress, LessonProgress
+
+CourseReport = tuple[Course, CourseProgress, Sequence[LessonProgress]]
 
 _CSV_COLUMNS = (
     "courseId",
