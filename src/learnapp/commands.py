@@ -91,6 +91,8 @@ def import_folder(paths: Paths, path: Path, as_json: bool) -> None:
         click.echo(json.dumps({key: result[key] for key in _IMPORTED}, ensure_ascii=False))
         return
     click.echo(f"{result['title']}: {result['modules']} modules, {result['lessons']} lessons ({result['courseId']})")
+    if result.get("recognized"):
+        click.echo(f"  known already; {result.get('added', 0)} new lessons, your progress is kept")
     for skipped in result["skipped"]:
         click.echo(f"  skipped {skipped['path']}: {skipped['reason']}")
 
@@ -115,9 +117,12 @@ def progress(paths: Paths, course_id: str | None, as_json: bool, as_csv: bool) -
     elif as_csv:
         click.echo(reports.progress_csv(listed), nl=False)
     else:
-        for course, folded, _ in listed:
+        for course, folded, lessons in listed:
             done = f"{len(folded.completed_lessons)} of {folded.total_lessons}"
             click.echo(f"{folded.progress_percentage:3d} %  {done:>12}  {course.title}  ({course.id})")
+            for lesson in course.lessons if course_id is not None else ():
+                percentage = next((each.progress_percentage for each in lessons if each.lesson_id == lesson.id), 0)
+                click.echo(f"{percentage:3d} %  {lesson.title}  ({lesson.id})")
         if not listed:
             click.echo("No courses yet. Add one with: learnapp import FOLDER")
 

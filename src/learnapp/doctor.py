@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from learnapp.display import display_problem
 from learnapp.paths import Paths
 
 _GIB = 1 << 30
@@ -64,10 +65,13 @@ def _qt() -> Check:
 def _screen() -> Check:
     if sys.platform in ("win32", "darwin"):
         return Check("Screen", sys.platform)
+    problem = display_problem()
+    if problem is not None:
+        return Check("Screen", problem, False, False, "Without a screen only the commands work, not the window.")
     for name in ("WAYLAND_DISPLAY", "DISPLAY"):
         if os.environ.get(name):
             return Check("Screen", f"{name}={os.environ[name]}")
-    return Check("Screen", "none", False, False, "Without a screen only the commands work, not the window.")
+    return Check("Screen", f"QT_QPA_PLATFORM={os.environ.get('QT_QPA_PLATFORM')}")
 
 
 def _players() -> list[Check]:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from learnapp.display import display_problem
 from learnapp.errors import DatabaseInUseError, WorldError
 from learnapp.paths import Paths
 
@@ -32,16 +33,26 @@ def launch(paths: Paths) -> int:
 
 def open_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
     """The window, here or where it runs already, at a lesson if one is named; raises WorldError and OSError."""
-    gc.disable()  # the window enables it when its first picture is seen
-    # Qt's import hook reads the source of every module that comes after it: what needs no Qt comes before.
-    for name in ("learnapp.settings", "learnapp.store"):
-        importlib.import_module(name)
-    from learnapp.build import run_window
 
     def request() -> Request:
         from learnapp.instance import Request
 
         return Request("open" if lesson else "show", lesson=lesson, resume=resume)
+
+    problem = display_problem()
+    if problem is not None:
+        from learnapp.instance import hand_over
+
+        answer = hand_over(paths.data, request(), wait=0)
+        if answer is None:
+            raise WorldError("There is no display", f"{problem} The other commands work without one: learnapp --help.")
+        answered(answer)
+        return 0
+    gc.disable()  # the window enables it when its first picture is seen
+    # Qt's import hook reads the source of every module that comes after it: what needs no Qt comes before.
+    for name in ("learnapp.settings", "learnapp.store"):
+        importlib.import_module(name)
+    from learnapp.build import run_window
 
     code, answer = either(paths, lambda: run_window(paths, lesson, resume=resume), request)
     if code is None:

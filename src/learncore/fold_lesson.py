@@ -168,7 +168,7 @@ def _conclude(lesson: Lesson, state: LessonState | None, facts: _Facts, course_i
     completed = value == "complete" or (
         value != "incomplete" and (facts.epoch in latched or crossed_threshold(lesson, progress))
     )
-    begun = bool(facts.coverage or position > 0 or facts.attempts or value == "incomplete")
+    begun = bool(facts.coverage or position > 0 or facts.attempts)
     status: Status = "completed" if completed else "in_progress" if begun else "not_started"
     completed_at = None
     if completed:

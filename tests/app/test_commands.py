@@ -191,6 +191,47 @@ def test_wrong_usage_is_exit_code_two(home: Path) -> None:
     assert run(home, "progress", "--json", "--csv").returncode == 2
 
 
+@pytest.mark.parametrize("display", ["", ":987"])
+def test_without_a_display_the_window_is_refused_in_one_line(home: Path, display: str) -> None:
+    env = {name: value for name, value in os.environ.items() if name not in {"WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}}
+    done = subprocess.run(
+        [sys.executable, "-m", "learnapp", "--home", str(home)],
+        capture_output=True,
+        text=True,
+        env={**env, "DISPLAY": display},
+        check=False,
+    )
+    assert "no display" in told_in_one_line(done)
+
+
+def test_without_a_display_a_lesson_is_still_handed_to_the_running_window(home: Path, folder: Path) -> None:
+    course = json.loads(run(home, "import", str(folder), "--json").stdout)["courseId"]
+    report = json.loads(run(home, "progress", "--course", course, "--json").stdout)
+    lesson = report["courses"][0]["lessons"][0]["lessonId"]
+    assert lesson in run(home, "progress", "--course", course).stdout
+    paths = Paths.of(home)
+    asked: list[Request] = []
+
+    def handle(request: Request) -> Answer:
+        asked.append(request)
+        return Answer()
+
+    store = Store.open(paths.account())
+    server = InstanceServer(paths.data, handle)
+    try:
+        env = {name: value for name, value in os.environ.items() if name not in {"WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}}
+        done = subprocess.run(
+            [sys.executable, "-m", "learnapp", "--home", str(home), "open", lesson, "--resume"],
+            env={**env, "DISPLAY": ""},
+            check=False,
+        )
+    finally:
+        server.close()
+        store.close()
+    assert done.returncode == 0
+    assert asked == [Request("open", lesson=lesson, resume=True)]
+
+
 def test_doctor_tells_what_plays(home: Path) -> None:
     done = run(home, "doctor")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -164,8 +164,8 @@ def test_a_mark_can_be_taken_away_again() -> None:
     assert shown(fold_lesson(FILM, set_mark(state, "c1", "desk", 20, None), [])) == ("not_started", 0)
 
 
-def test_only_marked_incomplete_is_in_progress() -> None:
-    assert shown(fold_lesson(FILM, set_mark(None, "c1", "desk", 10, "incomplete"), [])) == ("in_progress", 0)
+def test_marked_incomplete_and_never_played_is_not_started() -> None:
+    assert shown(fold_lesson(FILM, set_mark(None, "c1", "desk", 10, "incomplete"), [])) == ("not_started", 0)
 
 
 def test_starting_over_looks_at_the_new_epoch_only_and_forgets_no_history() -> None:
@@ -216,7 +216,7 @@ def test_an_epoch_completed_by_hand_counts_although_another_device_started_over_
 def test_of_two_blind_marks_the_last_counts() -> None:
     desk = set_mark(None, "c1", "desk", 1, "complete")
     laptop = set_mark(None, "c1", "laptop", 2, "incomplete")
-    assert fold_lesson(FILM, merge.join("lesson_state", desk, laptop), []).status == "in_progress"
+    assert fold_lesson(FILM, merge.join("lesson_state", desk, laptop), []).status == "not_started"
 
 
 def test_a_session_of_a_later_epoch_begins_that_epoch() -> None:
