@@ -27,7 +27,7 @@ def home_of(app: App, qtbot: QtBot) -> HomePage:
 
 def continued(page: HomePage) -> list[str]:
     tiles = [tile for tile in page.watching.tiles if tile.isVisible()]
-    return [tile.item.title for tile in tiles if isinstance(tile, ContinueTile) and tile.item is not None]
+    return [tile.title for tile in tiles if isinstance(tile, ContinueTile)]
 
 
 def test_home_shows_what_to_continue_the_most_recent_first(app: App, seed: Seeder, qtbot: QtBot) -> None:
@@ -46,6 +46,34 @@ def test_a_lesson_is_continued_where_it_was_left(app: App, seed: Seeder, qtbot: 
     app.services.navigator.went.connect(went.append)
     qtbot.mouseClick(page.watching.tiles[0], Qt.MouseButton.LeftButton)
     assert went == [Place("player", course_id="Knots", lesson_id="Knots-2", resume=True)]
+
+
+def test_the_lesson_after_a_finished_one_is_offered_and_played(app: App, seed: Seeder, qtbot: QtBot) -> None:
+    seed.watch(seed.course("Sails"), 1, 600, ago=3 * HOUR)
+    seed.complete(seed.course("Winds"))
+    course = seed.course("Knots")
+    seed.watch(course, 1, 100, ago=2 * HOUR)
+    page = home_of(app, qtbot)
+    assert continued(page) == ["Knots lesson 1", "Sails lesson 2"]
+    assert page.watching_title.text() == "Continue watching"
+    seed.watch(course, 1, 600, ago=HOUR)
+    qtbot.waitUntil(lambda: continued(page) == ["Knots lesson 2", "Sails lesson 2"])
+    assert page.watching_title.text() == "Next up"
+    tile = page.watching.tiles[0]
+    assert tile.accessibleName() == "Play Knots lesson 2, next in Knots"
+    assert tile.accessibleDescription() == "Next lesson"
+    went: list[Place] = []
+    app.services.navigator.went.disconnect()
+    app.services.navigator.went.connect(went.append)
+    qtbot.mouseClick(tile, Qt.MouseButton.LeftButton)
+    assert went == [Place("player", course_id="Knots", lesson_id="Knots-2", resume=True)]
+
+
+def test_a_lesson_finished_past_one_half_seen_is_followed_by_the_next(app: App, seed: Seeder, qtbot: QtBot) -> None:
+    course = seed.course("Knots")
+    seed.watch(course, 1, 100, ago=2 * HOUR)
+    seed.watch(course, 2, 600, ago=HOUR)
+    assert continued(home_of(app, qtbot)) == ["Knots lesson 3", "Knots lesson 1"]
 
 
 def test_home_says_how_far_one_is(app: App, seed: Seeder, qtbot: QtBot) -> None:
@@ -86,7 +114,10 @@ def test_the_sentence_is_true(app: App, seed: Seeder, qtbot: QtBot) -> None:
         (9, "Jane Smith", "Good morning, Jane"),
         (12, "", "Good afternoon"),
         (18, "Jane", "Good evening, Jane"),
-        (2, " ", "Good evening"),
+        (23, " ", "Good evening"),
+        (0, "Jane", "Hello, Jane"),
+        (4, "", "Hello"),
+        (5, "Jane", "Good morning, Jane"),
     ],
 )
 def test_the_greeting_follows_the_hour(hour: int, name: str, words: str) -> None:
@@ -114,9 +145,10 @@ def test_home_that_is_not_seen_is_asked_again_when_it_is_shown(app: App, seed: S
     app.services.navigator.go("library")
     seed.watch(course, 1, 100, ago=MINUTE)
     qtbot.waitUntil(lambda: page.stale)
-    assert continued(page) == []
+    assert page.watching_title.text() == "Next up"
     app.services.navigator.go("home")
     assert continued(page) == ["Knots lesson 1"]
+    assert page.watching_title.text() == "Continue watching"
 
 
 def test_a_store_that_cannot_be_read_is_told_on_the_page_and_tried_again(

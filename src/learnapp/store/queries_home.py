@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from collections.abc import Iterable
 from typing import Any, Final
 
 from learnapp.store.activity import Days, long_sessions
@@ -40,10 +41,12 @@ _RECENT: Final = f"""
     SELECT {CARD} FROM course_progress WHERE in_library = 1
     ORDER BY last_accessed_at DESC, added_at DESC, course_id LIMIT ?"""
 _NEXT: Final = """
-    SELECT p.course_id, p.title, p.last_lesson_id, p.total_lessons - p.completed_count, c.manifest
+    SELECT p.course_id, p.title, p.last_lesson_id, p.total_lessons - p.completed_count, p.last_accessed_at, c.manifest
     FROM course_progress AS p JOIN courses AS c USING (course_id)
     WHERE p.in_library = 1 AND p.status != 'completed' AND p.total_lessons > 0
-    ORDER BY p.last_accessed_at DESC, p.added_at DESC, p.course_id LIMIT 1"""
+        AND (p.last_accessed_at IS NOT NULL OR ?)
+    ORDER BY p.last_accessed_at DESC, p.added_at DESC, p.course_id LIMIT ?"""
+_MISSING: Final = "SELECT missing FROM lessons WHERE course_id = ? AND lesson_id = ?"
 
 
 def statistics(db: sqlite3.Connection) -> LearnerStats:
@@ -98,10 +101,18 @@ def recent_courses(db: sqlite3.Connection, limit: int) -> tuple[CourseCard, ...]
 
 def next_up(db: sqlite3.Connection) -> NextUp | None:
     """The unfinished course that was last at hand (else the newest), and its lesson that is next."""
-    row = db.execute(_NEXT).fetchone()
-    if row is None:
-        return None
-    course_id, title, last_lesson_id, left, manifest = row
+    return next((_next(db, row) for row in db.execute(_NEXT, (True, 1)).fetchall()), None)
+
+
+def next_lessons(db: sqlite3.Connection, begun: Iterable[ContinueItem], limit: int) -> tuple[NextUp, ...]:
+    """What is next in the courses last at hand, the most recent first, where that is no lesson of `begun`."""
+    found = [_next(db, row) for row in db.execute(_NEXT, (False, limit)).fetchall()]
+    lessons = {(item.course_id, item.lesson_id) for item in begun}
+    return tuple(item for item in found if (item.course_id, item.lesson_id) not in lessons)
+
+
+def _next(db: sqlite3.Connection, row: tuple[Any, ...]) -> NextUp:
+    course_id, title, last_lesson_id, left, last_accessed_at, manifest = row
     done = db.execute(
         "SELECT lesson_id FROM lesson_progress WHERE course_id = ? AND status = 'completed'", (course_id,)
     ).fetchall()
@@ -111,8 +122,16 @@ def next_up(db: sqlite3.Connection) -> NextUp | None:
     waiting = [lesson for lesson in (*lessons[at:], *lessons[:at]) if lesson.id not in completed]
     open_ones = [lesson for lesson in waiting if not set(lesson.requires) - completed - {lesson.id}]
     chosen = (open_ones or waiting)[0]
+    missing = db.execute(_MISSING, (course_id, chosen.id)).fetchone()
     return NextUp(
-        course_id=course_id, course_title=title, lesson_id=chosen.id, lesson_title=chosen.title, lessons_left=left
+        course_id=course_id,
+        course_title=title,
+        lesson_id=chosen.id,
+        lesson_title=chosen.title,
+        lessons_left=left,
+        duration_seconds=chosen.duration_seconds,
+        last_accessed_at=last_accessed_at,
+        missing=bool(missing and missing[0]),
     )
 
 

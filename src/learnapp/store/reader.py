@@ -30,6 +30,7 @@ from learnapp.store.views import (
 from learncore.records import CourseProgress, LearnerStats, LessonProgress, NoteValue
 
 _HOME_ITEMS: Final = 12
+_HOME_NEXT: Final = 6  # as many as a row of tiles holds
 
 
 class Reader:
@@ -71,13 +72,15 @@ class Reader:
         """All that Home shows, as of one moment; at most `limit` lessons to go on with and as many courses."""
         with self._snapshot() as db:
             days = Days(db, tz)
+            begun = queries_home.continue_watching(db, limit)
             return HomeView(
                 stats=queries_home.statistics(db),
                 week=queries_home.this_week(days, now_ms, tz),
                 streak_days=queries_home.streak_days(days, now_ms, tz),
-                continue_watching=queries_home.continue_watching(db, limit),
+                continue_watching=begun,
                 courses=queries_home.recent_courses(db, limit),
                 next_up=queries_home.next_up(db),
+                next_lessons=queries_home.next_lessons(db, begun, _HOME_NEXT),
             )
 
     def courses(

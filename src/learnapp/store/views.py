@@ -64,13 +64,16 @@ class DayActivity(Record, frozen=True, kw_only=True):
 
 
 class NextUp(Record, frozen=True, kw_only=True):
-    """The lesson that is next, and how many of its course are left; feeds Home's sentence."""
+    """The lesson of a course that is next, and how many are left; `last_accessed_at` (ms UTC) is the course's."""
 
     course_id: str
     course_title: str
     lesson_id: str
     lesson_title: str
     lessons_left: int
+    duration_seconds: float | None = None
+    last_accessed_at: int | None = None
+    missing: bool = False
 
 
 class HomeView(Record, frozen=True, kw_only=True):
@@ -80,6 +83,8 @@ class HomeView(Record, frozen=True, kw_only=True):
     continue_watching: tuple[ContinueItem, ...]
     courses: tuple[CourseCard, ...]
     next_up: NextUp | None = None
+    next_lessons: tuple[NextUp, ...] = ()
+    """What is next in the courses last at hand, the most recent first, where `continue_watching` does not have it."""
 
 
 class CourseView(Record, frozen=True, kw_only=True):

@@ -17,10 +17,12 @@ def _tr(text: str) -> str:
 
 
 def greeting(hour: int, name: str) -> str:
-    """Good morning until noon, good afternoon until six, good evening else; with the name where it is known."""
-    if 4 <= hour < 12:
+    """Good morning from five, good afternoon from noon, good evening from six, hello after midnight; with the name."""
+    if hour < 5:
+        words = _tr("Hello, {0}") if name.strip() else _tr("Hello")
+    elif hour < 12:
         words = _tr("Good morning, {0}") if name.strip() else _tr("Good morning")
-    elif 12 <= hour < 18:
+    elif hour < 18:
         words = _tr("Good afternoon, {0}") if name.strip() else _tr("Good afternoon")
     else:
         words = _tr("Good evening, {0}") if name.strip() else _tr("Good evening")

@@ -28,7 +28,7 @@ from learnapp.ui.widgets.scroll import Scroll
 from learnapp.ui.widgets.tile_grid import TileGrid
 
 if TYPE_CHECKING:
-    from learnapp.store.views import ContinueItem, CourseCard, HomeView
+    from learnapp.store.views import ContinueItem, CourseCard, HomeView, NextUp
     from learnapp.ui.navigator import Place
     from learnapp.ui.pages.home.empty import EmptyHome
     from learnapp.ui.pages.shell import Shell
@@ -47,7 +47,7 @@ class HomePage(Page):
         self.greeting.setObjectName("greeting")
         self.sentence = ElidedLabel(theme, role="muted")
         self.sentence.setObjectName("next_sentence")
-        self.watching: TileGrid[ContinueItem] = TileGrid(
+        self.watching: TileGrid[ContinueItem | NextUp] = TileGrid(
             lambda parent: ContinueTile(services, parent), fill_continue, height=CONTINUE_HEIGHT
         )
         self.progress = ProgressCard(services)
@@ -75,8 +75,11 @@ class HomePage(Page):
 
     def _show(self, view: HomeView) -> None:
         self.sentence.setText(sentence(view))
-        self._watching_section.setVisible(bool(view.continue_watching))
-        self.watching.set_items(view.continue_watching)
+        items = to_go_on_with(view)
+        self._watching_section.setVisible(bool(items))
+        begun = bool(view.continue_watching)
+        self.watching_title.setText(self.tr("Continue watching") if begun else self.tr("Next up"))
+        self.watching.set_items(items)
         self.progress.show_stats(view.stats)
         self.week.show_week(view.week)
         self.courses.set_items(view.courses)
@@ -108,12 +111,14 @@ class HomePage(Page):
             name="see_all",
         )
         self.watching.follows = self._see_all
+        self.watching_title = section(theme, "")
+        self.watching_title.setObjectName("continue_title")
         self._watching_section = QWidget()
         self._watching_section.setObjectName("continue_watching")
         inner = QVBoxLayout(self._watching_section)
         inner.setContentsMargins(0, 0, 0, 22)
         inner.setSpacing(10)
-        inner.addLayout(_head(section(theme, self.tr("Continue watching")), self._see_all))
+        inner.addLayout(_head(self.watching_title, self._see_all))
         inner.addWidget(self.watching)
         self.watching.overflowed.connect(self._see_all.setVisible)
         column.addWidget(self._watching_section)
@@ -131,6 +136,14 @@ class HomePage(Page):
         column.addSpacing(10)
         column.addWidget(self.courses)
         column.addStretch()
+
+
+def to_go_on_with(view: HomeView) -> list[ContinueItem | NextUp]:
+    """Lessons begun and the next ones of courses begun, most recent first; with none of these, what is next at all."""
+    items: list[ContinueItem | NextUp] = [*view.continue_watching, *view.next_lessons]
+    if not items and view.next_up is not None:
+        return [view.next_up]
+    return sorted(items, key=lambda item: -(item.last_accessed_at or 0))
 
 
 def _head(label: QWidget, link: QWidget) -> QHBoxLayout:

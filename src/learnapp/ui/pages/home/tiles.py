@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from learnapp.store.views import NextUp
 from learnapp.ui import format as told
 from learnapp.ui.services import Services
 from learnapp.ui.tokens import RADIUS_CARD, SIZE_BODY, SIZE_SMALL
@@ -25,27 +26,42 @@ _PAD = 14
 
 
 class ContinueTile(Tile):
-    """Opens the lesson where it was left."""
+    """Opens the lesson where it was left, or the next one of a course."""
 
     def __init__(self, services: Services, parent: QWidget) -> None:
         super().__init__(services.theme, services.images, parent)
         self._services = services
-        self._item: ContinueItem | None = None
+        self._item: ContinueItem | NextUp | None = None
+        self._title = self._where = ""
+        self._done = 0
         self.setObjectName("continue_tile")
         self.clicked.connect(self._open)
 
     @property
-    def item(self) -> ContinueItem | None:
+    def item(self) -> ContinueItem | NextUp | None:
         return self._item
 
-    def show_item(self, item: ContinueItem) -> None:
+    @property
+    def title(self) -> str:
+        return self._title
+
+    def show_item(self, item: ContinueItem | NextUp) -> None:
         if item == self._item:
             return
         self._item = item
         self.set_picture(self._services.paths.thumbnail(item.lesson_id))
-        self.setAccessibleName(self.tr("Continue {0}, {1}").format(item.title, item.course_title))
+        if isinstance(item, NextUp):
+            self._title, self._done = item.lesson_title, 0
+            self._where = self.tr("Next in {0}").format(item.course_title)
+            name = self.tr("Play {0}, next in {1}")
+        else:
+            self._title, self._done = item.title, item.progress_percentage
+            place = self.tr("{0} of {1}").format(item.number, item.total_lessons)
+            self._where = f"{item.course_title} · {place}"
+            name = self.tr("Continue {0}, {1}")
+        self.setAccessibleName(name.format(self._title, item.course_title))
         self.setAccessibleDescription(self._remaining())
-        self.setToolTip(f"{item.title}\n{item.course_title}")
+        self.setToolTip(f"{self._title}\n{item.course_title}")
         self.update()
 
     def paint_inside(self, painter: QPainter) -> None:
@@ -64,17 +80,16 @@ class ContinueTile(Tile):
         text, muted, leading = self.theme.color("text"), self.theme.color("muted"), self.leading()
         inner = wide - 2 * _PAD
         painter.setFont(self.theme.font(SIZE_BODY, 600))
-        paint.one_line(painter, self.mirrored(QRect(_PAD, 135, inner, 20)), item.title, text, leading)
+        paint.one_line(painter, self.mirrored(QRect(_PAD, 135, inner, 20)), self._title, text, leading)
         painter.setFont(self.theme.font(SIZE_SMALL, 400))
-        where = f"{item.course_title} · " + self.tr("{0} of {1}").format(item.number, item.total_lessons)
-        paint.one_line(painter, self.mirrored(QRect(_PAD, 156, inner, 17)), where, muted, leading)
+        paint.one_line(painter, self.mirrored(QRect(_PAD, 156, inner, 17)), self._where, muted, leading)
         rest = self._remaining()
         room = painter.fontMetrics().horizontalAdvance(rest) + 1
         ink = self.theme.color("attention_ink") if item.missing else muted
         paint.one_line(painter, self.mirrored(QRect(wide - _PAD - room, 182, room, 18)), rest, ink, self.trailing())
         bar = self.mirrored(QRect(_PAD, 188, inner - room - 9, 6))
         fill, track = self.theme.color("accent"), self.theme.color("track")
-        paint.bar(painter, bar, item.progress_percentage / 100, fill, track, mirrored=self.isRightToLeft())
+        paint.bar(painter, bar, self._done / 100, fill, track, mirrored=self.isRightToLeft())
 
     def _remaining(self) -> str:
         item = self._item
@@ -82,6 +97,8 @@ class ContinueTile(Tile):
             return ""
         if item.missing:
             return self.tr("File missing")
+        if isinstance(item, NextUp):
+            return self.tr("Next lesson")
         if item.duration_seconds:
             return told.left(max(0.0, item.duration_seconds - item.resume_seconds))
         return told.percent(item.progress_percentage)
@@ -151,7 +168,7 @@ class CourseTile(Tile):
             self._services.navigator.open_course(self._card.course_id)
 
 
-def fill_continue(tile: Tile, item: ContinueItem) -> None:
+def fill_continue(tile: Tile, item: ContinueItem | NextUp) -> None:
     assert isinstance(tile, ContinueTile)
     tile.show_item(item)
 
