@@ -17,7 +17,7 @@ from typing import Final, Self
 import msgspec
 
 from coursekit.findings import Stopped
-from coursekit.wire import Answer, Order
+from coursekit.wire import MAX_LINE, Answer, Order
 
 SECONDS_A_FILE: Final = 30.0
 SECONDS_TO_START: Final = 60.0
@@ -30,10 +30,14 @@ _COMMAND: Final = (sys.executable, "-P", "-m", "coursekit.worker")
 
 CRASHED: Final = "The file made the reader crash."
 TIMED_OUT: Final = "The file took too long to read."
+NAMELESS: Final = "Its name cannot be read on this system."
+
+
+_answers: Final = msgspec.json.Decoder(Answer)
 
 
 class PoolError(Exception):
-    """No worker process can be started here."""
+    """No worker process can be started here, or the pool itself is broken."""
 
 
 class Pool:
@@ -136,7 +140,7 @@ class _Worker:
         """Wait until it has started; False where it ended instead."""
         if not self._greeted:
             assert self.process.stdout is not None
-            self._greeted = self.process.stdout.readline() == b"ready\n"
+            self._greeted = self.process.stdout.readline(MAX_LINE) == b"ready\n"
         return self._greeted
 
     def send(self, line: bytes) -> None:
@@ -146,8 +150,9 @@ class _Worker:
             self.process.stdin.flush()
 
     def receive(self) -> bytes:
+        """The next line; one that is not ended by its end is all that will come."""
         assert self.process.stdout is not None
-        return self.process.stdout.readline()
+        return self.process.stdout.readline(MAX_LINE)
 
     def kill(self) -> None:
         self.process.kill()
@@ -185,20 +190,30 @@ class _Lane(threading.Thread):
         self._guard = threading.Lock()
 
     def run(self) -> None:
-        decoder = msgspec.json.Decoder(Answer)
+        """Answers for every order that is taken, whatever happens: somebody waits for it."""
+        try:
+            self._serve()
+        except Exception as error:
+            worker = self._worker
+            if worker is not None:
+                worker.end()
+            self._answers.put(PoolError(f"{type(error).__name__}: {error}"))
+
+    def _serve(self) -> None:
         while (worker := self._worker) is not None and not self._abandoned:
             if not worker.greet():
+                worker.end()
                 if not self._abandoned:
                     self._answers.put(PoolError("the worker process ends before it has begun"))
                 return
             self._since, self._ready = time.monotonic(), True
             while self._fill(worker):
-                line = worker.receive()
-                if not line.endswith(b"\n"):
+                answer = _decoded(worker.receive())
+                if answer is None:
                     break
                 order, _ = self._sent.popleft()
                 self._since = time.monotonic()
-                self._answers.put((order, decoder.decode(line)))
+                self._answers.put((order, answer))
             else:
                 return
             self._replace(worker)
@@ -237,7 +252,11 @@ class _Lane(threading.Thread):
                 order = self._waiting.popleft()
             except IndexError:
                 break
-            line = msgspec.json.encode(order) + b"\n"
+            try:
+                line = msgspec.json.encode(order) + b"\n"
+            except UnicodeEncodeError:
+                self._answers.put((order, Answer(reason=NAMELESS)))
+                continue
             if not self._sent:
                 self._since = time.monotonic()
             self._sent.append((order, len(line)))
@@ -245,7 +264,8 @@ class _Lane(threading.Thread):
         return bool(self._sent)
 
     def _replace(self, worker: _Worker) -> None:
-        """The worker died of the first order under way: answer for it, put the others back, start another."""
+        """The worker died of the first order under way, or said what is no answer: answer for that order, put the
+        others back, start another worker."""
         worker.end()
         if self._abandoned:
             return
@@ -261,3 +281,13 @@ class _Lane(threading.Thread):
             except PoolError as error:
                 self._worker = None
                 self._answers.put(error)
+
+
+def _decoded(line: bytes) -> Answer | None:
+    """None for what is no answer: the worker ended, or something in it wrote where only answers belong."""
+    if not line.endswith(b"\n"):
+        return None
+    try:
+        return _answers.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None

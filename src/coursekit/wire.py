@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from coursekit.findings import FileKind, Finding
 from learncore.records import Record
 
-Verb = Literal["probe", "digest", "thumbnail", "cover"]
-MAX_LINE = 4 * 1024 * 1024
+Verb = Literal["probe", "thumbnail", "cover"]
+MAX_LINE: Final = 4 * 1024 * 1024
+"""Bytes of one answer: far more than a file's chapters need, and no more than the program cares to hold."""
 
 
 class Order(Record, frozen=True):

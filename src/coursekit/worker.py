@@ -7,6 +7,7 @@ writes to the folders it reads.
 from __future__ import annotations
 
 import importlib
+import os
 import signal
 import sys
 from pathlib import Path
@@ -53,6 +54,13 @@ def serve(orders: BinaryIO, answers: BinaryIO) -> None:
         _alarm(0)
 
 
+def own_output() -> BinaryIO:
+    """Where answers are written; what any library prints goes to the errors instead, which nobody reads."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return answers
+
+
 def _alarm(seconds: int) -> None:
     """Where the system can, end this process by itself even if nobody is left to end it."""
     if sys.platform != "win32":
@@ -72,5 +80,6 @@ def _limit() -> None:
 
 if __name__ == "__main__":
     _limit()
+    replies = own_output()
     importlib.import_module("av")  # now, so that its time is not the first file's
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    serve(sys.stdin.buffer, replies)

@@ -7,9 +7,12 @@ import random
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 import pytest
+from av.audio.stream import AudioStream
+from av.video.stream import VideoStream
 
 from coursekit import probe as module
 from coursekit.probe import probe
@@ -32,7 +35,7 @@ def quiet_then_loud() -> Iterator[av.AudioFrame]:
 
 def sound(path: Path, codec: str, format: str, bit_rate: int = 64_000, **options: str) -> Path:  # noqa: A002
     with av.open(str(path), "w", format=format, options=options) as file:
-        stream = file.add_stream(codec, rate=RATE)
+        stream = cast(AudioStream, file.add_stream(codec, rate=RATE))
         stream.layout = "mono"
         stream.bit_rate = bit_rate
         resampler = av.AudioResampler(format=stream.format, layout="mono", rate=RATE)
@@ -46,7 +49,7 @@ def sound(path: Path, codec: str, format: str, bit_rate: int = 64_000, **options
 def film(path: Path, codec: str, format: str) -> Path:  # noqa: A002
     noise = random.Random(1)
     with av.open(str(path), "w", format=format) as file:
-        stream = file.add_stream(codec, rate=25)
+        stream = cast(VideoStream, file.add_stream(codec, rate=25))
         stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p"
         stream.codec_context.max_b_frames = 2
         for number in range(SECONDS * 25):

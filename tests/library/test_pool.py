@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.findings import Stopped
-from coursekit.pool import CRASHED, TIMED_OUT, Pool, PoolError
+from coursekit.pool import CRASHED, NAMELESS, TIMED_OUT, Pool, PoolError
 from coursekit.wire import Order
 from tests.media import small_video
 
@@ -23,6 +23,20 @@ def answer(order):
         os.abort()
     if "hang" in os.path.basename(order.path):
         threading.Event().wait()
+    return real(order)
+worker.answer = answer
+worker.serve(sys.stdin.buffer, sys.stdout.buffer)
+"""
+
+
+# A worker that says something else on its output than answers.
+CHATTERING = """
+import os, sys
+from coursekit import worker
+real = worker.answer
+def answer(order):
+    if "chatter" in os.path.basename(order.path):
+        sys.stdout.buffer.write(WORDS + b"\\n")
     return real(order)
 worker.answer = answer
 worker.serve(sys.stdin.buffer, sys.stdout.buffer)
@@ -92,6 +106,57 @@ def test_a_worker_that_cannot_start_is_told(tmp_path: Path) -> None:
         list(pool.run(work))
     with Pool(command=(str(tmp_path / "nowhere"),)) as pool, pytest.raises(PoolError):
         list(pool.run(work))
+
+
+@pytest.mark.parametrize("words", [b"libfoo: 3 warnings", b"\xff\xfe", b'{"finding": 7}', b"[]"])
+def test_a_worker_that_says_something_else_costs_only_its_file(tmp_path: Path, words: bytes) -> None:
+    code = CHATTERING.replace("WORDS", repr(words))
+    with Pool(command=(sys.executable, "-c", code)) as pool:
+        found = reasons(pool, orders(tmp_path, "a.mp4", "chatter.mp4", "b.mp4", "c.mp4"))
+    assert found == {"a.mp4": None, "chatter.mp4": CRASHED, "b.mp4": None, "c.mp4": None}
+
+
+def test_a_worker_that_says_something_else_at_its_start_is_told_and_not_used_again(tmp_path: Path) -> None:
+    work = orders(tmp_path, "a.mp4")
+    with Pool(command=(sys.executable, "-c", "print('hello', flush=True); input()")) as pool:
+        for _ in range(2):
+            with pytest.raises(PoolError):
+                list(pool.run(work))
+
+
+def test_a_worker_writes_without_end_and_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coursekit.pool.MAX_LINE", 1_000)
+    code = CHATTERING.replace("WORDS", "b'x' * 10_000")
+    with Pool(command=(sys.executable, "-c", code)) as pool:
+        assert reasons(pool, orders(tmp_path, "chatter.mp4", "a.mp4")) == {"chatter.mp4": CRASHED, "a.mp4": None}
+
+
+def test_what_a_library_prints_is_no_answer() -> None:
+    """Whatever is printed in the worker goes elsewhere than its answers."""
+    import subprocess
+
+    code = "from coursekit.worker import own_output as own; own().write(b'x'); print('noise', flush=True)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert (done.stdout, done.stderr.strip()) == (b"x", b"noise")
+
+
+def test_a_path_that_is_no_text_costs_only_its_file(tmp_path: Path) -> None:
+    work = [Order(verb="probe", path=str(tmp_path / "caf\udce9.mp4")), *orders(tmp_path, "a.mp4")]
+    with Pool(1) as pool:
+        assert [answer.reason for _, answer in pool.run(work)] == [NAMELESS, None]
+
+
+def test_a_bug_in_the_pool_is_told_and_nobody_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: object) -> bytes:
+        raise RuntimeError("a bug")
+
+    work = orders(tmp_path, "a.mp4", "b.mp4")
+    with Pool(1) as pool:
+        with monkeypatch.context() as patch:
+            patch.setattr("coursekit.pool._Worker.receive", broken)
+            with pytest.raises(PoolError, match="a bug"):
+                list(pool.run(work))
+        assert reasons(pool, work) == {"a.mp4": None, "b.mp4": None}
 
 
 def test_a_worker_runs_nothing_from_the_folder_it_is_started_in(
