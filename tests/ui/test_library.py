@@ -12,6 +12,7 @@ from learnapp.build import App
 from learnapp.ui.pages.library.model import CARD, PAGE
 from learnapp.ui.pages.library.page import LibraryPage
 from learnapp.ui.widgets.buttons import Button
+from learnapp.ui.widgets.nav_button import NavButton
 from learnapp.ui.window import MainWindow
 from tests.ui.library_of import HOUR, Seeder
 
@@ -91,6 +92,26 @@ def test_a_search_is_still_there_on_the_way_back(app: App, page: LibraryPage, wi
     assert window.top_bar.search.text() == ""
     app.services.navigator.back()
     assert window.top_bar.search.text() == "sails"
+    assert titles(page) == ["Sails"]
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize("way", ["nav_library", "Ctrl+2"])
+def test_the_library_gone_to_anew_shows_everything(app: App, page: LibraryPage, qtbot: QtBot, way: str) -> None:
+    app.services.navigator.search("sails")
+    qtbot.mouseClick(chip(page, "in_progress"), Qt.MouseButton.LeftButton)
+    app.services.navigator.open_course("Sails")
+    if way == "nav_library":
+        qtbot.mouseClick(app.window.findChild(NavButton, way), Qt.MouseButton.LeftButton)
+    else:
+        qtbot.keyClick(app.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert app.window.page is page
+    assert app.window.top_bar.search.text() == ""
+    assert sorted(titles(page)) == ["Knots", "Sails", "Winds"]
+    app.services.navigator.back()
+    app.services.navigator.back()
+    assert app.window.top_bar.search.text() == "sails"
+    assert chip(page, "in_progress").isChecked()
     assert titles(page) == ["Sails"]
 
 

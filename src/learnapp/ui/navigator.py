@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from learnapp.store.views import CourseFilter
 
 _REMEMBERED = 50
 
 
 class Place(NamedTuple):
-    """One place of the window. `page` is home, library, course, player or settings; `resume` as in `open_lesson`."""
+    """One place of the window. `page` is home, library, course, player or settings; `resume` as in `open_lesson`;
+    `search` and `which` are what the library was narrowed to.
+    """
 
     page: str
     course_id: str | None = None
     lesson_id: str | None = None
     resume: bool | None = None
+    search: str = ""
+    which: CourseFilter = "all"
 
 
 class Navigator(QObject):
@@ -44,8 +51,17 @@ class Navigator(QObject):
         return bool(self._future)
 
     def go(self, page: str) -> None:
-        """`home`, `library` or `settings`."""
+        """`home`, `library` or `settings`; the library with everything that is in it."""
         self._to(Place(page))
+
+    def open_library(self, which: CourseFilter) -> None:
+        """The library with only the courses of one filter."""
+        self._to(Place("library", which=which))
+
+    def narrow(self, which: CourseFilter) -> None:
+        """The library shows another filter now; the way back leads to it."""
+        if self._place is not None and self._place.page == "library":
+            self._place = self._place._replace(which=which)
 
     def open_course(self, course_id: str) -> None:
         self._to(Place("course", course_id=course_id))
@@ -57,7 +73,9 @@ class Navigator(QObject):
     def search(self, text: str) -> None:
         """Show the library's courses that fit the text."""
         if self._place is None or self._place.page != "library":
-            self.go("library")
+            self._to(Place("library", search=text))
+        else:
+            self._place = self._place._replace(search=text)
         self.searched.emit(text)
 
     def back(self) -> None:

@@ -107,12 +107,7 @@ class MainWindow(QMainWindow):
 
     def show_library(self, which: CourseFilter) -> None:
         """The library, with only the courses of one filter."""
-        from learnapp.ui.pages.library.page import LibraryPage
-
-        page = self.page_of("library")
-        assert isinstance(page, LibraryPage)
-        page.set_filter(which)
-        self.services.navigator.go("library")
+        self.services.navigator.open_library(which)
 
     def show_person(self) -> None:
         """Who learns, and on what."""

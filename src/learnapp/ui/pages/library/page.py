@@ -22,6 +22,7 @@ from learnapp.ui.widgets.state_panel import StatePanel
 
 if TYPE_CHECKING:
     from learnapp.store.views import CourseFilter
+    from learnapp.ui.navigator import Place
     from learnapp.ui.pages.library.menu import CourseMenu
     from learnapp.ui.pages.shell import Shell
 
@@ -67,13 +68,14 @@ class LibraryPage(Page):
         self._build()
         self._connect()
 
-    def set_filter(self, which: CourseFilter) -> None:
-        self.filters.choose(which)
-        self.stale = True
-        self._refresh_if_seen()
+    def go_to(self, place: Place) -> None:
+        if (place.which, place.search.strip()) != (self.filters.which, self.sought):
+            self.filters.choose(place.which)
+            self.sought = place.search.strip()
+            self.stale = True
 
     def search(self, text: str) -> None:
-        """Only courses whose title or author holds the text; empty for all."""
+        """Only courses that hold the words of the text; empty for all."""
         self.sought = text.strip()
         self.stale = True
         self._refresh_if_seen()
@@ -132,11 +134,13 @@ class LibraryPage(Page):
 
     def _show_all(self) -> None:
         self.filters.choose("all")
+        self.services.navigator.narrow("all")
         self.services.navigator.search("")
 
     def _filters_changed(self) -> None:
         with contextlib.suppress(OSError):
             self.services.settings.change(library_sort=self.filters.sort)
+        self.services.navigator.narrow(self.filters.which)
         self.refresh()
         self.grid.scrollToTop()
 
