@@ -13,7 +13,7 @@ import msgspec
 
 from learncore import spans
 from learncore.lesson_state import completed_epochs, current_mark, current_position, last_marked
-from learncore.percent import exact, milliseconds, percent
+from learncore.percent import UNSURE, at_least, exact, milliseconds, percent
 from learncore.records import Attempt, Lesson, LessonProgress, LessonState, Session, Spans, Status
 
 _HIGHEST_PAGE: Final = 2**31
@@ -134,10 +134,13 @@ def resume_point(seconds: float, duration: float | None, completed: bool) -> flo
         return 0.0
     if duration is None or not 0 < duration < float("inf"):
         return float(seconds)
-    stopped, end = exact(min(seconds, duration)), exact(duration)
-    if stopped < min(end / 20, 30) or (completed and end - stopped <= max(end / 50, 10)):
+    stopped, start, tail = min(seconds, duration), min(duration / 20, 30), max(duration / 50, 10)
+    if min(abs(stopped - start), abs(duration - stopped - tail)) > UNSURE * duration:
+        return 0.0 if stopped < start or (completed and duration - stopped <= tail) else float(stopped)
+    at, end = exact(stopped), exact(duration)
+    if at < min(end / 20, 30) or (completed and end - at <= max(end / 50, 10)):
         return 0.0
-    return float(min(seconds, duration))
+    return float(stopped)
 
 
 def _conclude(lesson: Lesson, state: LessonState | None, facts: _Facts, course_id: str | None) -> LessonProgress:
@@ -196,7 +199,7 @@ def _share(lesson: Lesson, progress: LessonProgress) -> int:
 
 
 def _reached(lesson: Lesson, part: int, whole: int) -> bool:
-    return part > 0 and whole > 0 and part >= exact(max(0.0, min(1.0, lesson.threshold))) * whole
+    return part > 0 and whole > 0 and at_least(part, max(0.0, min(1.0, lesson.threshold)), whole)
 
 
 def _covered(lesson: Lesson, session: Session) -> Spans:

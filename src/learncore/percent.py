@@ -9,6 +9,8 @@ from fractions import Fraction
 from typing import Final
 
 LONGEST_SECONDS: Final = 1e12
+UNSURE: Final = 1e-9
+"""Floats that differ by a greater share than this differ; nearer ones are compared as the decimals they stand for."""
 
 
 def exact(number: float) -> Fraction:
@@ -25,8 +27,19 @@ def percent(part: float | Fraction, whole: float | Fraction) -> int:
     """`part` of `whole` in percent; 0 of 0 is 0, and so is what is not finite."""
     if not (math.isfinite(part) and math.isfinite(whole)) or whole <= 0:
         return 0
+    near = part / whole * 100 + 0.5
+    if near < 1e6 and abs(near - round(near)) > UNSURE * max(1.0, abs(near)):
+        return min(100, max(0, math.floor(near)))
     ratio = _fraction(part) / _fraction(whole)
     return min(100, max(0, math.floor(ratio * 100 + Fraction(1, 2))))
+
+
+def at_least(a: float, factor: float, b: float) -> bool:
+    """Whether a >= factor * b, exactly as the numbers are written down."""
+    product = factor * b
+    if abs(a - product) > UNSURE * max(abs(a), abs(product)):
+        return a > product
+    return exact(a) >= exact(factor) * exact(b)
 
 
 def linear(completed: int, total: int) -> int:
