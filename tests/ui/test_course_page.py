@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, QSize, Qt, QUrl, Slot
@@ -11,9 +13,12 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
 from learnapp.store.views import LessonFile
 from learnapp.ui.navigator import Place
+from learnapp.ui.notices import Notice
+from learnapp.ui.pages.course.aside import paragraphs
 from learnapp.ui.pages.course.page import CoursePage
 from learnapp.ui.pages.course.primary import primary_lesson
 from learnapp.ui.pages.course.rows import LessonRow
+from learnapp.ui.shell.skipped import SkippedFiles
 from learncore.records import Course, Lesson, Module
 from tests.ui.course_of_films import COURSE, Films, Learner, films, learner, no_sound
 
@@ -203,6 +208,96 @@ def test_removing_asks_first_and_leads_to_the_library(learner: Learner) -> None:
     learner.bot.mouseClick(box.findChild(QPushButton, "course_remove_dialog_yes"), Qt.MouseButton.LeftButton)
     learner.until(lambda: learner.reader.course(COURSE) is None and learner.app.window.page is not page)
     assert learner.films.short.exists()
+
+
+def test_what_was_only_ticked_was_not_reached(learner: Learner) -> None:
+    learner.watched("hello", (0, 2), stopped=2)
+    learner.marked("talk")
+    assert "Furthest: 1. Hello world at 0:02." in learner.course().aside.last.text()
+
+
+def test_nothing_is_furthest_where_nothing_was_played(learner: Learner) -> None:
+    learner.marked("pointers")
+    assert "Furthest" not in learner.course().aside.last.text()
+
+
+def test_only_a_blank_line_parts_paragraphs() -> None:
+    assert paragraphs("\nOne sentence,\nbroken.\n \nAnother.\n") == ["One sentence, broken.", "Another."]
+    assert paragraphs(" \n") == []
+
+
+def test_a_folder_that_is_gone_is_not_offered_to_be_opened(learner: Learner, tmp_path: Path) -> None:
+    page = real_course(learner, tmp_path / "course")
+    assert page.header.folder.isEnabled()
+    (tmp_path / "course").rename(tmp_path / "moved")
+    page.actions_.check_missing()
+    learner.until(lambda: not page.header.folder.isEnabled())
+    assert page.header.folder.toolTip() == "The folder is not where it was. Use Locate… where it was moved."
+    entries = {action.objectName(): action for action in page.actions_.menu().actions()}
+    assert not entries["course_open_folder"].isEnabled()
+    assert not entries["course_rescan"].isEnabled()
+    assert entries["course_locate"].isEnabled()
+
+
+def real_course(learner: Learner, folder: Path) -> CoursePage:
+    """The page of a course read from a folder: two films, and one file that is none."""
+    folder.mkdir()
+    shutil.copyfile(learner.films.short, folder / "1 First.mp4")
+    shutil.copyfile(learner.films.long, folder / "2 Second.mp4")
+    shutil.copyfile(learner.films.broken, folder / "3 Broken.mp4")
+    report = learner.app.services.library().import_folder(folder, thumbnails=False)
+    page = learner.course()
+    learner.app.services.navigator.open_course(report.course_id)
+    learner.until(lambda: page.header.title.text() == report.title)
+    return page
+
+
+def choose(page: CoursePage, name: str) -> None:
+    next(action for action in page.actions_.menu().actions() if action.objectName() == name).trigger()
+
+
+def noticed(learner: Learner) -> list[Notice]:
+    told: list[Notice] = []
+    learner.app.services.notices.posted.connect(told.append)
+    return told
+
+
+def test_a_rescan_says_what_came_of_it(learner: Learner, tmp_path: Path) -> None:
+    page = real_course(learner, tmp_path / "course")
+    told = noticed(learner)
+    choose(page, "course_rescan")
+    learner.until(lambda: len(told) == 1)
+    assert told[0].text == "Nothing changed · 1 skipped"
+    assert told[0].action == "What was skipped"
+    assert told[0].act is not None
+    told[0].act()
+    dialog = learner.app.window.findChild(SkippedFiles)
+    assert dialog.list.count() == 1
+    dialog.close()
+    shutil.copyfile(learner.films.sound, tmp_path / "course" / "4 Third.mp3")
+    (tmp_path / "course" / "1 First.mp4").unlink()
+    (tmp_path / "course" / "3 Broken.mp4").unlink()
+    choose(page, "course_rescan")
+    learner.until(lambda: len(told) == 2)
+    assert told[1].text == "1 new lesson · 1 file is missing now"
+    assert not told[1].action
+    choose(page, "course_rescan")
+    learner.until(lambda: len(told) == 3)
+    assert told[2].text == "Nothing changed · 1 file still missing"
+
+
+def test_what_was_left_out_can_be_asked_for(learner: Learner, tmp_path: Path) -> None:
+    page = real_course(learner, tmp_path / "course")
+    told = noticed(learner)
+    choose(page, "course_left_out")
+    learner.until(lambda: learner.app.window.findChild(SkippedFiles) is not None)
+    dialog = learner.app.window.findChild(SkippedFiles)
+    assert "3 Broken.mp4" in dialog.list.item(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    dialog.close()
+    assert told == []
+    (tmp_path / "course" / "3 Broken.mp4").unlink()
+    choose(page, "course_left_out")
+    learner.until(lambda: [notice.text for notice in told] == ["Nothing was left out."])
 
 
 def test_a_course_that_is_gone_says_so(learner: Learner) -> None:

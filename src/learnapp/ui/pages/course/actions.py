@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices
@@ -13,9 +13,13 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from learnapp.store.views import CourseView
 from learnapp.ui.jobs import Job
+from learnapp.ui.pages.course.findings import Findings, folder_gone
 from learnapp.ui.pages.course.rows import LessonRow
 from learnapp.ui.services import Services
 from learncore.records import Mark
+
+if TYPE_CHECKING:
+    from learnapp.library import ImportReport
 
 
 class CourseActions(QObject):
@@ -27,6 +31,7 @@ class CourseActions(QObject):
         super().__init__(page)
         self._services = services
         self._page = page
+        self._findings = Findings(services, page)
         self._view: CourseView | None = None
         self._job: Job | None = None
 
@@ -39,17 +44,20 @@ class CourseActions(QObject):
         """Everything that is done seldom."""
         menu = QMenu(self._page)
         menu.setObjectName("course_menu")
+        menu.setToolTipsVisible(True)
         self._add(menu, "course_reset", self.tr("Reset progress…"), self.reset, "arrow-counter-clockwise")
         menu.addSeparator()
         self._add(menu, "course_rescan", self.tr("Re-scan folder"), self.rescan, "arrows-clockwise")
+        self._add(menu, "course_left_out", self.tr("What was left out…"), self.show_left_out, "info")
         self._add(menu, "course_open_folder", self.tr("Open folder"), self.open_folder, "folder-open")
         self._add(menu, "course_locate", self.tr("Locate…"), self.locate, "magnifying-glass")
         menu.addSeparator()
         self._add(menu, "course_remove", self.tr("Remove from library…"), self.remove, "trash")
-        at_home = self._view is not None and self._view.folder is not None
-        for action in menu.actions():
-            if action.objectName() in ("course_rescan", "course_open_folder"):
-                action.setEnabled(at_home)
+        if self._view is None or folder_gone(self._view):
+            for action in menu.actions():
+                if action.objectName() in ("course_rescan", "course_left_out", "course_open_folder"):
+                    action.setEnabled(False)
+                    action.setToolTip(self.tr("The folder is not where it was. Use Locate… where it was moved."))
         return menu
 
     def lesson_menu(self, row: LessonRow, play: Callable[[bool | None], None]) -> QMenu:
@@ -114,15 +122,22 @@ class CourseActions(QObject):
         )
 
     def rescan(self) -> None:
-        view = self._view
-        if view is None or self._job is not None:
-            return
-        course_id = view.course.id
-        self._search(
-            lambda progress, cancelled: self._services.library().rescan(
-                course_id, progress=progress, cancelled=cancelled
+        """Read the folder again and tell what came of it."""
+        self._rescan(self._findings.tell)
+
+    def show_left_out(self) -> None:
+        """Which files of the folder are no lessons, and why: the folder is read again for it."""
+        self._rescan(self._findings.show_left_out)
+
+    def _rescan(self, tell: Callable[[ImportReport, CourseView], None]) -> None:
+        if self._view is not None and self._job is None:
+            course_id = self._view.course.id
+            self._search(
+                lambda progress, cancelled: self._services.library().rescan(
+                    course_id, progress=progress, cancelled=cancelled
+                ),
+                tell,
             )
-        )
 
     def stop(self) -> None:
         """Stop looking through the folder."""
@@ -205,15 +220,27 @@ class CourseActions(QObject):
 
     # --- how ------------------------------------------------------------------------------------------------
 
-    def _search(self, work: Callable[..., Any]) -> None:
-        def ended(error: BaseException | None) -> None:
+    def _search(
+        self, work: Callable[..., ImportReport], tell: Callable[[ImportReport, CourseView], None] | None = None
+    ) -> None:
+        if self._view is None:
+            return
+        before = self._services.reader.course(self._view.course.id) or self._view
+
+        def ended() -> None:
             self._job = None
             self.searching.emit(False)
-            if error is not None:
-                self._services.notices.tell(error)
+
+        def done(report: ImportReport) -> None:
+            ended()
+            (tell or self._findings.tell)(report, before)
+
+        def failed(error: BaseException) -> None:
+            ended()
+            self._services.notices.tell(error)
 
         self.searching.emit(True)
-        self._job = self._services.jobs.run(work, done=lambda _report: ended(None), failed=ended)
+        self._job = self._services.jobs.run(work, done=done, failed=failed)
 
     def watch(self, write: Future[Any]) -> None:
         """Tell if a write fails; what it changed comes as the store's Change."""

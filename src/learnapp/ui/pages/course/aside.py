@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import re
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QWidget
@@ -28,12 +29,17 @@ def quiz_average(view: CourseView) -> int | None:
 
 
 def furthest(view: CourseView) -> tuple[int, str, float] | None:
-    """Number, title and furthest second of the last lesson in order that was begun."""
+    """Number, title and furthest second of the last lesson in order of which something was played."""
     for number, lesson in reversed(list(enumerate(view.course.lessons, start=1))):
-        progress = view.lessons[lesson.id]
-        if progress.status != "not_started":
-            return number, lesson.title, progress.furthest_seconds
+        seconds = view.lessons[lesson.id].furthest_seconds
+        if seconds > 0:
+            return number, lesson.title, seconds
     return None
+
+
+def paragraphs(text: str) -> list[str]:
+    """A description's paragraphs: a blank line parts them, a single line break is a space."""
+    return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip()]
 
 
 class Figure(QWidget):
@@ -109,9 +115,14 @@ class Aside(QWidget):
     def show_course(self, view: CourseView, now: int) -> None:
         progress = view.progress
         self.about.setVisible(bool(view.course.description))
-        paragraphs = html.escape(view.course.description).replace("\n", "<br>")
-        self.about_text.setText(f'<p style="line-height: 20px; margin: 0">{paragraphs}</p>')
-        self.about_text.setAccessibleName(view.course.description)
+        parts = paragraphs(view.course.description)
+        self.about_text.setText(
+            "".join(
+                f'<p style="line-height: 20px; margin: {8 if place else 0}px 0 0 0">{html.escape(part)}</p>'
+                for place, part in enumerate(parts)
+            )
+        )
+        self.about_text.setAccessibleName("\n\n".join(parts))
         self.watched.tell(told.length(progress.watch_time_seconds), self.tr("watched"))
         self.sessions.tell(
             self.locale().toString(progress.total_sessions),
@@ -138,6 +149,6 @@ class Aside(QWidget):
         if reached is not None:
             number, title, seconds = reached
             place = f"{number}. {title}"
-            words = self.tr("Furthest: {lesson} at {time}.") if seconds else self.tr("Furthest: {lesson}.")
+            words = self.tr("Furthest: {lesson} at {time}.")
             parts.append(words.format(lesson=place, time=told.clock(seconds)))
         return " ".join(parts)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from learnapp.store.views import CourseView
 from learnapp.ui import format as told
 from learnapp.ui.images import Images
+from learnapp.ui.pages.course.findings import folder_gone
 from learnapp.ui.pages.course.primary import Primary
 from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import RADIUS_CARD
@@ -141,6 +142,11 @@ class CourseHeader(QWidget):
         stored = sum(lesson.bytes or 0 for lesson in course.lessons if lesson.id not in view.missing)
         self.folder.setText(
             self.tr("On this device · {size}").format(size=told.size(stored)) if stored else self.tr("Open folder")
+        )
+        gone = folder_gone(view)
+        self.folder.setEnabled(not gone)
+        self.folder.setToolTip(
+            self.tr("The folder is not where it was. Use Locate… where it was moved.") if gone else view.folder or ""
         )
         self._fit()
 
