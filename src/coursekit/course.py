@@ -49,10 +49,10 @@ def read_course(
     """
     folder = folder.absolute()
     listing = scan(folder, cancelled=cancelled)
-    manifest = read_manifest(folder / MANIFEST) if listing.manifest else None
+    manifest = read_manifest(folder / listing.manifest) if listing.manifest is not None else None
     skipped = list(listing.skipped)
     if manifest is not None:
-        skipped += [Skipped(path=MANIFEST, reason=warning) for warning in manifest.warnings]
+        skipped += [Skipped(path=listing.manifest or MANIFEST, reason=warning) for warning in manifest.warnings]
         skipped += _unnamed(manifest, listing)
     findings = _look_into(listing, pool, known or {}, skipped, progress, cancelled)
     infos = _infos(listing, findings, skipped)

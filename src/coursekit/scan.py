@@ -53,7 +53,10 @@ _IGNORED_FILES: Final = frozenset({"thumbs.db", "desktop.ini"})
 
 @dataclass
 class Listing:
-    """What lies in `root`, by relative paths with forward slashes; `lessons` in no order."""
+    """What lies in `root`, by relative paths with forward slashes; `lessons` in no order.
+
+    `manifest` is the course.toml in the very spelling that was looked at: another may name another file.
+    """
 
     root: Path
     lessons: list[FoundFile] = field(default_factory=list[FoundFile])
@@ -62,11 +65,15 @@ class Listing:
     covers: list[str] = field(default_factory=list[str])
     pictures: list[str] = field(default_factory=list[str])
     skipped: list[Skipped] = field(default_factory=list[Skipped])
-    manifest: bool = False
+    manifest: str | None = None
 
 
 def scan(root: Path, *, cancelled: Callable[[], bool] = lambda: False) -> Listing:
     """List what lies in the folder and below; raises CourseError for what is no readable folder, Stopped."""
+    try:
+        str(root).encode()
+    except UnicodeEncodeError as error:
+        raise CourseError("Its name, or that of a folder around it, cannot be read on this system.") from error
     if not root.is_dir():
         raise CourseError("It is not a folder." if root.exists() else "The folder is not there.")
     try:
@@ -169,7 +176,8 @@ class _Walk:
         elif lower.endswith(INFO):
             listing.infos.append(path)
         elif lower == MANIFEST and depth == 0:
-            listing.manifest = True
+            if listing.manifest is None or path == MANIFEST:
+                listing.manifest = path
         elif suffix in PICTURE:
             listing.pictures.append(path)
             if depth == 0 and split_suffix(lower)[0] == "cover":

@@ -95,12 +95,6 @@ class Library:
             )
         return self.import_folder(Path(view.folder), progress=progress, cancelled=cancelled)
 
-    def make_thumbnails(self, course_id: str, *, progress: Tell = _silent, cancelled: IsCancelled = _never) -> int:
-        """A still of each film of a course that has none yet; how many were made."""
-        with closing(self._readers()) as reader, self._workers() as pool:
-            view = _view(reader, course_id)
-            return self._thumbnails(view.course, reader.lesson_files(course_id), pool, progress, cancelled)
-
     def check_missing(self, course_id: str | None = None) -> set[str]:
         """The lessons of one course (or of all) whose files are not there; the store is told where that changed."""
         missing: set[str] = set()
@@ -251,7 +245,14 @@ class Library:
 
 
 def _normal(path: Path) -> Path:
-    return Path(os.path.normpath(path.expanduser().absolute()))
+    """The path in the form that is stored; LibraryError where it is no text, which nothing could store."""
+    normal = Path(os.path.normpath(path.expanduser().absolute()))
+    try:
+        str(normal).encode()
+    except UnicodeEncodeError as error:
+        name = str(normal).encode(errors="replace").decode()
+        raise LibraryError("The name cannot be read", f"Give it another name first: {name}") from error
+    return normal
 
 
 def _view(reader: Reader, course_id: str) -> CourseView:
