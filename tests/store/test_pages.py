@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import zoneinfo
 
+import msgspec
+
 from learnapp.store import Reader, Store
 from learncore.progress import fold_stats
 from learncore.records import NoteValue
@@ -56,6 +58,15 @@ def test_search_knows_no_case_and_no_accents_and_wants_all_words(store: Store, r
     assert titles(reader, search="part chess") == []
     assert titles(reader, search="100%_") == []
     assert reader.count_courses(search="part") == 2
+
+
+def test_search_finds_a_course_by_its_lessons(store: Store, reader: Reader) -> None:
+    knots = msgspec.structs.replace(lesson("a"), title="Nœuds à l’Étoile")
+    put(store, course("c1", knots), course("c2", "b"))
+    assert titles(reader, search="a l’etoile") == ["Course c1"]
+    assert titles(reader, search="course c1 ÉTOILE") == ["Course c1"]
+    assert reader.count_courses(search="lesson b") == 1
+    assert titles(reader, search="etoile c2") == []
 
 
 def test_home_counts_courses_and_lessons(store: Store, reader: Reader) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from learnapp.build import App
+from learnapp.ui.navigator import Place
 from learnapp.ui.pages.library.model import CARD, PAGE
 from learnapp.ui.pages.library.page import LibraryPage
 from learnapp.ui.widgets.buttons import Button
@@ -83,6 +84,25 @@ def test_typing_in_the_top_bar_searches_titles_and_authors(app: App, page: Libra
     assert chip(page, "completed").text() == "Completed  0"
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert len(titles(page)) == 3
+
+
+@pytest.mark.usefixtures("three")
+def test_enter_opens_the_only_course_that_was_found(
+    app: App, page: LibraryPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    field = window.top_bar.search
+    qtbot.keyClicks(field, "lesson 2")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.page is page
+    assert len(titles(page)) == 3
+    field.clear()
+    app.services.navigator.go("home")
+    qtbot.keyClicks(field, "winds lesson 2")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert app.services.navigator.place == Place("course", course_id="Winds")
+    app.services.navigator.back()
+    assert field.text() == "winds lesson 2"
+    assert titles(page) == ["Winds"]
 
 
 @pytest.mark.usefixtures("three")

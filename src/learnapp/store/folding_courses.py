@@ -99,7 +99,7 @@ def refold_course(db: sqlite3.Connection, course_id: str) -> bool:
         course.title,
         sort_key(course.title),
         course.author,
-        plain(f"{course.title} {course.author}"),
+        plain(" ".join((course.title, course.author, *(lesson.title for lesson in course.lessons)))),
         to_json(progress.modules),
         to_json(progress.completed_lessons),
     )

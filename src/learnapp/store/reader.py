@@ -91,7 +91,8 @@ class Reader:
         limit: int = 100,
         offset: int = 0,
     ) -> list[CourseCard]:
-        """A page of the library; `search` wants all its words in title or author, whatever their case and accents."""
+        """A page of the library; `search` wants all its words in the titles of course and lessons or in the author,
+        whatever their case and accents."""
         with translating():
             return queries_library.courses(self._db, filter, sort, search, limit, offset)
 

@@ -11,7 +11,7 @@ from learnapp.store.sql import connect_reader
 SCHEMA: Final = 3
 """How many migrations this program knows; a database's `user_version` says how many it had."""
 
-FOLD: Final = "1"
+FOLD: Final = "2"
 """Changes when the law's folds do; a database folded by another version is folded anew when it is opened."""
 
 _MAGIC: Final = b"SQLite format 3\x00"

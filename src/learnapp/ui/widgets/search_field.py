@@ -14,9 +14,10 @@ _PAUSE_MS = 140
 
 
 class SearchField(QLineEdit):
-    """`searched` follows the typing after a short pause, and Enter at once; Esc clears."""
+    """`searched` follows the typing after a short pause, and Enter at once, then `entered`; Esc clears."""
 
     searched = Signal(str)
+    entered = Signal()
 
     def __init__(
         self, theme: Theme, placeholder: str, *, keys: str = "", name: str, parent: QWidget | None = None
@@ -34,6 +35,7 @@ class SearchField(QLineEdit):
         self._pause.timeout.connect(self.search_now)
         self.textEdited.connect(lambda _text: self._pause.start())
         self.returnPressed.connect(self.search_now)
+        self.returnPressed.connect(self.entered)
         theme.changed.connect(self.update)
 
     def set_quietly(self, text: str) -> None:

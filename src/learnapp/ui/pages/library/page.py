@@ -118,7 +118,7 @@ class LibraryPage(Page):
     def _tell_nothing(self) -> None:
         if self.sought:
             name = self.tr("No course fits “{0}”").format(self.sought)
-            hint = self.tr("Titles and authors are searched. Check the spelling, or look in all courses.")
+            hint = self.tr("Courses, authors and lessons are searched. Check the spelling, or look in all courses.")
             self.nothing.set_text(name, hint, "magnifying-glass")
         else:
             which = self.filters.which
@@ -166,11 +166,19 @@ class LibraryPage(Page):
         field.setText(field.text() + text)
         field.search_now()
 
+    def _open_only(self) -> None:
+        """Enter in the search leads to what was found, where that is one course."""
+        if self.isVisible() and self.sought and self.model.rowCount() == 1:
+            card = self.model.card(0)
+            if card is not None:
+                self.services.navigator.open_course(card.course_id)
+
     def _connect(self) -> None:
         self.filters.changed.connect(self._filters_changed)
         self.grid.opened.connect(self.services.navigator.open_course)
         self.grid.menu_asked.connect(self._ask_menu)
         self.grid.typed.connect(self._type)
+        self._shell.top_bar.search.entered.connect(self._open_only)
         self.services.navigator.searched.connect(self.search)
 
     def _build(self) -> None:
