@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from learnapp.build import App
@@ -123,6 +124,19 @@ def course_of(films: Films) -> tuple[Course, list[LessonFile]]:
         for name, path in places.items()
     ]
     return course, files
+
+
+def described(learner: Learner, **descriptions: str) -> None:
+    """Say what some lessons are about."""
+    course, files = course_of(learner.films)
+    modules = tuple(
+        replace(
+            module,
+            lessons=tuple(replace(each, description=descriptions.get(each.id, "")) for each in module.lessons),
+        )
+        for module in course.modules
+    )
+    learner.store.put_course(replace(course, modules=modules), learner.films.folder, files).result()
 
 
 class Learner:

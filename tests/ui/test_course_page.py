@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QPoint, QSize, Qt, QUrl, Slot
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
@@ -20,7 +20,7 @@ from learnapp.ui.pages.course.primary import primary_lesson
 from learnapp.ui.pages.course.rows import LessonRow
 from learnapp.ui.shell.skipped import SkippedFiles
 from learncore.records import Course, Lesson, Module
-from tests.ui.course_of_films import COURSE, Films, Learner, films, learner, no_sound
+from tests.ui.course_of_films import COURSE, Films, Learner, described, films, learner, no_sound
 
 __all__ = ["films", "learner", "no_sound"]
 
@@ -237,6 +237,26 @@ def test_a_folder_that_is_gone_is_not_offered_to_be_opened(learner: Learner, tmp
     assert not entries["course_open_folder"].isEnabled()
     assert not entries["course_rescan"].isEnabled()
     assert entries["course_locate"].isEnabled()
+
+
+def tip_of(page: CoursePage, lesson: str, part: str = "title") -> str:
+    places = page.lessons.places_of(page.lessons.rows.index_of(lesson))
+    assert places is not None
+    at: QRect = getattr(places, part)
+    return page.lessons.tip_at(at.center())
+
+
+def test_a_tool_tip_says_only_what_the_row_does_not(learner: Learner) -> None:
+    described(learner, next="What is\n<loud>.")
+    page = learner.course()
+    assert tip_of(page, "hello") == ""
+    assert tip_of(page, "hello", "check") == "Mark as complete"
+    assert tip_of(page, "next") == "<qt>What is &lt;loud&gt;.</qt>"
+    assert "default program" in tip_of(page, "sheet")
+    modules = (Module(id="m", title="M", lessons=(Lesson(id="long", title="Very long " * 40, type="video"),)),)
+    learner.store.put_course(Course(id="long", title="Long", modules=modules), learner.films.folder, []).result()
+    learner.app.services.navigator.open_course("long")
+    assert tip_of(page, "long").startswith("<qt><b>Very long Very")
 
 
 def real_course(learner: Learner, folder: Path) -> CoursePage:

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from learnapp.player.engine import EngineStatus
 from learnapp.settings import OnOpen
-from learnapp.store.views import Stop
+from learnapp.store.views import LessonFile, Stop
 from learnapp.ui.pages.course.page import CoursePage
 from learnapp.ui.pages.player.opening import plan
 from learnapp.ui.pages.player.page import PlayerPage
 from learnapp.ui.pages.player.prompt import other_stops, stopped_words
 from tests.media import second_in_picture
-from tests.ui.course_of_films import COURSE, Learner, films, learner, no_sound
+from tests.ui.course_of_films import COURSE, Learner, described, films, learner, no_sound
 from tests.ui.library_of import HOUR, NOW
 
 __all__ = ["films", "learner", "no_sound"]
@@ -152,6 +152,54 @@ def test_a_broken_file_can_be_tried_again_or_left(learner: Learner) -> None:
     button(page, "player_notice_back").click()
     assert isinstance(learner.app.window.page, CoursePage)
     assert learner.progress("broken").total_sessions == 0, "a failure is no watching"
+
+
+def test_a_broken_file_is_not_said_to_play_and_others_can(learner: Learner) -> None:
+    page = learner.playing("hello")
+    assert page.panel.lessons.below("hello").startswith("Now playing")
+    learner.app.services.navigator.open_lesson("broken", COURSE)
+    learner.until(page.stage.notice.isVisible)
+    assert page.panel.lessons.below("broken") == "Cannot be played"
+    assert page.findChild(QPushButton, "player_next_lesson") is None, "what follows is missing too"
+    button(page, "player_locate").click()
+    dialog = page.findChild(QWidget, "lesson_locate_dialog")
+    assert dialog is not None
+    dialog.close()
+    learner.store.set_missing(COURSE, set()).result()
+    learner.until(lambda: page.viewer.neighbour(1) is not None)
+    button(page, "player_retry").click()
+    learner.until(lambda: page.findChild(QPushButton, "player_next_lesson") is not None)
+    button(page, "player_next_lesson").click()
+    assert page.viewer.view.lesson_id == "gone"
+    learner.until(lambda: page.panel.lessons.below("broken") != "Cannot be played")
+
+
+def test_a_broken_file_that_was_located_plays(learner: Learner) -> None:
+    page = learner.player("broken")
+    learner.until(page.stage.notice.isVisible)
+    found = LessonFile(lesson_id="broken", path=str(learner.films.short), bytes=2, mtime_ns=2)
+    learner.store.set_folder(COURSE, learner.films.folder, [found]).result()
+    learner.until_status(EngineStatus.PLAYING)
+    assert page.stage.notice.isHidden()
+    assert page.panel.lessons.below("broken").startswith("Now playing")
+
+
+def test_what_a_lesson_is_about_stands_in_the_panel(learner: Learner) -> None:
+    described(learner, pointers="An address is\na number. " * 20, talk="Short.")
+    page = learner.player("pointers")
+    about = page.panel.about
+    learner.until(about.isVisible)
+    assert about.words.text().startswith("An address is a number.")
+    assert about.words.text().endswith("…")
+    few = about.height()
+    about.more.click()
+    learner.until(lambda: about.height() > few)
+    assert about.words.text().count("number") == 20
+    learner.app.services.navigator.open_lesson("talk", COURSE)
+    learner.until(lambda: about.words.text() == "Short.")
+    assert about.more.isHidden()
+    learner.app.services.navigator.open_lesson("hello", COURSE)
+    learner.until(about.isHidden)
 
 
 def test_a_found_file_plays_by_itself(learner: Learner) -> None:

@@ -102,11 +102,21 @@ class LessonList(QListView):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.indexAt(event.pos())
             row, places = self.rows.lesson_row(index), self.places_of(index)
-            if row is not None and places is not None and places.check.contains(event.pos()):
-                words = self.tr("Mark as incomplete") if row.done else self.tr("Mark as complete")
-                QToolTip.showText(event.globalPos(), "" if row.needs else words, self.viewport(), places.check)
+            if row is not None and places is not None:
+                over = places.check if places.check.contains(event.pos()) else places.card
+                QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self.viewport(), over)
                 return True
         return super().viewportEvent(event)
+
+    def tip_at(self, place: QPoint) -> str:
+        """What is told of a place of the viewport; empty where it tells itself."""
+        index = self.indexAt(place)
+        row, places = self.rows.lesson_row(index), self.places_of(index)
+        if row is None or places is None:
+            return ""
+        if places.check.contains(place) and not row.needs:
+            return self.tr("Mark as incomplete") if row.done else self.tr("Mark as complete")
+        return self.rows.tip(row, clipped=self._painter.clipped(row, places))
 
     # --- keys -----------------------------------------------------------------------------------------------
 

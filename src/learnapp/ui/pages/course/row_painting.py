@@ -94,6 +94,11 @@ class RowPainter(QStyledItemDelegate):
         parts = (box(_EDGE, _CHECK, _CHECK), box(_KIND_X, 16, 16), title, action, tail)
         return Places(card, *(QStyle.visualRect(direction, card, part) for part in parts))
 
+    def clipped(self, row: LessonRow, places: Places) -> bool:
+        """Whether the title has more words than room."""
+        font = "strong" if row.resume else "title"
+        return self._metrics[font].horizontalAdvance(_title(row)) > places.title.width() + 1
+
     # --- painting -------------------------------------------------------------------------------------------
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -134,8 +139,7 @@ class RowPainter(QStyledItemDelegate):
         self.paint_check(painter, QRectF(places.check), row, hovered)
         quiet = "text" if row.openable else "muted"
         self._theme.paint_icon(painter, _KINDS[row.lesson.type], QRectF(places.kind), "faint")
-        title = f"{row.number}. {row.lesson.title}"
-        self._text(painter, places.title, title, "strong" if row.resume else "title", quiet, option.direction)
+        self._text(painter, places.title, _title(row), "strong" if row.resume else "title", quiet, option.direction)
         self._text(painter, places.tail, self._rows.tail(row), "small", "muted", option.direction, far=True)
         if places.action.width() > 0:
             self._paint_action(painter, places.action, row, option.direction)
@@ -218,3 +222,7 @@ class RowPainter(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignTrailing if far else Qt.AlignmentFlag.AlignLeading
         shown = self._metrics[font].elidedText(words, Qt.TextElideMode.ElideRight, box.width() + 1)
         painter.drawText(box, QStyle.visualAlignment(direction, side) | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _title(row: LessonRow) -> str:
+    return f"{row.number}. {row.lesson.title}"

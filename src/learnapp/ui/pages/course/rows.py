@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,8 +136,10 @@ class CourseRows(QAbstractListModel):
             return Qt.CheckState.Checked if row.done else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.spoken(row)
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return row.lesson.description
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.hint(row)
+            return self.tip(row)
         return None
 
     # --- words ----------------------------------------------------------------------------------------------
@@ -161,13 +164,23 @@ class CourseRows(QAbstractListModel):
         return counted(len(row.needs), "Complete 1 lesson first", "Complete %n lessons first")
 
     def hint(self, row: LessonRow) -> str:
+        """Why a row does not simply play; empty where it does."""
         if row.missing:
             return self.tr("The file of this lesson is not where it was.")
         if row.needs:
             return self.tr("Complete first: {titles}").format(titles=", ".join(row.needs))
         if row.lesson.type == "document":
             return self.tr("Opens in your default program. Mark it as complete when you have read it.")
-        return row.lesson.title
+        return ""
+
+    def tip(self, row: LessonRow, *, clipped: bool = False) -> str:
+        """What a row has no room for, as rich text, which wraps: its title where that is `clipped`, what the lesson is
+        about, and why it does not simply play. Empty where the row says it all.
+        """
+        about = " ".join(row.lesson.description.split())
+        parts = [f"<b>{html.escape(row.lesson.title)}</b>"] if clipped else []
+        parts += [html.escape(part) for part in (about, self.hint(row)) if part]
+        return f"<qt>{'<br>'.join(parts)}</qt>" if parts else ""
 
     def spoken(self, row: LessonRow) -> str:
         """A row as a screen reader says it."""

@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QGraphicsDropShadowEffect, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QGraphicsDropShadowEffect,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from learnapp.store.views import Stop
 from learnapp.tracking.up_next import Countdown
@@ -26,6 +34,7 @@ class OverlayCard(QWidget):
     `shown_changed` when it comes or goes, `fitted` when it needs another size.
     """
 
+    widest = WIDTH
     shown_changed = Signal()
     fitted = Signal()
 
@@ -66,7 +75,7 @@ class OverlayCard(QWidget):
 
     def place(self, width: int) -> None:
         """Take the height that the words need at a width."""
-        self.setFixedWidth(min(width, WIDTH))
+        self.setFixedWidth(min(width, self.widest))
         self.setFixedHeight(self.body.totalHeightForWidth(self.width()))
 
     def put_away(self) -> None:
@@ -121,9 +130,7 @@ class ResumeCard(OverlayCard):
         self.words.setVisible(bool(words))
         self.resume.setText(self.tr("Resume at {time}").format(time=clock(seconds)))
         self.over.setText(self.tr("From the beginning") if completed else self.tr("Start over"))
-        while (item := self._others.takeAt(0)) is not None:
-            if (link := item.widget()) is not None:
-                link.deleteLater()
+        _empty(self._others, 0)
         for number, stop in enumerate(others):
             told = self.tr("{device} stopped at {time}").format(device=stop.device_name, time=clock(stop.seconds))
             link = Button(self._theme, told, kind="link", name=f"resume_card_other_{number}")
@@ -208,13 +215,17 @@ class UpNextCard(OverlayCard):
 
 
 class NoticeCard(OverlayCard):
-    """Says why there is no picture and what can be done: a glyph, a title, a message, up to three buttons."""
+    """Says why there is no picture and what can be done: a glyph, a title, a message, up to three buttons, a link."""
+
+    widest = 400
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "player_notice", parent)
         self._glyph = "warning"
         self._token = "attention"
         self.body.setContentsMargins(25, 62, 25, 23)
+        self._links = QVBoxLayout()
+        self.body.addLayout(self._links)
 
     def tell(self, glyph: str, token: str, title: str, message: str) -> None:
         """Show it without buttons; `token` is attention, accent or done."""
@@ -222,14 +233,15 @@ class NoticeCard(OverlayCard):
         self.heading.setText(title)
         self.words.setText(message)
         self.words.setVisible(bool(message))
-        while self.buttons.count() > 1:
-            item = self.buttons.takeAt(0)
-            button = item.widget() if item is not None else None
-            if button is not None:
-                button.hide()
-                button.deleteLater()
+        _empty(self.buttons, 1)
+        _empty(self._links, 0)
         self.show()
         self.raise_()
+
+    def add_link(self, text: str, act: Callable[[], object], *, name: str) -> None:
+        """A way out below the buttons."""
+        link = Button(self._theme, text, act, kind="link", name=name)
+        self._links.addWidget(link, alignment=Qt.AlignmentFlag.AlignLeading)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -237,3 +249,13 @@ class NoticeCard(OverlayCard):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left = self.width() - 25 - 30 if self.isRightToLeft() else 25
         self._theme.paint_icon(painter, self._glyph, QRectF(left, 22, 30, 30), f"{self._token}_ink")
+
+
+def _empty(layout: QBoxLayout, keep: int) -> None:
+    """Take all widgets but the last `keep` items out of a layout."""
+    while layout.count() > keep:
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -33,16 +33,19 @@ class Ways:
     go_on: Act
 
 
-def tell_failure(card: NoticeCard, error: PlayerError, ways: Ways, *, locatable: bool) -> None:
-    """A file that is gone can be located, another failure tried again."""
-    card.tell("file-x" if locatable else "warning-circle", "attention", error.title, error.message)
-    if locatable:
+def tell_failure(card: NoticeCard, error: PlayerError, ways: Ways, *, gone: bool, more: bool) -> None:
+    """A file that is gone can be located, a broken one tried again too; `more`: there is a lesson to go on with."""
+    card.tell("file-x" if gone else "warning-circle", "attention", error.title, error.message)
+    if gone:
         first = _button(card, _tr("Locate…"), ways.locate, "player_locate", primary=True, icon="magnifying-glass")
     else:
         first = _button(
             card, _tr("Try again"), ways.again, "player_retry", primary=True, icon="arrow-counter-clockwise"
         )
-    _button(card, _tr("Back to course"), ways.back, "player_notice_back")
+        _button(card, _tr("Locate…"), ways.locate, "player_locate")
+    if more:
+        _button(card, _tr("Next lesson"), ways.go_on, "player_next_lesson")
+    card.add_link(_tr("Back to course"), ways.back, name="player_notice_back")
     first.setFocus()
 
 

@@ -113,7 +113,7 @@ class PlayerPage(Page):
         number = next(place for place, each in enumerate(lessons, start=1) if each.id == lesson.id)
         counted = self.tr("{number} of {total}").format(number=number, total=len(lessons))
         self.stage.top.tell(lesson.title, f"{view.course.course.title} · {counted}")
-        self.panel.show_lesson(view, lesson)
+        self.panel.show_lesson(view, lesson, broken=self.viewer.failed)
         scrubber = self.stage.controls.scrubber
         scrubber.set_chapters(lesson.chapters)
         scrubber.set_bookmarks([note.at_seconds for _, note in view.notes if note.bookmark and not note.deleted])

@@ -1,4 +1,4 @@
-"""Beside the picture: the course's lessons, and the bookmarks of this one."""
+"""Beside the picture: the course's lessons, the bookmarks of this one, and what it is about."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout,
 
 from learnapp.store.views import LessonView
 from learnapp.ui.pages.player import look
+from learnapp.ui.pages.player.about import About
 from learnapp.ui.pages.player.bookmarks import Bookmarks
 from learnapp.ui.pages.player.keys import ListKeys
 from learnapp.ui.pages.player.panel_lessons import PanelLessons
@@ -35,6 +36,7 @@ class Panel(QWidget):
         self._tab_keys = ListKeys(self.tabs, frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right}))
         self.lessons = PanelLessons(theme)
         self.bookmarks = Bookmarks(theme)
+        self.about = About(theme, WIDTH - 1)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.lessons)
         self.stack.addWidget(self.bookmarks)
@@ -49,10 +51,13 @@ class Panel(QWidget):
         column.addLayout(head)
         column.addSpacing(6)
         column.addWidget(self.stack, 1)
+        column.addWidget(self.about)
         self.tabs.setFixedHeight(_TABS)
 
-    def show_lesson(self, view: LessonView, lesson: Lesson) -> None:
-        self.lessons.show_course(view.course, view.lesson_id)
+    def show_lesson(self, view: LessonView, lesson: Lesson, *, broken: bool = False) -> None:
+        """`broken`: it cannot be played."""
+        self.lessons.show_course(view.course, view.lesson_id, broken=broken)
+        self.about.tell(lesson.description)
         count = self.bookmarks.show_notes(view.notes, lesson.chapters)
         self.tabs.setTabText(
             1, self.tr("Bookmarks {n}").format(n=self.locale().toString(count)) if count else self.tr("Bookmarks")

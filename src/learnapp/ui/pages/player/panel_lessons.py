@@ -30,6 +30,8 @@ class PanelRowPainter(QStyledItemDelegate):
         self._checks = RowPainter(theme, rows, self)
         self._fonts = theme.font(12, 600), theme.font(13, 500), theme.font(13, 600), theme.font(12, 400)
         self.current = ""
+        self.broken = False
+        """Whether the current one cannot be played."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(200, _LESSON if isinstance(index.data(ROW), LessonRow) else _MODULE)
@@ -85,6 +87,8 @@ class PanelRowPainter(QStyledItemDelegate):
         if row.needs:
             return self._rows.needs_words(row)
         tail = self._rows.tail(row)
+        if playing and self.broken:
+            return self._rows.tr("Cannot be played")
         if playing and row.lesson.type in ("video", "audio"):
             return " · ".join(part for part in (self._rows.tr("Now playing"), tail) if part)
         if row.begun and row.progress.resume_seconds:
@@ -93,7 +97,8 @@ class PanelRowPainter(QStyledItemDelegate):
         return tail
 
     def _below_ink(self, row: LessonRow, playing: bool) -> QColor:
-        return self._theme.color("attention_ink" if row.missing else "accent_ink" if playing else "muted")
+        wrong = row.missing or (playing and self.broken)
+        return self._theme.color("attention_ink" if wrong else "accent_ink" if playing else "muted")
 
 
 class PanelLessons(QListView):
@@ -119,9 +124,15 @@ class PanelLessons(QListView):
         self.clicked.connect(self._choose)
         self._keys = ListKeys(self)
 
-    def show_course(self, view: CourseView, lesson_id: str) -> None:
+    def below(self, lesson_id: str) -> str:
+        """The second line of a lesson."""
+        row = self.rows.lesson_row(self.rows.index_of(lesson_id))
+        return self._painter.below(row, lesson_id == self._painter.current) if row is not None else ""
+
+    def show_course(self, view: CourseView, lesson_id: str, *, broken: bool = False) -> None:
+        """`broken`: this lesson is open and cannot be played."""
         moved = self._painter.current != lesson_id
-        self._painter.current = lesson_id
+        self._painter.current, self._painter.broken = lesson_id, broken
         self.rows.show(rows_of(view, None))
         if moved:
             index = self.rows.index_of(lesson_id)

@@ -80,6 +80,11 @@ class Viewer(QObject):
         """Whether there is something to play, pause and seek in."""
         return self._deck is not None and self._deck.player.lesson is not None and not self._failed
 
+    @property
+    def failed(self) -> bool:
+        """Whether the open lesson cannot be played."""
+        return self._failed
+
     def open(self, place: Place | None, *, resume: bool | None = None) -> None:
         """Leave what was open and open this; `resume` as the learner chose it, None as the settings say."""
         self.close()
@@ -119,14 +124,14 @@ class Viewer(QObject):
         """Ask the store again for the open lesson; play it where its file has been found."""
         if self.place is None or self.place.lesson_id is None:
             return
-        had_file = self._has_file()
+        before = self.view.file if self.view is not None else None
         self.view = self._services.reader.lesson(self.place.lesson_id, self.place.course_id)
         if self.view is None:
             self.open(self.place)
             return
         self._files.use(self.view.course)
         unlocked = self._way == "locked" and self.view.lesson_id not in self.view.course.locked
-        if unlocked or (self._failed and not had_file and self._has_file()):
+        if unlocked or (self._failed and self._has_file() and self.view.file != before):
             self.open(self.place, resume=True)
             return
         if self._way == "document":
@@ -231,7 +236,8 @@ class Viewer(QObject):
         path = Path(view.file.path) if view is not None and view.file is not None else None
         gone = path is None or not path.exists()
         self._stage.resume_card.put_away()
-        notices.tell_failure(self._stage.notice, error, self.ways, locatable=gone)
+        more = self.neighbour(1) is not None
+        notices.tell_failure(self._stage.notice, error, self.ways, gone=gone, more=more)
         self.shown.emit()
         if gone:
             self._files.check_missing()
