@@ -13,7 +13,9 @@ SECONDS = 6.0
 
 
 class Notice(NamedTuple):
-    """`kind` is info, done or attention; `seconds` 0 stays until it is closed; `action` names what `act` does."""
+    """`kind` is info, done or attention; `action` names what `act` does; `seconds` 0 stays until it is closed or, where
+    it is `bound` to its page, until another page was gone to.
+    """
 
     text: str
     kind: str = "info"
@@ -21,6 +23,7 @@ class Notice(NamedTuple):
     action: str = ""
     act: Callable[[], None] | None = None
     seconds: float = SECONDS
+    bound: bool = True
 
 
 class Notices(QObject):
@@ -41,9 +44,9 @@ class Notices(QObject):
         """A toast with one thing to do, such as to undo."""
         self.posted.emit(Notice(text, action=action, act=act, seconds=seconds))
 
-    def warn(self, title: str, text: str, *, action: str = "", act: Callable[[], None] | None = None) -> None:
-        """Stays until it is closed."""
-        self.posted.emit(Notice(text, "attention", title, action, act, 0.0))
+    def warn(self, title: str, text: str, *, bound: bool = True) -> None:
+        """Stays until it is closed or, where it is `bound`, until another page was gone to."""
+        self.posted.emit(Notice(text, "attention", title, seconds=0.0, bound=bound))
 
     def tell(self, error: BaseException) -> None:
         """An error as a person should hear of it: the world's with its title and message, our own by a calm dialog."""

@@ -182,12 +182,14 @@ class MainWindow(QMainWindow):
         before = self.stack.currentWidget()
         page = self.page_of(place.page)
         if isinstance(before, Page) and before is not page:
+            if self._toasts is not None:
+                self._toasts.leave()
             before.leave()
         page.go_to(place)
         self.sidebar.setVisible(not page.full_window)
         self.top_bar.setVisible(not page.full_window)
         if self._toasts is not None:
-            self._toasts.top = 16 if page.full_window else HEIGHT
+            self._place_toasts(self._toasts, page)
         self.sidebar.show_place(place.page)
         self.top_bar.search.set_quietly(page.sought)
         self.stack.setCurrentWidget(page)
@@ -233,8 +235,12 @@ class MainWindow(QMainWindow):
 
         if self._toasts is None:
             self._toasts = Toasts(self.services.theme, self._central)
-            self._toasts.top = 16 if self.page.full_window else HEIGHT
+            self._place_toasts(self._toasts, self.page)
         self._toasts.post(notice)
+
+    def _place_toasts(self, toasts: Toasts, page: Page) -> None:
+        toasts.top = HEIGHT if page.full_window else None  # the player has its controls at the lower edge
+        toasts.place()
 
     def _tell_unexpected(self, error: BaseException) -> None:
         self.guard.tell(error)
@@ -280,10 +286,11 @@ class MainWindow(QMainWindow):
         self._show_status()
         recovery = services.store.recovery
         if recovery is not None:
-            services.notices.warn(recovery.title, recovery.message)
+            services.notices.warn(recovery.title, recovery.message, bound=False)
         if services.settings.damaged is not None:
             text = self.tr("The file could not be read and was kept as {0}. LearnApp starts with its defaults.")
-            services.notices.warn(self.tr("Your settings were reset"), text.format(services.settings.damaged.name))
+            told = text.format(services.settings.damaged.name)
+            services.notices.warn(self.tr("Your settings were reset"), told, bound=False)
         QTimer.singleShot(_IDLE_MS, self, lambda: self.page_of("library"))
 
     # --- Qt's own ------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
-"""Notices on the screen: stacked in the upper corner, gone by themselves unless something must be done."""
+"""Notices on the screen: stacked in a corner, gone by themselves unless something must be done."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -13,6 +13,8 @@ from learnapp.ui.widgets.labels import Label
 
 _WIDTH = 380
 _MOST = 4
+_EDGE = 24
+_SEEN_MS = 1500
 _LOOK = {
     "info": ("surface", "line", "muted", "info"),
     "done": ("done_soft", "done", "done_ink", "check"),
@@ -50,10 +52,17 @@ class Toast(QFrame):
         row.addLayout(words, 1)
         close = IconButton(theme, "x", self.tr("Close"), self.dismiss, name="toast_close", size=14, side=26)
         row.addWidget(close, alignment=Qt.AlignmentFlag.AlignTop)
+        self._since = QElapsedTimer()
+        self._since.start()
         self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self.dismiss)
         if notice.seconds:
             self._clock.start(round(notice.seconds * 1000))
+
+    @property
+    def passed(self) -> bool:
+        """Whether it belongs to a page and could be read there."""
+        return self.notice.bound and not self.notice.seconds and self._since.elapsed() >= _SEEN_MS
 
     def dismiss(self) -> None:
         self._clock.stop()
@@ -87,13 +96,15 @@ class Toast(QFrame):
 
 
 class Toasts(QObject):
-    """Keeps the notices in the corner of `host`, `top` pixels below its upper edge."""
+    """Keeps the notices in the lower corner of `host`, where no page has a control of its own; where `top` is a
+    number, that many pixels below its upper edge.
+    """
 
     def __init__(self, theme: Theme, host: QWidget) -> None:
         super().__init__(host)
         self._theme = theme
         self._host = host
-        self.top = 16
+        self.top: int | None = None
         self.shown: list[Toast] = []
         host.installEventFilter(self)
 
@@ -110,14 +121,19 @@ class Toasts(QObject):
         self.place()
 
     def place(self) -> None:
-        at = self.top
-        width = min(_WIDTH, self._host.width() - 32)
-        for toast in self.shown:
-            height = max(48, toast.heightForWidth(width)) if toast.hasHeightForWidth() else toast.sizeHint().height()
-            left = 16 if self._host.isRightToLeft() else self._host.width() - width - 24
+        width = min(_WIDTH, self._host.width() - 2 * _EDGE)
+        left = _EDGE if self._host.isRightToLeft() else self._host.width() - width - _EDGE
+        heights = [max(48, toast.heightForWidth(width)) for toast in self.shown]
+        at = self._host.height() - _EDGE + 8 - sum(height + 8 for height in heights) if self.top is None else self.top
+        for toast, height in zip(self.shown, heights, strict=True):
             toast.setGeometry(left, at, width, height)
             toast.raise_()
             at += height + 8
+
+    def leave(self) -> None:
+        """Another page is gone to: what belonged to the one before is put away."""
+        for toast in [toast for toast in self.shown if toast.passed]:
+            toast.dismiss()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
