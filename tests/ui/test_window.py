@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -16,7 +16,9 @@ from learnapp.errors import Cancelled, DiskFullError
 from learnapp.paths import Paths
 from learnapp.store import Recovery
 from learnapp.ui.navigator import Navigator, Place
+from learnapp.ui.pages.player.keys import KEYS
 from learnapp.ui.shell.guard import Guard
+from learnapp.ui.shell.shortcuts import groups
 from learnapp.ui.shell.toasts import Toast
 from learnapp.ui.widgets.buttons import Button, IconButton
 from learnapp.ui.widgets.nav_button import NavButton
@@ -75,6 +77,21 @@ def test_f1_shows_the_keys(window: MainWindow, qtbot: QtBot) -> None:
     dialog.findChild(Button, "shortcuts_close").click()
 
 
+def test_the_page_of_keys_has_every_key_of_the_player() -> None:
+    *_, (_, rows) = groups()
+    told = {key for _, keys in rows for key in keys}
+    for digit in range(10):
+        told.add(str(digit))  # told as a range
+    media = {key for keys in KEYS.values() for key in keys if "Media" in key}
+    twice = {"Enter", "Shift+<", "Shift+>"}  # another key with the same name, another spelling of one key
+    assert told - {"…"} == {key for keys in KEYS.values() for key in keys} - media - twice
+
+
+def test_the_page_of_keys_has_the_keys_of_a_course() -> None:
+    course = dict(dict(groups())["In a course"])
+    assert list(course.values()) == [["Up", "Down"], ["Return"], ["Space"]]
+
+
 def test_a_guest_is_told_that_work_is_saved_here_and_never_that_it_was_sent(
     window: MainWindow, seed: Seeder, qtbot: QtBot
 ) -> None:
@@ -110,6 +127,42 @@ def test_toasts_do_not_overlap_and_the_same_is_told_once(window: MainWindow) -> 
     boxes = [toast.geometry() for toast in toasts(window)]
     assert len(boxes) == 3
     assert not any(one.intersects(other) for at, one in enumerate(boxes) for other in boxes[at + 1 :])
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_what_stays_covers_neither_the_search_nor_the_navigation(
+    window: MainWindow, qapp: QApplication, seed: Seeder, qtbot: QtBot, direction: Qt.LayoutDirection
+) -> None:
+    seed.course("Knots")
+    qapp.setLayoutDirection(direction)
+    try:
+        for text in ("One", "Two", "Three"):
+            window.services.notices.warn("The disk is full", text)
+        for page in ("settings", "library", "home"):
+            window.services.navigator.go(page)
+            assert len(toasts(window)) == 3, "they were not there long enough to be read"
+            for toast in toasts(window):
+                box = QRect(toast.mapTo(window, QPoint(0, 0)), toast.size())
+                assert window.rect().contains(box)
+                for other in (window.top_bar, window.sidebar):
+                    assert not box.intersects(QRect(other.mapTo(window, QPoint(0, 0)), other.size()))
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_what_belonged_to_a_page_goes_with_it(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("learnapp.ui.shell.toasts._SEEN_MS", 0)
+    notices = window.services.notices
+    notices.warn("Could not open it", "No program opens this file.")
+    notices.warn("Your library was repaired", "A backup was restored.", bound=False)
+    notices.offer("Knots was removed", "Undo", lambda: None)
+    window.services.navigator.go("home")
+    assert len(toasts(window)) == 3, "the page is still the same"
+    window.services.navigator.go("library")
+    assert [toast.notice.title or toast.notice.text for toast in toasts(window)] == [
+        "Your library was repaired",
+        "Knots was removed",
+    ]
 
 
 def test_our_own_fault_is_told_calmly_and_logged_without_a_traceback_on_the_screen(

@@ -33,6 +33,14 @@ def groups() -> list[Group]:
             ],
         ),
         (
+            _tr("In a course"),
+            [
+                (_tr("The lesson above, below"), ["Up", "Down"]),
+                (_tr("Play the lesson"), ["Return"]),
+                (_tr("Mark as complete, or not"), ["Space"]),
+            ],
+        ),
+        (
             _tr("While watching"),
             [
                 (_tr("Play or pause"), ["Space", "K"]),
@@ -40,13 +48,16 @@ def groups() -> list[Group]:
                 (_tr("Back, forward 5 seconds"), ["Left", "Right"]),
                 (_tr("Louder, quieter"), ["Up", "Down"]),
                 (_tr("Mute"), ["M"]),
-                (_tr("Full screen"), ["F"]),
+                (_tr("Full screen"), ["F", "F11"]),
                 (_tr("Captions"), ["C"]),
                 (_tr("Bookmark"), ["B"]),
                 (_tr("Note"), ["N"]),
                 (_tr("Slower, faster"), ["<", ">"]),
-                (_tr("Next lesson"), ["Shift+N"]),
+                (_tr("Previous, next lesson"), ["Shift+P", "Shift+N"]),
                 (_tr("Jump to 0 – 90 %"), ["0", "…", "9"]),
+                (_tr("Lessons and notes beside it"), ["I", "T"]),
+                (_tr("Do what is offered"), ["Return"]),
+                (_tr("Leave full screen, go back"), ["Esc"]),
             ],
         ),
     ]
@@ -64,8 +75,14 @@ class Shortcuts(QDialog):
         column.addWidget(title(theme, self.tr("Keyboard shortcuts")))
         columns = QHBoxLayout()
         columns.setSpacing(44)
-        for name, rows in groups():
-            columns.addLayout(_column(theme, name, rows), 1)
+        *elsewhere, watching = groups()
+        left = QVBoxLayout()
+        left.setSpacing(24)
+        for name, rows in elsewhere:
+            left.addLayout(_column(theme, name, rows))
+        left.addStretch()
+        columns.addLayout(left, 1)
+        columns.addLayout(_column(theme, *watching), 1)
         column.addLayout(columns)
         area = QScrollArea()
         area.setWidgetResizable(True)
