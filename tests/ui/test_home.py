@@ -83,7 +83,8 @@ def test_home_says_how_far_one_is(app: App, seed: Seeder, qtbot: QtBot) -> None:
     page = home_of(app, qtbot)
     assert page.progress.ring.accessibleName() == "33% overall"
     told = page.progress.legend.accessibleName()
-    assert told.startswith("Completed: 1, In progress: 1, Not started: 1, Last activity ")
+    assert told.startswith("Courses: Completed 1, In progress 1, Not started 1. Last activity ")
+    assert page.progress.counted.text() == "3 courses"
 
 
 def test_this_week_is_told_by_day(app: App, seed: Seeder, qtbot: QtBot) -> None:

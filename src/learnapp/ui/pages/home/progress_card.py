@@ -15,7 +15,7 @@ from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import SIZE_BODY, SIZE_SMALL
 from learnapp.ui.widgets import paint
 from learnapp.ui.widgets.card import Card
-from learnapp.ui.widgets.labels import card_title
+from learnapp.ui.widgets.labels import Label, card_title
 from learnapp.ui.widgets.meters import Ring
 
 if TYPE_CHECKING:
@@ -37,7 +37,13 @@ class ProgressCard(Card):
         row.setSpacing(22)
         row.addWidget(self.ring, alignment=Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.legend, 1, Qt.AlignmentFlag.AlignTop)
-        self.body.addWidget(card_title(services.theme, self.tr("Your progress")))
+        self.counted = Label(services.theme, size=SIZE_SMALL, role="muted")
+        self.counted.setObjectName("progress_counted")
+        head = QHBoxLayout()
+        head.addWidget(card_title(services.theme, self.tr("Your progress")))
+        head.addStretch()
+        head.addWidget(self.counted)
+        self.body.addLayout(head)
         self.body.addLayout(row)
         self.body.addStretch()
 
@@ -48,12 +54,13 @@ class ProgressCard(Card):
         else:
             ago = told.ago(stats.last_activity, self._services.clock(), self._services.tz)
             last = self.tr("Last activity {0}").format(ago)
+        self.counted.setText(told.courses(stats.total))
         rows = [
             ("done", self.tr("Completed"), stats.completed),
             ("accent", self.tr("In progress"), stats.in_progress),
             ("faint", self.tr("Not started"), stats.not_started),
         ]
-        self.legend.set_rows(rows, last)
+        self.legend.set_rows(rows, self.tr("Courses"), last)
 
 
 class _Legend(QWidget):
@@ -66,10 +73,11 @@ class _Legend(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
-    def set_rows(self, rows: list[tuple[str, str, int]], foot: str) -> None:
+    def set_rows(self, rows: list[tuple[str, str, int]], what: str, foot: str) -> None:
+        """`what` is counted in the rows, (colour, name, number) each; the foot stands alone."""
         self._rows, self._foot = rows, foot
-        words = [f"{name}: {number}" for _, name, number in rows]
-        self.setAccessibleName(", ".join([*words, foot]))
+        words = ", ".join(f"{name} {number}" for _, name, number in rows)
+        self.setAccessibleName(f"{what}: {words}. {foot}")
         self.update()
 
     def sizeHint(self) -> QSize:
