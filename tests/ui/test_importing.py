@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QListWidget
 from pytestqt.qtbot import QtBot
 
 from learnapp.build import App
+from learnapp.library import ImportProgress
 from learnapp.ui.importing import dropped_folders
 from learnapp.ui.shell.import_strip import ImportStrip
 from learnapp.ui.widgets.buttons import Button
@@ -67,6 +68,17 @@ def test_a_dropped_folder_is_brought_in_and_what_was_skipped_is_listed(app: App,
     assert app.services.navigator.place is not None
     assert app.services.navigator.place.page == "course"
     assert strip.isHidden()
+
+
+def test_what_is_read_is_counted_as_files(app: App, qtbot: QtBot) -> None:
+    strip = ImportStrip(app.services, app.window.importer)
+    qtbot.addWidget(strip)
+    strip.show_progress(ImportProgress(done=4, total=5, current="Knots.mp4"))
+    assert strip.detail.text() == "4 of 5 files · Knots.mp4"
+    strip.show_progress(ImportProgress(done=1, total=1, current=""))
+    assert strip.detail.text() == "1 of 1 file"
+    strip.show_progress(ImportProgress(done=2, total=6, current="", phase="pictures"))
+    assert strip.detail.text() == "Making pictures, 2 of 6"
 
 
 def test_a_folder_without_lessons_is_refused_in_words(app: App, tmp_path: Path, qtbot: QtBot) -> None:

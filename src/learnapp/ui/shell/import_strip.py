@@ -73,9 +73,10 @@ class ImportStrip(QWidget):
     def show_progress(self, progress: ImportProgress) -> None:
         if progress.total:
             self.bar.set_value(round(progress.done / progress.total * 100), complete=False)
-            count = self.tr("{0} of {1}").format(progress.done, progress.total)
             if progress.phase == "pictures":
-                count = self.tr("Making pictures, {0}").format(count)
+                count = self.tr("Making pictures, {0} of {1}").format(progress.done, progress.total)
+            else:
+                count = told.counted(progress.total, "{0} of 1 file", "{0} of %n files").format(progress.done)
             self.detail.setText(f"{count} · {progress.current}" if progress.current else count)
 
     def show_report(self, report: ImportReport) -> None:
