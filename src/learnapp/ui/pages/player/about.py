@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from learnapp.ui.pages.course.aside import paragraphs
 from learnapp.ui.pages.player import look
 from learnapp.ui.theme import Theme
+from learnapp.ui.tokens import SIZE_SMALL
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.labels import Label
 
@@ -26,7 +27,7 @@ class About(QWidget):
         self._room = width - 2 * _EDGE
         self._text = ""
         self._open = False
-        self.words = Label(theme, size=13, weight=400, role="muted", wrap=True)
+        self.words = Label(theme, size=SIZE_SMALL, weight=400, role="muted", wrap=True)
         self.words.setObjectName("player_about_words")
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self.more = Button(theme, self.tr("More"), self._turn, kind="link", name="player_about_more")
@@ -40,7 +41,7 @@ class About(QWidget):
         self.area.viewport().setAutoFillBackground(False)
         self.words.setAutoFillBackground(False)
         head = QHBoxLayout()
-        head.addWidget(Label(theme, self.tr("About this lesson"), size=13, weight=600))
+        head.addWidget(Label(theme, self.tr("About this lesson"), weight=600))
         head.addStretch(1)
         head.addWidget(self.more)
         column = QVBoxLayout(self)
