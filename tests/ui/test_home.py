@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -123,6 +125,16 @@ def test_the_sentence_is_true(app: App, seed: Seeder, qtbot: QtBot) -> None:
 )
 def test_the_greeting_follows_the_hour(hour: int, name: str, words: str) -> None:
     assert greeting(hour, name) == words
+
+
+def test_the_band_of_a_course_is_no_strip_of_its_picture(
+    app: App, seed: Seeder, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seed.watch(seed.course("Knots"), 1, 100)
+    asked: list[Path] = []
+    monkeypatch.setattr(type(app.services.images), "get", lambda _self, path, _size: asked.append(path))
+    home_of(app, qtbot).grab()
+    assert set(asked) == {app.services.paths.thumbnail("Knots-1")}
 
 
 def test_an_empty_library_offers_a_folder_and_the_sample_course(app: App, qtbot: QtBot) -> None:

@@ -96,8 +96,8 @@ class Toast(QFrame):
 
 
 class Toasts(QObject):
-    """Keeps the notices in the lower corner of `host`, where no page has a control of its own; where `top` is a
-    number, that many pixels below its upper edge.
+    """Keeps the notices in the lower corner of `host`, away from search and navigation; where `top` is a number,
+    that many pixels below its upper edge.
     """
 
     def __init__(self, theme: Theme, host: QWidget) -> None:

@@ -112,7 +112,7 @@ class ContinueTile(Tile):
 
 
 class CourseTile(Tile):
-    """Opens the course."""
+    """Opens the course. Its band has the course's colours: of a picture it would show a strip through the middle."""
 
     def __init__(self, services: Services, parent: QWidget) -> None:
         super().__init__(services.theme, services.images, parent)
@@ -129,7 +129,6 @@ class CourseTile(Tile):
         if card == self._card:
             return
         self._card = card
-        self.set_picture(self._services.paths.cover(card.course_id))
         done = self.tr("{0} of {1} lessons complete").format(card.completed_lessons, card.total_lessons)
         self.setAccessibleName(f"{card.title}, {done}")
         self.setToolTip(f"{card.title}\n{done}")
@@ -141,8 +140,7 @@ class CourseTile(Tile):
             return
         wide = self.width()
         picture = QRectF(1, 1, wide - 2, _STRIPE - 1)
-        found = self.picture(QSize(wide - 2, _STRIPE - 1))
-        paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), card.course_id, found)
+        paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), card.course_id, None)
         inner = wide - 2 * _PAD
         text, muted, leading = self.theme.color("text"), self.theme.color("muted"), self.leading()
         painter.setFont(self.theme.font(SIZE_BODY, 600))
