@@ -113,4 +113,5 @@ def _is_mpeg_audio(head: bytes) -> bool:
         return False
     if head[1] & 0xF6 == 0xF0:
         return head[2] & 0x3C < 0x34
-    return bool(head[1] & 0x18 != 0x08 and head[1] & 0x06 in (0x02, 0x04) and head[2] & 0xF0 != 0xF0 and head[2] & 0x0C != 0x0C)
+    version, layer, bit_rate, sample_rate = head[1] >> 3 & 3, head[1] >> 1 & 3, head[2] >> 4, head[2] >> 2 & 3
+    return version != 1 and layer in (1, 2) and bit_rate != 15 and sample_rate != 3
