@@ -1,6 +1,7 @@
 """`python -m benchmarks [--quick] [NAME …]`: ratios against anchors doing the same work in the same run.
 
-Prints one table and, for a full run, writes it to docs/benchmarks.md with the date and the machine's size.
+Prints a table an area and, when every area was measured in full, writes them all to docs/benchmarks.md with the date and
+the machine's size.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import importlib
+import json
 import os
 import platform
 import sys
@@ -16,6 +18,7 @@ from pathlib import Path
 from benchmarks import Row
 
 AREAS = ("heartbeat", "dashboard", "interface", "importing", "playback")
+MEASURED = Path(__file__).resolve().parent.parent / "build" / "benchmarks"
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 
 _HEAD = """# Benchmarks
@@ -32,14 +35,19 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="less data, for trying out")
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
-    rows: list[Row] = []
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    MEASURED.mkdir(parents=True, exist_ok=True)
     for area in options.areas or AREAS:
         print(f"{area} …", flush=True)
-        rows += importlib.import_module(f"benchmarks.{area}").run(repeats=options.repeats, quick=options.quick)
+        rows = importlib.import_module(f"benchmarks.{area}").run(repeats=options.repeats, quick=options.quick)
         print(table(rows), flush=True)
-    if not options.areas and not options.quick:
-        PAGE.write_text(_HEAD + machine() + "\n\n" + table(rows) + "\n", encoding="utf-8")
-        print(f"written to {PAGE.relative_to(Path.cwd())}")
+        if not options.quick:
+            (MEASURED / f"{area}.json").write_text(json.dumps(rows), encoding="utf-8")
+    if not options.quick and all((MEASURED / f"{area}.json").exists() for area in AREAS):
+        everything = [row for area in AREAS for row in json.loads((MEASURED / f"{area}.json").read_bytes())]
+        PAGE.write_text(_HEAD + machine() + "\n\n" + table(everything) + "\n", encoding="utf-8")
+        print(f"written to {PAGE}")
     return 0
 
 
