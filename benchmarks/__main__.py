@@ -1,7 +1,7 @@
 """`python -m benchmarks [--quick] [NAME …]`: ratios against anchors doing the same work in the same run.
 
-Prints a table an area and, when every area was measured in full, writes them all to docs/benchmarks.md with the date and
-the machine's size.
+Prints a table an area and, when every area was measured in full, writes them all to docs/benchmarks.md with the date
+and the machine's size.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ def test_a_disk_that_takes_no_settings_is_told(
     def refuse(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("learnapp.settings.tempfile.mkstemp", refuse)
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
     choose(page, "rate", 2.0)
     assert [toast.notice.title for toast in window.findChildren(Toast)] == ["The setting could not be saved"]
     assert app.services.settings.value.rate == 2.0
