@@ -64,7 +64,7 @@ def test_the_position_never_runs_backwards_nor_leaps_while_playing(watch: Watch,
     assert samples[-1][1] - samples[0][1] == pytest.approx(samples[-1][0] - samples[0][0], abs=NEAR)
 
 
-@pytest.mark.parametrize("target", [0.0, 1.0, 4.48, 7.2])
+@pytest.mark.parametrize("target", [0.0, 4.48, 7.2])
 def test_a_seek_is_told_at_once_and_shown_soon(watch: Watch, film: Path, target: float) -> None:
     watch.open(film, start=2.6)
     watch.until(lambda: watch.position > 2.8)
@@ -118,7 +118,7 @@ def test_a_seek_stays_inside_the_media(watch: Watch, film: Path, asked: float, w
     assert watch.status is PAUSED
 
 
-@pytest.mark.parametrize("rate", [0.25, 0.5, 1.0, 1.5, 2.0, 3.0])
+@pytest.mark.parametrize("rate", [0.25, 0.5, 1.5, 3.0])
 def test_the_rate_is_kept_by_position_and_pictures(watch: Watch, long_gop: Path, rate: float) -> None:
     watch.open(long_gop, start=1.0)
     watch.engine.set_rate(rate)

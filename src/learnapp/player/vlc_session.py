@@ -189,6 +189,11 @@ class Session:
         """The newest picture; valid until the next call."""
         return self._buffers.take() if self._buffers is not None else None
 
+    @property
+    def has_pictures(self) -> bool:
+        """Whether a picture was or will soon be shown."""
+        return self._buffers is not None
+
     def wants_larger(self, target: tuple[int, int], by: float) -> bool:
         """Whether the target has grown so that pictures would be more than `by` times as wide."""
         buffers, shape = self._buffers, self._shape
