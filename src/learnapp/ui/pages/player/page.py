@@ -141,7 +141,11 @@ class PlayerPage(Page):
 
     def toggle_full_screen(self) -> None:
         self._panel_on_full_screen = False
-        self.services.navigator.full_screen.emit(not self.window().isFullScreen())
+        self._fill_screen(not self.window().isFullScreen())
+
+    def _fill_screen(self, fill: bool) -> None:
+        self.services.navigator.full_screen.emit(fill)
+        self._show_panel()  # without a window manager the window is not resized by it
 
     def _open_row(self, row: LessonRow) -> None:
         self.services.navigator.open_lesson(row.lesson.id, self._course_id())
