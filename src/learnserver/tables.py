@@ -146,11 +146,13 @@ courses = org_table(
     text_of("title"),
     count("version"),
     ident("manifest", null=True),
+    ident("source", null=True),
     moment("created_at"),
     moment("updated_at"),
     CheckConstraint("version >= 0 AND (version > 0) = (manifest IS NOT NULL)", name="version"),
 )
-"""Version 0: not published, only named by the facts of a learner who has imported it from a folder."""
+"""Version 0: not published, only named by the facts of a learner who has imported it from a folder. `source`: the
+folder that it was published from last, by which it is recognized when that is published again."""
 
 course_versions = org_table(
     "course_versions",
@@ -209,6 +211,18 @@ lessons = org_table(
     Index(None, "org", "id"),
 )
 """A lesson or module that the current version no longer has keeps its row, without a position."""
+
+course_files = org_table(
+    "course_files",
+    ("course_id", "path"),
+    ident("course_id"),
+    ident("path"),
+    ident("sha256"),
+    belongs("courses", course_id="id"),
+    ForeignKeyConstraint(["org", "sha256"], ["content_files.org", "content_files.sha256"]),
+    Index(None, "org", "sha256"),
+)
+"""What the manifest's paths (films, documents, captions, the cover) are in the current version: what learners may get."""
 
 enrollments = org_table(
     "enrollments",
