@@ -222,7 +222,7 @@ course_files = org_table(
     ForeignKeyConstraint(["org", "sha256"], ["content_files.org", "content_files.sha256"]),
     Index(None, "org", "sha256"),
 )
-"""What the manifest's paths (films, documents, captions, the cover) are in the current version: what learners may get."""
+"""What the paths of the current manifest (films, documents, captions, the cover) are: what learners may get."""
 
 enrollments = org_table(
     "enrollments",
@@ -338,6 +338,7 @@ course_progress = org_table(
     count("progress_percentage"),
     count("total_lessons"),
     text_of("completed_lessons", "[]"),
+    count("completed_count"),
     count("in_progress_lessons"),
     big("watch_ms"),
     count("total_sessions"),

@@ -77,13 +77,13 @@ def test_letters_that_keyboards_write_in_two_ways_are_the_same_password() -> Non
 
 
 def test_tokens_are_random_told_apart_by_kind_and_stored_as_hashes() -> None:
-    access, refresh = mint("access"), mint("refresh")
+    access, refresh = mint("org", "access"), mint("org", "refresh")
     assert access.digest == digest_of(access.text) != refresh.digest
     assert access.text not in access.digest
     assert is_token(access.text, "access")
     assert not is_token(access.text, "refresh")
     assert not is_token(access.text + "x" * 300, "access")
-    assert len({mint("access").text for _ in range(100)}) == 100
+    assert len({mint("org", "access").text for _ in range(100)}) == 100
 
 
 # --- limits ------------------------------------------------------------------------------------------------------

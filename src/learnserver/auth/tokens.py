@@ -21,9 +21,9 @@ class Minted(NamedTuple):
     digest: str
 
 
-def mint(kind: TokenKind) -> Minted:
-    """A new token. The prefix tells a token that leaked into a file from other letters."""
-    text = _PREFIX[kind] + secrets.token_urlsafe(32)
+def mint(org: str, kind: TokenKind) -> Minted:
+    """A new token of an organization. The prefix tells a token that leaked into a file from other letters."""
+    text = f"{org}.{_PREFIX[kind]}{secrets.token_urlsafe(32)}"
     return Minted(text, digest_of(text))
 
 
@@ -34,4 +34,4 @@ def digest_of(text: str) -> str:
 
 def is_token(text: str, kind: TokenKind) -> bool:
     """Whether a text can be a token of this kind at all, before anything is looked up."""
-    return text.startswith(_PREFIX[kind]) and len(text) <= MAX_TOKEN and text.isascii()
+    return len(text) <= MAX_TOKEN and text.isascii() and text.isprintable() and f".{_PREFIX[kind]}" in text
