@@ -67,12 +67,14 @@ class Database:
             connection.execute(_BIND, {"org": org, "email": email, "name": name})
 
     def _postgres(self, pool_size: int) -> Engine:
-        return create_engine(self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+        return create_engine(
+            self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
+        )
 
     def _sqlite(self, pool_size: int) -> Engine:
         if self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(self.url, pool_size=pool_size, max_overflow=pool_size)
+        engine = create_engine(self.url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

@@ -93,7 +93,7 @@ class SigningIn:
         raise Unauthorized(SIGN_IN_AGAIN)
 
     def revoke(self, token: str) -> None:
-        """Sign out: none of the tokens that came from the same signing in is good any more. Unknown ones are ignored."""
+        """Sign out: no token that came from the same signing in is good any more. Unknown ones are ignored."""
         if not (is_token(token, "refresh") or is_token(token, "access")):
             return
         org = org_of_token(token)

@@ -9,6 +9,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 _CHUNK: Final = 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -64,6 +65,15 @@ class ContentStore:
         aside.replace(target)
         for folder in (target.parent, self._folder):
             _sync_folder(folder)
+
+
+def store_at(url: str) -> ContentStore:
+    """The store at a `file://` URL; ValueError for others."""
+    parts = urlsplit(url)
+    if parts.scheme != "file":
+        raise ValueError(f"content can be kept at file:///…, not at {parts.scheme}://")
+    path = unquote(parts.path)
+    return ContentStore(Path(path.lstrip("/") if os.name == "nt" else path))
 
 
 def _digest(source: Path) -> tuple[str, int]:

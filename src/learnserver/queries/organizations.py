@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, or_, select
 
 from learnserver.principal import Role
-from learnserver.queries.sql import upsert
+from learnserver.queries.upsert import upsert
 from learnserver.tables import courses, enrollments, memberships, organizations, teams, users
 
 
@@ -92,7 +92,7 @@ def enroll(
     due_at: int | None,
     now: int,
 ) -> str:
-    """Enroll a user, a team or (both None) everyone; who is enrolled already gets the new terms. The enrollment's id."""
+    """Enroll a user, a team or (both None) everyone; who is enrolled already gets the new terms. Gives its id."""
     rows = enrollments.c
     mine = (
         (rows.org == org) & (rows.course_id == course) & rows.user_id.is_not_distinct_from(user)

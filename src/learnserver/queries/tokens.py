@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection, delete, insert, select, update
 
 from learnserver.principal import Principal
-from learnserver.queries.sql import upsert
+from learnserver.queries.upsert import upsert
 from learnserver.tables import devices, organizations, token_families, tokens, users
 
 
@@ -123,13 +123,12 @@ def principal_of(connection: Connection, org: str, digest: str, now: int) -> Pri
 
 def lock_family(connection: Connection, org: str, digest: str) -> str | None:
     """The family of a token of any kind, locked until the end of the transaction; None for an unknown token."""
-    found = connection.execute(
+    return connection.execute(
         select(token_families.c.id)
         .join(tokens, (tokens.c.org == token_families.c.org) & (tokens.c.family_id == token_families.c.id))
         .where(tokens.c.org == org, tokens.c.hash == digest)
         .with_for_update(of=token_families)
     ).scalar_one_or_none()
-    return found
 
 
 def living_refresh(connection: Connection, org: str, digest: str, now: int) -> Family | None:

@@ -29,7 +29,7 @@ _FOREVER: Final = "private, max-age=31536000, immutable"
 # A lesson is a page of somebody else's making: whoever opens it in a browser gets it without scripts and origin.
 _HARMLESS: Final = {
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'",
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
