@@ -21,9 +21,13 @@ from learnserver.errors import Unauthorized
 from learnserver.events import Events
 from learnserver.principal import Principal, org_of_token
 from learnserver.problems import HANDLERS
+from learnserver.routes.acts import Act
 from learnserver.routes.auth import auth_router
 from learnserver.routes.content import content_router
+from learnserver.routes.courses import courses_router
 from learnserver.routes.health import health
+from learnserver.routes.lessons import lessons_router
+from learnserver.routes.progress import progress_router
 from learnserver.routes.sync import live, sync
 from learnserver.tracing import RequestIds
 
@@ -33,6 +37,7 @@ _UNCOMPRESSED = ["^/api/events", "^/api/content"]
 def build_app(database: Database, content: ContentStore, signing_in: SigningIn | None = None) -> Litestar:
     """The application over an open, migrated database, which it closes when it shuts down."""
     events = Events(database)
+    act = Act(database, events)
     door = signing_in or SigningIn(database)
 
     def close() -> None:
@@ -45,11 +50,15 @@ def build_app(database: Database, content: ContentStore, signing_in: SigningIn |
             content_router(content),
             sync,
             live,
+            progress_router,
+            lessons_router,
+            courses_router,
             health,
         ],
         dependencies={
             "database": Provide(lambda: database, sync_to_thread=False),
             "events": Provide(lambda: events, sync_to_thread=False),
+            "act": Provide(lambda: act, sync_to_thread=False),
             "principal": Provide(_who, sync_to_thread=True),
         },
         exception_handlers=HANDLERS,

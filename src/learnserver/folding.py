@@ -39,21 +39,25 @@ OPENED: Final = "opened/"
 """Preferences `opened/<course id>` remember that a course was opened, as the client writes them."""
 
 
-class _Facts(msgspec.Struct):
+class Facts(msgspec.Struct):
     """All that is known of a lesson."""
 
     state: LessonState | None = None
-    sessions: list[Session] = msgspec.field(default_factory=list[Session])
+    sessions_by_id: dict[str, Session] = msgspec.field(default_factory=dict[str, Session])
     attempts: list[Attempt] = msgspec.field(default_factory=list[Attempt])
 
     def add(self, row: Row) -> None:
         match row.kind:
             case "session":
-                self.sessions.append(_sessions.decode(row.body))
+                self.sessions_by_id[row.id] = _sessions.decode(row.body)
             case "attempt":
                 self.attempts.append(_attempts.decode(row.body))
             case _:
                 self.state = _states.decode(row.body)
+
+    @property
+    def sessions(self) -> list[Session]:
+        return list(self.sessions_by_id.values())
 
     @property
     def named(self) -> list[str]:
@@ -69,6 +73,18 @@ class _Facts(msgspec.Struct):
         return [first, *sorted(courses - {first})]
 
 
+def facts_of_lesson(connection: Connection, org: str, user: str, lesson_id: str) -> Facts:
+    facts = Facts()
+    for row in documents.facts_of(connection, org, user, [lesson_id]):
+        facts.add(row)
+    return facts
+
+
+def fold_one(facts: Facts, lesson: Lesson) -> LessonProgress:
+    """The progress that the facts of a lesson add up to."""
+    return fold_lesson(lesson, facts.state, facts.sessions, facts.attempts)
+
+
 class Fold:
     """Folds a learner's lessons, then the courses that they move."""
 
@@ -79,7 +95,7 @@ class Fold:
 
     def lessons(self, lessons: Collection[str]) -> dict[str, LessonState]:
         """Write these lessons' rows anew; the states that now remember that their lesson was completed."""
-        known: defaultdict[str, _Facts] = defaultdict(_Facts)
+        known: defaultdict[str, Facts] = defaultdict(Facts)
         for row in documents.facts_of(self._connection, self._org, self._user, lessons):
             if row.lesson_id is not None:
                 known[row.lesson_id].add(row)
@@ -94,7 +110,7 @@ class Fold:
             home, lesson = self._home(lesson_id, facts.named)
             if (state := self._latched(facts, lesson_id)) is not None:
                 latched[lesson_id] = facts.state = state
-            progress = fold_lesson(lesson, facts.state, facts.sessions, facts.attempts)
+            progress = fold_one(facts, lesson)
             rows.append((home, progress, _by_course(lesson, home, facts), _failed(lesson, progress.epoch, facts)))
         folded.save_lessons(self._connection, self._org, self._user, rows, self._now)
         return latched
@@ -131,7 +147,7 @@ class Fold:
                 return course_id, lesson
         return named[0], Lesson(id=lesson_id, title="", type="video")
 
-    def _latched(self, facts: _Facts, lesson_id: str) -> LessonState | None:
+    def _latched(self, facts: Facts, lesson_id: str) -> LessonState | None:
         """The state that remembers when its epoch was first completed, once any course's threshold is crossed."""
         state = facts.state
         for course_id in sorted(facts.named):
@@ -156,7 +172,7 @@ class Fold:
         return found
 
 
-def _by_course(lesson: Lesson, home: str, facts: _Facts) -> ByCourse:
+def _by_course(lesson: Lesson, home: str, facts: Facts) -> ByCourse:
     if set(facts.named) == {home}:
         return {}
     rows = {
@@ -174,7 +190,7 @@ def _by_course(lesson: Lesson, home: str, facts: _Facts) -> ByCourse:
     }
 
 
-def _failed(lesson: Lesson, epoch: int, facts: _Facts) -> int:
+def _failed(lesson: Lesson, epoch: int, facts: Facts) -> int:
     """How many attempts of the current epoch were graded and did not pass."""
     scores = (attempt.score for attempt in facts.attempts if attempt.epoch == epoch)
     return sum(score is not None and score < lesson.passing_score for score in scores)

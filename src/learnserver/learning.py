@@ -15,8 +15,9 @@ from learncore import merge, register
 from learncore.merge import Body, Document
 from learncore.records import Attempt, LessonState, NoteValue, Register, Session
 from learncore.register import canonical
+from learnserver.database import Database
 from learnserver.folding import OPENED, Fold
-from learnserver.queries import documents, folded
+from learnserver.queries import catalogue, documents, folded
 from learnserver.queries.documents import Key, Row
 from learnserver.queries.sql import notify
 
@@ -173,3 +174,16 @@ def place_of(kind: str, document_id: str, document: Document) -> Place | None:
         case Register():
             note = register.value_as(register.latest(document), NoteValue) if kind == "note" else None
             return Place(note.course, note.lesson) if note else None
+
+
+def refold_course(database: Database, org: str, course: str, now: int) -> int:
+    """Fold a course anew for everyone who learned in it, each in a transaction of their own: after it was published
+    anew, and after someone was enrolled. How many learners that were."""
+    with database.read(org) as connection:
+        learners = catalogue.learners_of_course(connection, org, course)
+    for user in learners:
+        with database.write(org) as connection:
+            learning = Learning(connection, org, user, now)
+            learning.touch(documents.lessons_with_facts(connection, org, user, [course]), [course])
+            learning.finish()
+    return len(learners)

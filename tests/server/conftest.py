@@ -10,7 +10,7 @@ import pytest
 from learnserver.database import Database
 from learnserver.migrations import migrate
 from tests.server.databases import Cluster, binaries, cluster
-from tests.server.school import School
+from tests.server.school import School, Served
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +56,23 @@ def database(database_url: str) -> Iterator[Database]:
     opened.close()
 
 
-@pytest.fixture
-def school(database_url: str, tmp_path: Path) -> Iterator[School]:
-    """An organization with a course, its server open to HTTP in this process."""
-    with School(database_url, tmp_path) as opened:
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One server of either kind for all tests that need no database of their own."""
+    folder = tmp_path_factory.mktemp("served")
+    if request.param == "sqlite":
+        url = f"sqlite:///{folder / 'server.db'}"
+        database = Database(url)
+        migrate(database)
+        database.close()
+    else:
+        running: Cluster = request.getfixturevalue("postgres")
+        url = running.create(template=request.getfixturevalue("migrated"))
+    with Served(url, folder) as opened:
         yield opened
+
+
+@pytest.fixture
+def school(served: Served) -> School:
+    """A new organization on a server that others use, too."""
+    return School(served)

@@ -78,14 +78,13 @@ class Learner:
         return answer.json()
 
 
-class School:
-    """The server of a school; a context manager, for the time that it is open."""
+class Served:
+    """A server in this process, open to HTTP; a context manager, for the time that it is open."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self.database = Database(url)
         self.app = build_app(self.database, ContentStore(folder / "content"))
         self.client = TestClient(self.app, raise_server_exceptions=True)
-        self.org = self.organization("School")
 
     def __enter__(self) -> Self:
         self.client.__enter__()
@@ -94,10 +93,18 @@ class School:
     def __exit__(self, *why: object) -> None:
         self.client.__exit__(None, None, None)
 
-    def organization(self, name: str) -> str:
+
+class School:
+    """An organization of its own on a server."""
+
+    def __init__(self, served: Served) -> None:
+        self.database, self.client = served.database, served.client
+        self.org = self.organization()
+
+    def organization(self) -> str:
         org = new_id()
         with self.database.write(org) as connection:
-            connection.execute(insert(tables.organizations).values(id=org, name=name, created_at=NOON))
+            connection.execute(insert(tables.organizations).values(id=org, name=org, created_at=NOON))
         return org
 
     def learner(self, name: str = "ann", *, org: str = "", role: Role = "learner", device: str = "laptop") -> Learner:

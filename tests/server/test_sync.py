@@ -166,7 +166,7 @@ def test_a_client_too_old_is_told_so(taught: School, protocol: int, status: int)
 
 def test_who_has_no_token_is_asked_to_sign_in(taught: School) -> None:
     answer = taught.client.post("/api/sync", json={})
-    assert (answer.status_code, answer.json()["type"]) in {(401, "unauthorized")}
+    assert (answer.status_code, answer.json()["type"]) == (401, "unauthorized")
 
 
 def _as_dict(who: object) -> dict[str, str]:

@@ -113,3 +113,12 @@ def learners_of_course(connection: Connection, org: str, course: str) -> list[st
         ),
     )
     return list(connection.execute(query.order_by(users.c.id)).scalars())
+
+
+def published_course(connection: Connection, org: str, user: str, course: str) -> tuple[int, str, bool] | None:
+    """The version and manifest of a published course, and whether the learner is enrolled."""
+    query = select(courses.c.version, courses.c.manifest, enrolled(org, user, courses.c.id)).where(
+        courses.c.org == org, courses.c.id == course, courses.c.version > 0
+    )
+    row = connection.execute(query).one_or_none()
+    return (row[0], row[1], bool(row[2])) if row else None
