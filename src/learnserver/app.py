@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Litestar, Request
 from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
@@ -66,6 +67,7 @@ def build_app(database: Database, content: ContentStore, signing_in: SigningIn |
         compression_config=CompressionConfig(backend="gzip", minimum_size=1024, exclude=_UNCOMPRESSED),
         on_startup=[events.start],
         on_shutdown=[events.stop, close],
+        state=State({"let_go": events.close}),
         request_max_body_size=None,
         openapi_config=OpenAPIConfig(
             title="LearnApp",

@@ -259,7 +259,7 @@ def _told() -> Generator[None]:
         raise _Failure(error.detail or error.title) from error
     except (CourseError, PoolError) as error:
         raise _Failure(str(error)) from error
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise _Failure("The database's URL is not one of sqlite:///… or postgresql://….") from error
     except CommandError as error:
         raise _Failure("The database belongs to a newer version of this program.") from error

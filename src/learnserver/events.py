@@ -27,11 +27,19 @@ class Events:
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listener: asyncio.Task[None] | None = None
+        self.closing = False
+        """The server is about to stop: who watches shall let go."""
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
         if self._database.is_postgres:
             self._listener = asyncio.create_task(self._listen(), name="events")
+
+    def close(self) -> None:
+        """Wake everyone who watches, for the last time: a server that stops waits for the requests under way."""
+        self.closing = True
+        for key in list(self._waiting):
+            self._wake(key)
 
     async def stop(self) -> None:
         if self._listener:

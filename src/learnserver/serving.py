@@ -23,14 +23,19 @@ _BACKLOG: Final = 2048
 class _Server(uvicorn.Server):
     """Tells when it listens, and ends as a program that was asked to end does: with success."""
 
-    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, listening: Callable[[], None], let_go: Callable[[], None]) -> None:
         super().__init__(config)
         self._listening = listening
+        self._let_go = let_go
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._listening()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._let_go()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -76,7 +81,7 @@ def serve(app: Litestar, bound: socket.socket, listening: Callable[[], None]) ->
         timeout_graceful_shutdown=_GRACE_SECONDS,
         lifespan="on",
     )
-    server = _Server(config, listening)
+    server = _Server(config, listening, app.state.let_go)
     asyncio.run(server.serve([bound]))
     return server.started
 

@@ -33,6 +33,22 @@ def migrated(postgres: Cluster) -> Iterator[str]:
     postgres.drop(url)
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a migrated database for all tests of a file, each of which leaves it empty."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('shared') / 'server.db'}"
+        database = Database(url)
+        migrate(database)
+        database.close()
+        yield url
+        return
+    running: Cluster = request.getfixturevalue("postgres")
+    url = running.create(template=request.getfixturevalue("migrated"))
+    yield url
+    running.drop(url)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a migrated database of the test's own."""

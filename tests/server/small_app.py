@@ -10,7 +10,9 @@ from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.testing import TestClient
+from sqlalchemy import delete
 
+from learnserver import tables
 from learnserver.auth import authenticate
 from learnserver.auth.passwords import Passwords
 from learnserver.auth.signing_in import SigningIn
@@ -18,7 +20,6 @@ from learnserver.clock import new_id
 from learnserver.content.store import ContentStore
 from learnserver.database import Database
 from learnserver.errors import ServiceError
-from learnserver.migrations import migrate
 from learnserver.principal import Principal, org_of_token
 from learnserver.queries import organizations
 from learnserver.routes.auth import auth_router
@@ -47,7 +48,8 @@ class School:
 
     def __init__(self, url: str, folder: Path) -> None:
         self.database = Database(url)
-        migrate(self.database)
+        self.org = self.ada = ""
+        self._organizations: list[str] = []
         self.clock = Clock()
         self.passwords = Passwords(CHEAP)
         self.signing_in = SigningIn(self.database, self.passwords, clock=self.clock)
@@ -70,11 +72,16 @@ class School:
         self.client: TestClient[Litestar] = TestClient(self.app)
 
     def close(self) -> None:
+        """Leave the database as empty as it was."""
+        for org in self._organizations:
+            with self.database.write(org) as connection:
+                connection.execute(delete(tables.organizations).where(tables.organizations.c.id == org))
         self.signing_in.close()
         self.database.close()
 
     def organization(self, name: str) -> str:
         org = new_id()
+        self._organizations.append(org)
         with self.database.write(org) as connection:
             organizations.add_organization(connection, org, name, START)
         return org

@@ -71,11 +71,13 @@ async def live(principal: NamedDependency[Principal], events: NamedDependency[Ev
 async def _stream(principal: Principal, events: Events) -> AsyncGenerator[ServerSentEventMessage]:
     async with events.watch(principal.org, principal.user) as moved:
         yield ServerSentEventMessage(event="hello", data="{}")
-        while True:
+        while not events.closing:
             try:
                 await asyncio.wait_for(moved.wait(), _HEARTBEAT_SECONDS)
             except TimeoutError:
                 yield ServerSentEventMessage(comment="still here")
                 continue
             moved.clear()
+            if events.closing:
+                return
             yield ServerSentEventMessage(event="changed", data="{}")
