@@ -124,7 +124,7 @@ class Acts:
         self._write("attempt", new_id(), made)
 
     def watched(self, lesson_id: str, said: Watched) -> None:
-        """Time, position and percentage, as facts. A percentage is believed as far as the time allows, where any is given."""
+        """Time, position and percentage, as facts. A percentage is believed as far as the time given allows."""
         place, lesson = self.place(lesson_id)
         now = self._progress(lesson)
         media = lesson.type in {"video", "audio"}

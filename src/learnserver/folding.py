@@ -103,6 +103,7 @@ class Fold:
         self._manifests.load(named)
         catalogue.name_courses(self._connection, self._org, self._manifests.copies & named, self._now)
         self._touched = named | catalogue.enrolled_listing(self._connection, self._org, self._user, known)
+        self._touched |= catalogue.copies_listing(self._connection, self._org, self._user, known)
         latched: dict[str, LessonState] = {}
         rows: list[tuple[str, LessonProgress, ByCourse, int]] = []
         for lesson_id in sorted(known):
@@ -125,8 +126,7 @@ class Fold:
             return touched
         self._manifests.load(touched)
         copies = self._manifests.copies & touched
-        listed = {lesson.id for course_id in copies for lesson in self._manifests.course(course_id).lessons}
-        rows = folded.lessons_of_courses(self._connection, self._org, self._user, touched, listed)
+        rows = folded.lessons_of_courses(self._connection, self._org, self._user, touched)
         described = {course_id for course_id in touched if self._manifests.course(course_id).title}
         touched = described | {
             course_id for course_id in touched if any(_is_of(row, course_id) for row in rows.values())

@@ -17,6 +17,7 @@ from learncore.records import Attempt, LessonState, NoteValue, Register, Session
 from learncore.register import canonical
 from learnserver.database import Database
 from learnserver.folding import OPENED, Fold
+from learnserver.manifests import copy_of
 from learnserver.queries import catalogue, documents, folded
 from learnserver.queries.documents import Key, Row
 from learnserver.queries.sql import notify
@@ -129,6 +130,10 @@ class Learning:
         """Number and write what changed, and fold what it touches; whether any document changed."""
         before = self.seq
         self._save()
+        for course_id in sorted(self._copies):
+            copy = copy_of(self.text("course_copy", course_id) or "{}")
+            listed = [lesson.id for lesson in copy.lessons] if copy else []
+            catalogue.save_copy(self.connection, self.org, self.user, course_id, listed)
         if self._copies:
             self._lessons |= documents.lessons_with_facts(self.connection, self.org, self.user, self._copies)
         if self._lessons or self._courses:

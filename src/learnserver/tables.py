@@ -282,6 +282,17 @@ documents = org_table(
     **BY_ORG,
 )
 
+copy_lessons = org_table(
+    "copy_lessons",
+    ("user_id", "course_id", "lesson_id"),
+    ident("user_id"),
+    ident("course_id"),
+    ident("lesson_id"),
+    belongs("users", user_id="id"),
+    Index(None, "org", "user_id", "lesson_id"),
+)
+"""Which lessons a learner's own courses list: of each `course_copy`, read once when it changes."""
+
 # --- what follows from it ----------------------------------------------------------------------------------------
 
 lesson_progress = org_table(

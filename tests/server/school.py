@@ -98,8 +98,13 @@ class School:
     """An organization of its own on a server."""
 
     def __init__(self, served: Served) -> None:
+        self.served = served
         self.database, self.client = served.database, served.client
         self.org = self.organization()
+
+    def another(self) -> School:
+        """Another organization on the same server."""
+        return School(self.served)
 
     def organization(self) -> str:
         org = new_id()

@@ -172,9 +172,7 @@ def test_courses_and_their_lessons_are_listed(learner: Learner) -> None:
 
 
 def test_other_organizations_things_are_not_there(taught: School) -> None:
-    other = School.__new__(School)
-    other.database, other.client = taught.database, taught.client
-    other.org = other.organization()
+    other = taught.another()
     other.publish(course("theirs", "t1"))
     them, me = other.learner(), taught.learner(role="admin")
     them.post("/api/progress/complete", {"contentId": "t1"})

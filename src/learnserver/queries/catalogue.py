@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, or_, select
 
 from learnserver.queries.sql import chunks, insert_missing
-from learnserver.tables import courses, enrollments, lesson_progress, lessons, memberships, users
+from learnserver.tables import copy_lessons, courses, enrollments, lesson_progress, lessons, memberships, users
 
 
 def enrolled(org: str, user: str, course: ColumnElement[str]) -> ColumnElement[bool]:
@@ -64,6 +64,25 @@ def enrolled_listing(connection: Connection, org: str, user: str, some_lessons: 
         )
         found.update(connection.execute(query.distinct()).scalars())
     return found
+
+
+def copies_listing(connection: Connection, org: str, user: str, some_lessons: Collection[str]) -> set[str]:
+    """The courses of the learner's own that list any of these lessons."""
+    found: set[str] = set()
+    for some in chunks(sorted(set(some_lessons))):
+        query = select(copy_lessons.c.course_id).where(
+            copy_lessons.c.org == org, copy_lessons.c.user_id == user, copy_lessons.c.lesson_id.in_(some)
+        )
+        found.update(connection.execute(query.distinct()).scalars())
+    return found
+
+
+def save_copy(connection: Connection, org: str, user: str, course: str, listed: Collection[str]) -> None:
+    """Which lessons a course of the learner's own lists now."""
+    own = {"org": org, "user_id": user, "course_id": course}
+    mine = (copy_lessons.c.org == org, copy_lessons.c.user_id == user, copy_lessons.c.course_id == course)
+    connection.execute(delete(copy_lessons).where(*mine))
+    insert_missing(connection, copy_lessons, [{**own, "lesson_id": lesson} for lesson in sorted(set(listed))])
 
 
 def courses_of_lesson(connection: Connection, org: str, user: str, lesson: str) -> list[tuple[str, bool]]:

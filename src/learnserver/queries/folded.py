@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, case, delete, func, or_, select
 from learncore.percent import milliseconds, percent
 from learncore.records import CourseProgress, LessonProgress
 from learnserver.queries.sql import Values, chunks, upsert
-from learnserver.tables import course_progress, lesson_progress, lessons, user_summary
+from learnserver.tables import copy_lessons, course_progress, lesson_progress, lessons, user_summary
 
 ByCourse = dict[str, tuple[int, int, int | None, int | None]]
 """Of a lesson that is learned in several courses: watch_ms, sessions, first and last access in each."""
@@ -60,22 +60,24 @@ def epochs(connection: Connection, org: str, user: str, some: Collection[str]) -
 
 
 def lessons_of_courses(
-    connection: Connection, org: str, user: str, some_courses: Collection[str], others: Collection[str]
+    connection: Connection, org: str, user: str, some_courses: Collection[str]
 ) -> dict[str, LessonRow]:
-    """The rows of what the learner recorded in these courses, of what their manifests list, and of `others`."""
-    listed = select(lessons.c.id).where(lessons.c.org == org, lessons.c.course_id.in_(sorted(some_courses)))
+    """The rows of what the learner recorded in these courses, and of what the courses list."""
+    courses = sorted(some_courses)
+    listed = select(lessons.c.id).where(lessons.c.org == org, lessons.c.course_id.in_(courses))
+    copied = select(copy_lessons.c.lesson_id).where(
+        copy_lessons.c.org == org, copy_lessons.c.user_id == user, copy_lessons.c.course_id.in_(courses)
+    )
     wanted = or_(
-        lesson_progress.c.course_id.in_(sorted(some_courses)),
+        lesson_progress.c.course_id.in_(courses),
         lesson_progress.c.lesson_id.in_(listed),
+        lesson_progress.c.lesson_id.in_(copied),
         lesson_progress.c.by_course != "{}",
     )
-    columns = [lesson_progress.c[name] for name in _LIGHT]
-    mine = select(*columns).where(lesson_progress.c.org == org, lesson_progress.c.user_id == user)
-    rows = list(connection.execute(mine.where(wanted)))
-    seen = {row[0] for row in rows}
-    for part in chunks(sorted(set(others) - seen)):
-        rows += connection.execute(mine.where(lesson_progress.c.lesson_id.in_(part)))
-    return {row[0]: _lesson_row(row) for row in rows}
+    query = select(*(lesson_progress.c[name] for name in _LIGHT)).where(
+        lesson_progress.c.org == org, lesson_progress.c.user_id == user, wanted
+    )
+    return {row[0]: _lesson_row(row) for row in connection.execute(query)}
 
 
 def save_lessons(
