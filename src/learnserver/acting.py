@@ -56,7 +56,7 @@ class Acts:
             return self._at(listing[0][0], lesson_id)
         known = reading.lesson(learning.connection, learning.org, learning.user, lesson_id)
         own = documents.ids_of(learning.connection, learning.org, learning.user, "course_copy")
-        for course_id in dict.fromkeys([*([known.course_id] if known else []), *own]):
+        for course_id in [*([known.course_id] if known else []), *own]:
             place = Place(course_id, lesson_id)
             if self._manifests.lesson(course_id, lesson_id) is not None and self._may(place):
                 return self._at(course_id, lesson_id)

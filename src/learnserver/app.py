@@ -29,6 +29,7 @@ from learnserver.routes.courses import courses_router
 from learnserver.routes.health import health
 from learnserver.routes.lessons import lessons_router
 from learnserver.routes.progress import progress_router
+from learnserver.routes.reports import reports_router
 from learnserver.routes.sync import live, sync
 from learnserver.tracing import RequestIds
 
@@ -54,6 +55,7 @@ def build_app(database: Database, content: ContentStore, signing_in: SigningIn |
             progress_router,
             lessons_router,
             courses_router,
+            reports_router,
             health,
         ],
         dependencies={

@@ -7,7 +7,15 @@ from typing import Any, Final
 
 from litestar.datastructures import Headers
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, HTTPRequestEvent, Message, Receive, Scope, Send
+from litestar.types import (
+    ASGIApp,
+    HTTPReceiveMessage,
+    HTTPRequestEvent,
+    Receive,
+    Scope,
+    Send,
+    WebSocketReceiveMessage,
+)
 
 from learncore.wire import MAX_REQUEST_BYTES
 from learnserver.errors import Invalid, TooLarge
@@ -72,7 +80,7 @@ class BoundedBodies(ASGIMiddleware):
 def _once(body: bytes, receive: Receive) -> Receive:
     whole: list[HTTPRequestEvent] = [{"type": "http.request", "body": body, "more_body": False}]
 
-    async def receive_whole() -> Message:
+    async def receive_whole() -> HTTPReceiveMessage | WebSocketReceiveMessage:
         return whole.pop() if whole else await receive()
 
     return receive_whole

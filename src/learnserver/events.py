@@ -27,6 +27,8 @@ class Events:
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listener: asyncio.Task[None] | None = None
+        self.ready = asyncio.Event()
+        """Set once this process hears what others do."""
         self.closing = False
         """The server is about to stop: who watches shall let go."""
 
@@ -34,6 +36,8 @@ class Events:
         self._loop = asyncio.get_running_loop()
         if self._database.is_postgres:
             self._listener = asyncio.create_task(self._listen(), name="events")
+        else:
+            self.ready.set()
 
     def close(self) -> None:
         """Wake everyone who watches, for the last time: a server that stops waits for the requests under way."""
@@ -77,6 +81,7 @@ class Events:
             try:
                 async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
                     await connection.execute(f"LISTEN {NOTIFY}".encode())
+                    self.ready.set()
                     for key in list(self._waiting):
                         self._wake(key)
                     async for message in connection.notifies():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 from litestar import Request, Response
@@ -46,9 +46,8 @@ def of_http(_: AnyRequest, error: HTTPException) -> Response[Any]:
     """What the framework itself refuses: bodies of another shape, unknown paths and methods."""
     errors: tuple[FieldProblem, ...] = ()
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
-        errors = tuple(
-            FieldProblem(str(one.get("message", "")), one.get("key")) for one in error.extra if isinstance(one, dict)
-        )
+        extra = cast("list[dict[str, str]]", error.extra)
+        errors = tuple(FieldProblem(one.get("message", ""), one.get("key")) for one in extra)
     status = error.status_code
     title = "Something in the request is not valid" if status in {400, 422} else error.detail.split(" for ")[0]
     detail = error.detail if status < 500 else ""

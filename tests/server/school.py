@@ -118,7 +118,13 @@ class School:
         with self.database.write(org) as connection:
             connection.execute(
                 insert(tables.users).values(
-                    org=org, id=user, email=f"{name}@{org}.test", name=name, role=role, created_at=NOON, updated_at=NOON
+                    org=org,
+                    id=user,
+                    email=f"{user}@school.test",
+                    name=name,
+                    role=role,
+                    created_at=NOON,
+                    updated_at=NOON,
                 )
             )
         return self.sign_in(Principal(org=org, user=user, role=role, device=device))

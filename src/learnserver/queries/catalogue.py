@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, or_, select
 
 from learnserver.queries.sql import chunks, insert_missing
 from learnserver.tables import copy_lessons, courses, enrollments, lesson_progress, lessons, memberships, users
@@ -105,12 +104,12 @@ def visible_courses(
     connection: Connection, org: str, user: str, *, everything: bool
 ) -> list[tuple[str, str, int, str]]:
     """(id, title, version, manifest) of the courses that a learner is enrolled in, or of all."""
-    query: Select[Any] = select(courses.c.id, courses.c.title, courses.c.version, courses.c.manifest).where(
-        courses.c.org == org, courses.c.version > 0
-    )
+    visible = [courses.c.org == org, courses.c.version > 0]
     if not everything:
-        query = query.where(enrolled(org, user, courses.c.id))
-    return [tuple(row) for row in connection.execute(query.order_by(courses.c.title, courses.c.id))]
+        visible.append(enrolled(org, user, courses.c.id))
+    query = select(courses.c.id, courses.c.title, courses.c.version, courses.c.manifest).where(*visible)
+    rows = connection.execute(query.order_by(courses.c.title, courses.c.id))
+    return [(row.id, row.title, row.version, row.manifest) for row in rows]
 
 
 def files_of(connection: Connection, org: str, course: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Row, case, delete, func, or_, select
+from sqlalchemy import Connection, case, delete, func, or_, select
 
 from learncore.percent import milliseconds, percent
 from learncore.records import CourseProgress, LessonProgress
@@ -123,18 +123,19 @@ def save_summary(connection: Connection, org: str, user: str, now: int) -> None:
         func.sum(table.watch_ms),
         func.max(table.last_accessed_at),
     ).where(table.org == org, table.user_id == user)
-    total, completed, in_progress, not_started, finished, percentages, watched, last = connection.execute(query).one()
-    values = {
+    row: Any = connection.execute(query).one()
+    total, completed, in_progress, not_started, finished, percentages, watched = (int(one or 0) for one in row[:7])
+    values: Values = {
         "org": org,
         "user_id": user,
         "total": total,
-        "completed": completed or 0,
-        "in_progress": in_progress or 0,
-        "not_started": not_started or 0,
-        "lessons_completed": finished or 0,
-        "avg_progress": percent(int(percentages or 0), 100 * total),
-        "watch_ms": int(watched or 0),
-        "last_activity": last,
+        "completed": completed,
+        "in_progress": in_progress,
+        "not_started": not_started,
+        "lessons_completed": finished,
+        "avg_progress": percent(percentages, 100 * total),
+        "watch_ms": watched,
+        "last_activity": row[7],
         "updated_at": now,
     }
     upsert(connection, user_summary, [values])
@@ -146,25 +147,22 @@ def forget(connection: Connection, org: str, user: str) -> None:
         connection.execute(delete(table).where(table.c.org == org, table.c.user_id == user))
 
 
-def _lesson_row(row: Row[Any]) -> LessonRow:
-    (
-        lesson_id, course_id, status, percentage, covered, duration, watch_ms, sessions, best, first, last, completed,
-        by_course,
-    ) = row  # fmt: skip
+def _lesson_row(row: Any) -> LessonRow:
+    """From a row of `_LIGHT`."""
     progress = LessonProgress(
-        lesson_id=lesson_id,
-        status=status,
-        progress_percentage=percentage,
-        covered_seconds=covered,
-        duration_seconds=duration,
-        watch_time_seconds=watch_ms / 1000,
-        total_sessions=sessions,
-        best_score=best,
-        first_started_at=first,
-        last_accessed_at=last,
-        completed_at=completed,
+        lesson_id=row.lesson_id,
+        status=row.status,
+        progress_percentage=row.progress_percentage,
+        covered_seconds=row.covered_seconds,
+        duration_seconds=row.duration_seconds,
+        watch_time_seconds=row.watch_ms / 1000,
+        total_sessions=row.total_sessions,
+        best_score=row.best_score,
+        first_started_at=row.first_started_at,
+        last_accessed_at=row.last_accessed_at,
+        completed_at=row.completed_at,
     )
-    return LessonRow(course_id, progress, _by_course.decode(by_course) if by_course != "{}" else {})
+    return LessonRow(row.course_id, progress, {} if row.by_course == "{}" else _by_course.decode(row.by_course))
 
 
 def _lesson_values(progress: LessonProgress) -> Values:
