@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 import uvicorn
@@ -82,7 +82,8 @@ def serve(app: Litestar, bound: socket.socket, listening: Callable[[], None]) ->
         lifespan="on",
     )
     server = _Server(config, listening, app.state.let_go)
-    asyncio.run(server.serve([bound]))
+    with suppress(SystemExit):  # uvicorn's way to say that it cannot start
+        asyncio.run(server.serve([bound]))
     return server.started
 
 

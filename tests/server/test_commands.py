@@ -236,6 +236,26 @@ def test_two_organizations_publish_the_same_folder_each_as_its_own(line: Line, f
     assert len(contents(tmp_path)) == 2
 
 
+def test_what_was_learned_stays_and_counts_anew_in_the_next_version(
+    database_url: str, tmp_path: Path, folder: Path
+) -> None:
+    line = Line(tmp_path / "home", database_url)
+    line("org", "create", "School")
+    line.user("ada@example.org")
+    course = line.publish(folder)["courseId"]
+    line("enroll", "--org", "School", "--course", course, "--everyone")
+    with serving(line, tmp_path / "log") as client:
+        client.headers["Authorization"] = f"Bearer {sign_in(client, 'ada@example.org').json()['accessToken']}"
+        lesson = client.get(f"/api/courses/{course}").json()["modules"][0]["lessons"][0]["id"]
+        client.post("/api/progress/complete", json={"contentId": lesson}).raise_for_status()
+        assert client.get(f"/api/progress/{course}").json()["progressPercentage"] == 50
+        small_video(folder / "3 Splice.mp4", 3)
+        small_video(folder / "4 Whipping.mp4", 4)
+        line.publish(folder)
+        assert client.get(f"/api/progress/{course}").json()["progressPercentage"] == 25
+        assert client.get(f"/api/progress/{lesson}").json()["status"] == "completed"
+
+
 def test_what_could_not_be_used_is_told_with_the_reason(line: Line, folder: Path) -> None:
     (folder / "3 Broken.mp4").write_bytes(b"no film")
     published = line.publish(folder)

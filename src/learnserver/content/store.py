@@ -49,7 +49,7 @@ class ContentStore:
 
     def path(self, sha256: str) -> Path:
         """Where the file of this hash lies or would lie; ValueError for what is no SHA-256 in lower-case hex."""
-        if not _NAME.fullmatch(sha256):
+        if not is_sha256(sha256):
             raise ValueError("not a SHA-256 in lower-case hex")
         return self._folder / sha256[:2] / sha256
 
@@ -65,6 +65,11 @@ class ContentStore:
         aside.replace(target)
         for folder in (target.parent, self._folder):
             _sync_folder(folder)
+
+
+def is_sha256(text: str) -> bool:
+    """Whether a text is a SHA-256 as the store names its files: 64 hex digits in lower case."""
+    return _NAME.fullmatch(text) is not None
 
 
 def store_at(url: str) -> ContentStore:

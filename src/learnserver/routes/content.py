@@ -7,16 +7,17 @@ import logging
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Annotated, BinaryIO, Final, cast
+from typing import BinaryIO, Final, cast
 
 from litestar import HttpMethod, Request, Response, Router, route
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
-from litestar.params import PathParameter
+from litestar.openapi import ResponseSpec
+from litestar.params import FromPath
 from litestar.response import Stream
 
 from learnserver.content.ranges import part_of
-from learnserver.content.store import ContentStore
+from learnserver.content.store import ContentStore, is_sha256
 from learnserver.database import Database
 from learnserver.errors import NotFound, Unavailable
 from learnserver.principal import Principal
@@ -34,9 +35,23 @@ _HARMLESS: Final = {
 }
 
 
-@route("/api/content/{sha256:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], tags=["Content"])
+_ANSWERS: Final = {
+    200: ResponseSpec(bytes, description="The whole file", media_type="application/octet-stream"),
+    206: ResponseSpec(bytes, description="The part that was asked for", media_type="application/octet-stream"),
+    304: ResponseSpec(None, description="The device has it already"),
+    404: ResponseSpec(None, description="No file of a course that one is enrolled in"),
+    416: ResponseSpec(None, description="A part beyond the end; `Content-Range` tells the size"),
+}
+
+
+@route(
+    "/api/content/{sha256:str}",
+    http_method=[HttpMethod.GET, HttpMethod.HEAD],
+    tags=["Content"],
+    responses=_ANSWERS,
+)
 async def content(
-    sha256: Annotated[str, PathParameter(min_length=64, max_length=64, pattern="^[0-9a-f]{64}$")],
+    sha256: FromPath[str],
     request: Request[None, None, State],
     principal: NamedDependency[Principal],
     database: NamedDependency[Database],
@@ -76,8 +91,10 @@ def content_router(content_store: ContentStore) -> Router:
 
 
 def _file(database: Database, principal: Principal, sha256: str) -> File:
-    with database.read(principal.org) as connection:
-        found = file_for(connection, principal, sha256)
+    found = None
+    if is_sha256(sha256):
+        with database.read(principal.org) as connection:
+            found = file_for(connection, principal, sha256)
     if found is None:
         raise NotFound("There is no such file in your courses.")
     return found
