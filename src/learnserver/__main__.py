@@ -1,12 +1,6 @@
-"""The sync server's door. Until the server itself ships, it says so and stops."""
+"""The server's door."""
 
-import sys
-
-
-def main() -> int:
-    print("learnserver is not part of this release yet", file=sys.stderr)
-    return 1
-
+from learnserver.commands import main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,0 +1,104 @@
+"""The door to the database: every transaction is bound to an organization, on SQLite and on PostgreSQL.
+
+On PostgreSQL the transaction runs as a role that owns nothing and sees, by row-level security, only the organization it
+named. On SQLite there is one writer at a time (BEGIN IMMEDIATE), and the queries alone keep organizations apart.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+
+APP_ROLE: Final = "learnserver_app"
+BUSY_SECONDS: Final = 30
+_BIND: Final = text(
+    f"SELECT set_config('role', '{APP_ROLE}', true), set_config('app.org', :org, true), "
+    "set_config('app.email', :email, true), set_config('app.name', :name, true)"
+)
+
+
+class Database:
+    """One database; `read` and `write` are one transaction each, in a connection of the pool."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = _normal(url)
+        self.is_postgres = self.url.get_backend_name() == "postgresql"
+        self._writer = threading.Lock()
+        self.engine = self._postgres(pool_size) if self.is_postgres else self._sqlite(pool_size)
+
+    @contextmanager
+    def read(self, org: str = "", *, email: str = "", name: str = "") -> Generator[Connection]:
+        """A transaction that sees `org`; before it is known, also users of this `email` or the organization `name`."""
+        with self.engine.connect() as connection, connection.begin():
+            self._bind(connection, org, email, name)
+            yield connection
+
+    @contextmanager
+    def write(self, org: str) -> Generator[Connection]:
+        """A transaction that may change `org`; committed at the end, rolled back by any exception."""
+        if self.is_postgres:
+            with self.engine.connect() as connection, connection.begin():
+                self._bind(connection, org, "", "")
+                yield connection
+            return
+        with self._writer, self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+
+    def is_alive(self) -> bool:
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except Exception:
+            return False
+        return True
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _bind(self, connection: Connection, org: str, email: str, name: str) -> None:
+        if self.is_postgres:
+            connection.execute(_BIND, {"org": org, "email": email, "name": name})
+
+    def _postgres(self, pool_size: int) -> Engine:
+        return create_engine(
+            self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
+        )
+
+    def _sqlite(self, pool_size: int) -> Engine:
+        if self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(self.url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _normal(url: str) -> URL:
+    """The URL with the driver we use: `postgres://` and `postgresql://` mean psycopg 3."""
+    parsed = make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed

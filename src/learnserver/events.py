@@ -1,0 +1,91 @@
+"""Tells waiting devices that a learner's documents moved, also between processes: by LISTEN/NOTIFY."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import defaultdict
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import psycopg
+
+from learnserver.database import Database
+from learnserver.queries.sql import NOTIFY
+
+_log = logging.getLogger(__name__)
+_AGAIN_SECONDS: Final = 1.0
+
+
+class Events:
+    """`watch` gives an event that is set whenever the learner's documents may have moved. Lives in one event loop."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._listener: asyncio.Task[None] | None = None
+        self.ready = asyncio.Event()
+        """Set once this process hears what others do."""
+        self.closing = False
+        """The server is about to stop: who watches shall let go."""
+
+    async def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        if self._database.is_postgres:
+            self._listener = asyncio.create_task(self._listen(), name="events")
+        else:
+            self.ready.set()
+
+    def close(self) -> None:
+        """Wake everyone who watches, for the last time: a server that stops waits for the requests under way."""
+        self.closing = True
+        for key in list(self._waiting):
+            self._wake(key)
+
+    async def stop(self) -> None:
+        if self._listener:
+            self._listener.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._listener
+        self._loop = None
+
+    @asynccontextmanager
+    async def watch(self, org: str, user: str) -> AsyncGenerator[asyncio.Event]:
+        moved = asyncio.Event()
+        key = f"{org}/{user}"
+        self._waiting[key].add(moved)
+        try:
+            yield moved
+        finally:
+            self._waiting[key].discard(moved)
+            if not self._waiting[key]:
+                del self._waiting[key]
+
+    def tell(self, org: str, user: str) -> None:
+        """After a commit, from any thread. On PostgreSQL the commit itself has told every process."""
+        if self._loop is not None and not self._database.is_postgres:
+            self._loop.call_soon_threadsafe(self._wake, f"{org}/{user}")
+
+    def _wake(self, key: str) -> None:
+        for moved in self._waiting.get(key, ()):
+            moved.set()
+
+    async def _listen(self) -> None:
+        """Hear for as long as the server runs; what was said while the connection was lost is made up for by waking
+        everyone."""
+        url = self._database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+                    await connection.execute(f"LISTEN {NOTIFY}".encode())
+                    self.ready.set()
+                    for key in list(self._waiting):
+                        self._wake(key)
+                    async for message in connection.notifies():
+                        self._wake(message.payload)
+            except psycopg.Error as error:
+                _log.warning("the connection that hears of changes was lost: %s", type(error).__name__)
+            await asyncio.sleep(_AGAIN_SECONDS)

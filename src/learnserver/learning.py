@@ -1,0 +1,194 @@
+"""What a learner's documents become: one transaction under the learner's lock, whoever brings them.
+
+The round of a device and the REST API both write through `Learning`: join, number, fold, in this order, at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Final, cast
+
+import msgspec
+from sqlalchemy import Connection
+
+from learncore import merge, register
+from learncore.merge import Body, Document
+from learncore.records import Attempt, LessonState, NoteValue, Register, Session
+from learncore.register import canonical
+from learnserver.database import Database
+from learnserver.folding import OPENED, Fold
+from learnserver.manifests import copy_of
+from learnserver.queries import catalogue, documents, folded
+from learnserver.queries.documents import Key, Row
+from learnserver.queries.sql import notify
+
+_FLAT: Final = {"session": frozenset(Session.__struct_fields__), "attempt": frozenset(Attempt.__struct_fields__)}
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where in the catalogue a document belongs."""
+
+    course: str
+    lesson: str
+
+
+class Learning:
+    """A learner's documents, locked until the transaction ends. `finish` numbers, folds and writes what changed."""
+
+    def __init__(self, connection: Connection, org: str, user: str, now: int) -> None:
+        self.connection, self.org, self.user, self.now = connection, org, user, now
+        row = documents.lock_learner(connection, org, user)
+        self.seq = row.seq
+        self.incarnation = row.incarnation
+        self.device = f"server-{row.incarnation}"
+        """The device that acts where a learner acts through the server."""
+        self._bodies: dict[Key, str | None] = {}
+        self._changed: dict[Key, Row] = {}
+        self._lessons: set[str] = set()
+        self._courses: set[str] = set()
+        self._copies: set[str] = set()
+
+    def load(self, keys: Collection[Key]) -> None:
+        """Read these documents at once, before they are asked for one by one."""
+        missing = [key for key in dict.fromkeys(keys) if key not in self._bodies]
+        if missing:
+            found = documents.load(self.connection, self.org, self.user, missing)
+            self._bodies.update((key, found.get(key)) for key in missing)
+
+    def text(self, kind: str, document_id: str) -> str | None:
+        """The canonical JSON of a document as it is now."""
+        self.load([(kind, document_id)])
+        return self._bodies[kind, document_id]
+
+    def body(self, kind: str, document_id: str) -> Body | None:
+        text = self.text(kind, document_id)
+        return None if text is None else cast("Body", msgspec.json.decode(text))
+
+    def state(self, lesson: str) -> LessonState | None:
+        text = self.text("lesson_state", lesson)
+        return None if text is None else msgspec.json.decode(text, type=LessonState)
+
+    def register(self, kind: str, document_id: str) -> Register:
+        text = self.text(kind, document_id)
+        return Register() if text is None else msgspec.json.decode(text, type=Register)
+
+    def join(self, kind: str, document_id: str, body: Body, document: Document) -> str:
+        """The canonical JSON of what is stored and `body`, whose settled document is `document`, joined.
+
+        Raises merge.InvalidDocument.
+        """
+        stored = self.text(kind, document_id)
+        if stored is not None:
+            if canonical(body).decode() == stored:
+                return stored
+            return canonical(merge.join_body(kind, msgspec.json.decode(stored), body)).decode()
+        if kind in _FLAT and body.keys() <= _FLAT[kind]:
+            return canonical(merge.body_of(document)).decode()
+        return canonical(merge.settle_body(kind, body)).decode()
+
+    def put(self, kind: str, document_id: str, text: str) -> bool:
+        """Write a joined document; whether it says anything new."""
+        before = self.text(kind, document_id)
+        if before == text:
+            return False
+        document = merge.decode_body(kind, text)
+        place = place_of(kind, document_id, document)
+        self._bodies[kind, document_id] = text
+        self._changed[kind, document_id] = Row(
+            kind=kind,
+            id=document_id,
+            lesson_id=place.lesson if place else None,
+            course_id=place.course if place else None,
+            body=text,
+        )
+        if kind in documents.FACTS and place:
+            self._lessons.add(place.lesson)
+            self._courses.add(place.course)
+            if before is not None and (old := place_of(kind, document_id, merge.decode_body(kind, before))):
+                self._lessons.add(old.lesson)
+                self._courses.add(old.course)
+        elif kind == "course_copy":
+            self._courses.add(document_id)
+            self._copies.add(document_id)
+        elif kind == "preference" and document_id.startswith(OPENED):
+            self._courses.add(document_id.removeprefix(OPENED))
+        return True
+
+    def write(self, kind: str, document_id: str, document: Document) -> bool:
+        """Write what the server itself made of a document, keeping the fields that it does not know."""
+        stored = self.body(kind, document_id)
+        body: dict[str, Any] = merge.body_of(document)
+        joined = body if stored is None else merge.join_body(kind, stored, body)
+        return self.put(kind, document_id, canonical(joined).decode())
+
+    def touch(self, lessons: Collection[str] = (), courses: Collection[str] = ()) -> None:
+        """Fold these anew at the end, whether a document changes or not."""
+        self._lessons.update(lessons)
+        self._courses.update(courses)
+
+    def finish(self) -> bool:
+        """Number and write what changed, and fold what it touches; whether any document changed."""
+        before = self.seq
+        self._save()
+        for course_id in sorted(self._copies):
+            copy = copy_of(self.text("course_copy", course_id) or "{}")
+            listed = [lesson.id for lesson in copy.lessons] if copy else []
+            catalogue.save_copy(self.connection, self.org, self.user, course_id, listed)
+        if self._copies:
+            self._lessons |= documents.lessons_with_facts(self.connection, self.org, self.user, self._copies)
+        if self._lessons or self._courses:
+            fold = Fold(self.connection, self.org, self.user, self.now)
+            for lesson, state in fold.lessons(self._lessons).items():
+                self.write("lesson_state", lesson, state)
+            self._courses |= fold.courses(self._courses)
+            self._save()
+            folded.save_summary(self.connection, self.org, self.user, self.now)
+        if self.seq == before:
+            return False
+        documents.save_learner(self.connection, self.org, self.user, self.seq)
+        notify(self.connection, f"{self.org}/{self.user}")
+        return True
+
+    def rebuild(self) -> None:
+        """All folded rows of the learner anew, from the documents alone."""
+        folded.forget(self.connection, self.org, self.user)
+        opened = documents.ids_of(self.connection, self.org, self.user, "preference")
+        self.touch(
+            documents.lessons_with_facts(self.connection, self.org, self.user),
+            [
+                *documents.ids_of(self.connection, self.org, self.user, "course_copy"),
+                *(key.removeprefix(OPENED) for key in opened if key.startswith(OPENED)),
+            ],
+        )
+        self.finish()
+
+    def _save(self) -> None:
+        numbered = list(enumerate(self._changed.values(), start=self.seq + 1))
+        documents.save(self.connection, self.org, self.user, numbered)
+        self.seq += len(numbered)
+        self._changed.clear()
+
+
+def place_of(kind: str, document_id: str, document: Document) -> Place | None:
+    """The course and lesson that a document speaks of; None where it speaks of none."""
+    match document:
+        case Session() | Attempt():
+            return Place(document.course, document.lesson)
+        case LessonState():
+            return Place(document.course, document_id)
+        case Register():
+            note = register.value_as(register.latest(document), NoteValue) if kind == "note" else None
+            return Place(note.course, note.lesson) if note else None
+
+
+def refold_course(database: Database, org: str, course: str, now: int) -> int:
+    """Fold a course anew for everyone who learned in it, each in a transaction of their own: after it was published
+    anew, and after someone was enrolled. How many learners that were."""
+    with database.read(org) as connection:
+        learners = catalogue.learners_of_course(connection, org, course)
+    for user in learners:
+        with database.write(org) as connection:
+            learning = Learning(connection, org, user, now)
+            learning.touch(documents.lessons_with_facts(connection, org, user, [course]), [course])
+            learning.finish()
+    return len(learners)

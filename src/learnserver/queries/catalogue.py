@@ -1,0 +1,142 @@
+"""Courses, and who is enrolled in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, or_, select
+
+from learnserver.queries.sql import chunks, insert_missing
+from learnserver.tables import copy_lessons, courses, enrollments, lesson_progress, lessons, memberships, users
+
+
+def enrolled(org: str, user: str, course: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a learner is enrolled in a course: as themselves, as a member of a team, or as everyone is."""
+    in_team = exists().where(
+        memberships.c.org == org, memberships.c.team_id == enrollments.c.team_id, memberships.c.user_id == user
+    )
+    return exists().where(
+        enrollments.c.org == org,
+        enrollments.c.course_id == course,
+        or_(enrollments.c.user_id == user, enrollments.c.everyone, in_team),
+    )
+
+
+def published(connection: Connection, org: str, user: str, some: Collection[str]) -> dict[str, bool]:
+    """Which of these courses are published, and whether the learner is enrolled in them."""
+    query = select(courses.c.id, enrolled(org, user, courses.c.id)).where(
+        courses.c.org == org, courses.c.id.in_(sorted(set(some))), courses.c.version > 0
+    )
+    return {course_id: bool(is_enrolled) for course_id, is_enrolled in connection.execute(query)}
+
+
+def manifests(connection: Connection, org: str, some: Collection[str]) -> dict[str, str]:
+    """The manifests of those courses that are published."""
+    query = select(courses.c.id, courses.c.manifest).where(
+        courses.c.org == org, courses.c.id.in_(sorted(set(some))), courses.c.version > 0
+    )
+    return {row.id: row.manifest for row in connection.execute(query)}
+
+
+def known_lessons(
+    connection: Connection, org: str, some_courses: Collection[str], some_lessons: Collection[str]
+) -> set[tuple[str, str]]:
+    """Which (course, lesson) of these exist in any version of the courses."""
+    found: set[tuple[str, str]] = set()
+    for some in chunks(sorted(set(some_lessons))):
+        query = select(lessons.c.course_id, lessons.c.id).where(
+            lessons.c.org == org, lessons.c.course_id.in_(sorted(set(some_courses))), lessons.c.id.in_(some)
+        )
+        found.update((course_id, lesson_id) for course_id, lesson_id in connection.execute(query))
+    return found
+
+
+def enrolled_listing(connection: Connection, org: str, user: str, some_lessons: Collection[str]) -> set[str]:
+    """The courses that list any of these lessons and that the learner is enrolled in."""
+    found: set[str] = set()
+    for some in chunks(sorted(set(some_lessons))):
+        query = select(lessons.c.course_id).where(
+            lessons.c.org == org,
+            lessons.c.id.in_(some),
+            lessons.c.position.is_not(None),
+            enrolled(org, user, lessons.c.course_id),
+        )
+        found.update(connection.execute(query.distinct()).scalars())
+    return found
+
+
+def copies_listing(connection: Connection, org: str, user: str, some_lessons: Collection[str]) -> set[str]:
+    """The courses of the learner's own that list any of these lessons."""
+    found: set[str] = set()
+    for some in chunks(sorted(set(some_lessons))):
+        query = select(copy_lessons.c.course_id).where(
+            copy_lessons.c.org == org, copy_lessons.c.user_id == user, copy_lessons.c.lesson_id.in_(some)
+        )
+        found.update(connection.execute(query.distinct()).scalars())
+    return found
+
+
+def save_copy(connection: Connection, org: str, user: str, course: str, listed: Collection[str]) -> None:
+    """Which lessons a course of the learner's own lists now."""
+    own = {"org": org, "user_id": user, "course_id": course}
+    mine = (copy_lessons.c.org == org, copy_lessons.c.user_id == user, copy_lessons.c.course_id == course)
+    connection.execute(delete(copy_lessons).where(*mine))
+    insert_missing(connection, copy_lessons, [{**own, "lesson_id": lesson} for lesson in sorted(set(listed))])
+
+
+def courses_of_lesson(connection: Connection, org: str, user: str, lesson: str) -> list[tuple[str, bool]]:
+    """The published courses that list a lesson, and whether the learner is enrolled; the enrolled first."""
+    is_enrolled = enrolled(org, user, lessons.c.course_id)
+    query = select(lessons.c.course_id, is_enrolled).where(lessons.c.org == org, lessons.c.id == lesson)
+    rows = [(course_id, bool(flag)) for course_id, flag in connection.execute(query)]
+    return sorted(rows, key=lambda row: (not row[1], row[0]))
+
+
+def name_courses(connection: Connection, org: str, some: Collection[str], now: int) -> None:
+    """Rows for courses that are not published, so that what is learned in them can be kept."""
+    rows = [
+        {"org": org, "id": course_id, "version": 0, "created_at": now, "updated_at": now} for course_id in sorted(some)
+    ]
+    insert_missing(connection, courses, rows)
+
+
+def visible_courses(
+    connection: Connection, org: str, user: str, *, everything: bool
+) -> list[tuple[str, str, int, str]]:
+    """(id, title, version, manifest) of the courses that a learner is enrolled in, or of all."""
+    visible = [courses.c.org == org, courses.c.version > 0]
+    if not everything:
+        visible.append(enrolled(org, user, courses.c.id))
+    query = select(courses.c.id, courses.c.title, courses.c.version, courses.c.manifest).where(*visible)
+    rows = connection.execute(query.order_by(courses.c.title, courses.c.id))
+    return [(row.id, row.title, row.version, row.manifest) for row in rows]
+
+
+def files_of(connection: Connection, org: str, course: str) -> dict[str, str]:
+    """The SHA-256 of each lesson's file."""
+    query = select(lessons.c.id, lessons.c.sha256).where(
+        lessons.c.org == org, lessons.c.course_id == course, lessons.c.sha256.is_not(None)
+    )
+    return {row.id: row.sha256 for row in connection.execute(query)}
+
+
+def learners_of_course(connection: Connection, org: str, course: str) -> list[str]:
+    """The learners with a record of any lesson of a course."""
+    listed = select(lessons.c.id).where(lessons.c.org == org, lessons.c.course_id == course)
+    query = select(users.c.id).where(
+        users.c.org == org,
+        exists().where(
+            and_(lesson_progress.c.org == org, lesson_progress.c.user_id == users.c.id),
+            or_(lesson_progress.c.course_id == course, lesson_progress.c.lesson_id.in_(listed)),
+        ),
+    )
+    return list(connection.execute(query.order_by(users.c.id)).scalars())
+
+
+def published_course(connection: Connection, org: str, user: str, course: str) -> tuple[int, str, bool] | None:
+    """The version and manifest of a published course, and whether the learner is enrolled."""
+    query = select(courses.c.version, courses.c.manifest, enrolled(org, user, courses.c.id)).where(
+        courses.c.org == org, courses.c.id == course, courses.c.version > 0
+    )
+    row = connection.execute(query).one_or_none()
+    return (row[0], row[1], bool(row[2])) if row else None

@@ -1,0 +1,138 @@
+"""A learner's row and documents."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterable
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection, select, tuple_, update
+
+from learnserver.queries.sql import chunks, insert_missing, upsert
+from learnserver.tables import documents, learners
+
+Key = tuple[str, str]
+"""A document's kind and id."""
+
+FACTS: Final = ("session", "attempt", "lesson_state")
+
+
+class LearnerRow(msgspec.Struct, frozen=True):
+    """`seq` is the number that was given last in the history `incarnation`."""
+
+    seq: int
+    incarnation: str
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """A document as it lies in the table; `seq` is given when it is written."""
+
+    kind: str
+    id: str
+    lesson_id: str | None
+    course_id: str | None
+    body: str
+
+
+class Numbered(msgspec.Struct, frozen=True):
+    seq: int
+    kind: str
+    id: str
+    body: str
+
+
+def lock_learner(connection: Connection, org: str, user: str) -> LearnerRow:
+    """The learner's row, locked until the transaction ends; made where there is none."""
+    query = (
+        select(learners.c.seq, learners.c.incarnation)
+        .where(learners.c.org == org, learners.c.user_id == user)
+        .with_for_update()
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        insert_missing(connection, learners, [{"org": org, "user_id": user, "seq": 0, "incarnation": _incarnation()}])
+        row = connection.execute(query).one()
+    return LearnerRow(*row)
+
+
+def find_learner(connection: Connection, org: str, user: str) -> LearnerRow | None:
+    query = select(learners.c.seq, learners.c.incarnation).where(learners.c.org == org, learners.c.user_id == user)
+    row = connection.execute(query).one_or_none()
+    return LearnerRow(*row) if row else None
+
+
+def save_learner(connection: Connection, org: str, user: str, seq: int) -> None:
+    connection.execute(update(learners).where(learners.c.org == org, learners.c.user_id == user).values(seq=seq))
+
+
+def begin_new_history(connection: Connection, org: str, user: str) -> str:
+    """A new incarnation: no cursor that was given out so far counts any more."""
+    incarnation = _incarnation()
+    mine = (learners.c.org == org, learners.c.user_id == user)
+    connection.execute(update(learners).where(*mine).values(incarnation=incarnation))
+    return incarnation
+
+
+def load(connection: Connection, org: str, user: str, keys: Collection[Key]) -> dict[Key, str]:
+    """The bodies of those documents that there are."""
+    found: dict[Key, str] = {}
+    for some in chunks(sorted(set(keys))):
+        query = select(documents.c.kind, documents.c.id, documents.c.body).where(
+            documents.c.org == org, documents.c.user_id == user, tuple_(documents.c.kind, documents.c.id).in_(some)
+        )
+        found.update(((kind, document_id), body) for kind, document_id, body in connection.execute(query))
+    return found
+
+
+def facts_of(connection: Connection, org: str, user: str, lessons: Collection[str]) -> list[Row]:
+    """The sessions, attempts and states of these lessons, in the order in which they came."""
+    rows: list[Row] = []
+    for some in chunks(sorted(set(lessons))):
+        query = (
+            select(documents.c.kind, documents.c.id, documents.c.lesson_id, documents.c.course_id, documents.c.body)
+            .where(documents.c.org == org, documents.c.user_id == user, documents.c.lesson_id.in_(some))
+            .where(documents.c.kind.in_(FACTS))
+            .order_by(documents.c.seq)
+        )
+        rows += [
+            Row(kind=kind, id=document_id, lesson_id=lesson_id, course_id=course_id, body=body)
+            for kind, document_id, lesson_id, course_id, body in connection.execute(query)
+        ]
+    return rows
+
+
+def lessons_with_facts(connection: Connection, org: str, user: str, courses: Collection[str] | None = None) -> set[str]:
+    """The lessons that any fact speaks of, or any fact of these courses."""
+    query = select(documents.c.lesson_id).where(
+        documents.c.org == org, documents.c.user_id == user, documents.c.kind.in_(FACTS)
+    )
+    if courses is not None:
+        query = query.where(documents.c.course_id.in_(sorted(courses)))
+    return set(connection.execute(query.distinct()).scalars())
+
+
+def ids_of(connection: Connection, org: str, user: str, kind: str) -> list[str]:
+    query = select(documents.c.id).where(documents.c.org == org, documents.c.user_id == user, documents.c.kind == kind)
+    return list(connection.execute(query.order_by(documents.c.id)).scalars())
+
+
+def save(connection: Connection, org: str, user: str, rows: Iterable[tuple[int, Row]]) -> None:
+    """Write documents under their new numbers."""
+    values = [{"org": org, "user_id": user, "seq": seq, **msgspec.structs.asdict(row)} for seq, row in rows]
+    upsert(connection, documents, values)
+
+
+def since(connection: Connection, org: str, user: str, seq: int, limit: int) -> list[Numbered]:
+    """At most `limit` documents with a number beyond `seq`, in the order of their numbers."""
+    query = (
+        select(documents.c.seq, documents.c.kind, documents.c.id, documents.c.body)
+        .where(documents.c.org == org, documents.c.user_id == user, documents.c.seq > seq)
+        .order_by(documents.c.seq)
+        .limit(limit)
+    )
+    return [Numbered(*row) for row in connection.execute(query)]
+
+
+def _incarnation() -> str:
+    return secrets.token_hex(8)

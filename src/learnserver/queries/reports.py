@@ -1,0 +1,192 @@
+"""What managers and admins see: a row a member from the learners' summaries, totals of courses and lessons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
+from sqlalchemy.sql.selectable import Subquery
+
+from learnserver.tables import (
+    course_progress,
+    courses,
+    devices,
+    enrollments,
+    lesson_progress,
+    lessons,
+    memberships,
+    user_summary,
+    users,
+)
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """A learner's row. `score` is the mean of the best scores, null where there is none; `failing` counts lessons with
+    three or more failed attempts, `overdue` required courses past their date."""
+
+    user_id: str
+    name: str
+    email: str
+    avg_progress: int
+    completed: int
+    total: int
+    watch_ms: int
+    last_activity: int | None
+    last_heard: int | None
+    required: int
+    required_done: int
+    overdue: int
+    score: float | None
+    failing: int
+
+
+class Rate(msgspec.Struct, frozen=True, kw_only=True):
+    """How many began and finished something."""
+
+    id: str
+    title: str
+    learners: int
+    completed: int
+
+
+def members(connection: Connection, org: str, now: int, team: str | None = None) -> list[Member]:
+    """The active users of a team or of the organization, by name; one query."""
+    required = _required(org)
+    done = and_(
+        course_progress.c.org == org,
+        course_progress.c.user_id == required.c.user_id,
+        course_progress.c.course_id == required.c.course_id,
+    )
+    is_done = course_progress.c.status == "completed"
+    duties = (
+        select(
+            required.c.user_id,
+            func.count().label("required"),
+            func.sum(case((is_done, 1), else_=0)).label("done"),
+            func.sum(case((and_(required.c.due_at < now, func.coalesce(~is_done, True)), 1), else_=0)).label("overdue"),
+        )
+        .select_from(required.outerjoin(course_progress, done))
+        .group_by(required.c.user_id)
+        .subquery("duties")
+    )
+    scores = (
+        select(
+            lesson_progress.c.user_id,
+            func.avg(lesson_progress.c.best_score).label("score"),
+            func.sum(case((lesson_progress.c.failed_attempts >= 3, 1), else_=0)).label("failing"),
+        )
+        .where(lesson_progress.c.org == org, lesson_progress.c.attempts > 0)
+        .group_by(lesson_progress.c.user_id)
+        .subquery("scores")
+    )
+    heard = (
+        select(devices.c.user_id, func.max(devices.c.last_seen_at).label("at"))
+        .where(devices.c.org == org)
+        .group_by(devices.c.user_id)
+        .subquery("heard")
+    )
+    query = (
+        select(
+            users.c.id.label("user_id"),
+            users.c.name,
+            users.c.email,
+            _zero(user_summary.c.avg_progress),
+            _zero(user_summary.c.completed),
+            _zero(user_summary.c.total),
+            _zero(user_summary.c.watch_ms),
+            user_summary.c.last_activity,
+            heard.c.at,
+            _zero(duties.c.required),
+            _zero(duties.c.done),
+            _zero(duties.c.overdue),
+            scores.c.score,
+            _zero(scores.c.failing),
+        )
+        .select_from(
+            users.outerjoin(user_summary, and_(user_summary.c.org == org, user_summary.c.user_id == users.c.id))
+            .outerjoin(duties, duties.c.user_id == users.c.id)
+            .outerjoin(scores, scores.c.user_id == users.c.id)
+            .outerjoin(heard, heard.c.user_id == users.c.id)
+        )
+        .where(users.c.org == org, users.c.active)
+        .order_by(users.c.name, users.c.id)
+    )
+    if team is not None:
+        query = query.where(_in_team(org, team, users.c.id))
+    names = Member.__struct_fields__
+    return [
+        msgspec.convert(dict(zip(names, row, strict=True)), Member, strict=False) for row in connection.execute(query)
+    ]
+
+
+def course_rates(connection: Connection, org: str) -> list[Rate]:
+    """How many learners have a record of each published course, and how many completed it."""
+    mine = and_(course_progress.c.org == org, course_progress.c.course_id == courses.c.id)
+    query = (
+        select(courses.c.id, courses.c.title, *_counts(course_progress.c.user_id, course_progress.c.status))
+        .select_from(courses.outerjoin(course_progress, mine))
+        .where(courses.c.org == org, courses.c.version > 0)
+        .group_by(courses.c.id, courses.c.title)
+    )
+    return _rates(connection, query.order_by(courses.c.title, courses.c.id))
+
+
+def lesson_rates(connection: Connection, org: str) -> list[Rate]:
+    """How many learners have a record of each lesson, and how many completed it."""
+    mine = and_(lesson_progress.c.org == org, lesson_progress.c.lesson_id == lessons.c.id)
+    query = (
+        select(lessons.c.id, func.min(lessons.c.title), *_counts(lesson_progress.c.user_id, lesson_progress.c.status))
+        .select_from(lessons.outerjoin(lesson_progress, mine))
+        .where(lessons.c.org == org, lessons.c.position.is_not(None))
+        .group_by(lessons.c.id)
+    )
+    return _rates(connection, query.order_by(func.min(lessons.c.title), lessons.c.id))
+
+
+def completions_by_day(connection: Connection, org: str, since: int) -> list[tuple[int, int]]:
+    """(day, completed lessons) since a moment (ms UTC); a day is its number since 1970, UTC."""
+    day = lesson_progress.c.completed_at.op("/")(86_400_000)
+    query = (
+        select(day, func.count())
+        .where(lesson_progress.c.org == org, lesson_progress.c.completed_at >= since)
+        .group_by(day)
+        .order_by(day)
+    )
+    return [(int(number), count) for number, count in connection.execute(query)]
+
+
+def _required(org: str) -> Subquery:
+    """Which courses are required of whom, and by when: the earliest date of all enrollments."""
+    whom = or_(
+        enrollments.c.user_id == users.c.id,
+        enrollments.c.everyone,
+        exists().where(
+            memberships.c.org == org,
+            memberships.c.team_id == enrollments.c.team_id,
+            memberships.c.user_id == users.c.id,
+        ),
+    )
+    return (
+        select(users.c.id.label("user_id"), enrollments.c.course_id, func.min(enrollments.c.due_at).label("due_at"))
+        .where(users.c.org == org, enrollments.c.org == org, enrollments.c.required, whom)
+        .group_by(users.c.id, enrollments.c.course_id)
+        .subquery("required")
+    )
+
+
+def _in_team(org: str, team: str, user: ColumnElement[str]) -> ColumnElement[bool]:
+    return exists().where(memberships.c.org == org, memberships.c.team_id == team, memberships.c.user_id == user)
+
+
+def _counts(user: ColumnElement[str], status: ColumnElement[str]) -> tuple[ColumnElement[int], ...]:
+    return func.count(func.distinct(user)), func.count(func.distinct(case((status == "completed", user))))
+
+
+def _rates(connection: Connection, query: Select[Any]) -> list[Rate]:
+    rows: list[Any] = list(connection.execute(query))
+    return [Rate(id=row[0], title=row[1], learners=row[2], completed=row[3]) for row in rows]
+
+
+def _zero(column: ColumnElement[int]) -> ColumnElement[int]:
+    return func.coalesce(column, 0)

@@ -1,0 +1,38 @@
+"""One act of a learner: a transaction, and word to the learner's other devices after it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from learnserver.acting import Acts
+from learnserver.clock import now_ms
+from learnserver.database import Database
+from learnserver.events import Events
+from learnserver.learning import Learning
+from learnserver.principal import Principal
+from learnserver.queries import reading
+from learnserver.routes.shapes import LessonShape, lesson_shape
+
+
+class Act:
+    """Makes the transactions of the routes that write."""
+
+    def __init__(self, database: Database, events: Events) -> None:
+        self._database = database
+        self._events = events
+
+    @contextmanager
+    def by(self, principal: Principal) -> Generator[Acts]:
+        """Everything within is one transaction under the learner's lock; folded and committed at the end."""
+        with self._database.write(principal.org) as connection:
+            learning = Learning(connection, principal.org, principal.user, now_ms())
+            yield Acts(learning)
+            changed = learning.finish()
+        if changed:
+            self._events.tell(principal.org, principal.user)
+
+    def lesson(self, principal: Principal, lesson_id: str) -> LessonShape:
+        """The lesson as it is now."""
+        with self._database.read(principal.org) as connection:
+            return lesson_shape(lesson_id, reading.lesson(connection, principal.org, principal.user, lesson_id))

@@ -1,0 +1,124 @@
+"""`GET /api/content/{sha256}`: the files of lessons, whole or in parts, for those who are enrolled."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+from litestar import HttpMethod, Request, Response, Router, route
+from litestar.datastructures import State
+from litestar.di import NamedDependency, Provide
+from litestar.openapi import ResponseSpec
+from litestar.params import FromPath
+from litestar.response import Stream
+
+from learnserver.content.ranges import part_of
+from learnserver.content.store import ContentStore, is_sha256
+from learnserver.database import Database
+from learnserver.errors import NotFound, Unavailable
+from learnserver.principal import Principal
+from learnserver.queries.content import File, file_for
+
+_log = logging.getLogger(__name__)
+
+_CHUNK: Final = 512 * 1024
+_FOREVER: Final = "private, max-age=31536000, immutable"
+# A lesson is a page of somebody else's making: whoever opens it in a browser gets it without scripts and origin.
+_HARMLESS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+_ANSWERS: Final = {
+    200: ResponseSpec(bytes, description="The whole file", media_type="application/octet-stream"),
+    206: ResponseSpec(bytes, description="The part that was asked for", media_type="application/octet-stream"),
+    304: ResponseSpec(None, description="The device has it already"),
+    404: ResponseSpec(None, description="No file of a course that one is enrolled in"),
+    416: ResponseSpec(None, description="A part beyond the end; `Content-Range` tells the size"),
+}
+
+
+@route(
+    "/api/content/{sha256:str}",
+    http_method=[HttpMethod.GET, HttpMethod.HEAD],
+    tags=["Content"],
+    responses=_ANSWERS,
+)
+async def content(
+    sha256: FromPath[str],
+    request: Request[None, None, State],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+    content_store: NamedDependency[ContentStore],
+) -> Response[bytes] | Stream:
+    """A file by its SHA-256: 200, 206 for a `Range`, 304, 416; 404 for who is not enrolled in a course that has it."""
+    file = await asyncio.to_thread(_file, database, principal, sha256)
+    path = content_store.path(sha256)
+    etag = f'"{sha256}"'
+    part = part_of(file.bytes, etag, request.headers)
+    headers = {"ETag": etag, "Cache-Control": _FOREVER, "Vary": "Authorization", "Accept-Ranges": "bytes", **_HARMLESS}
+    if part.status == 416:
+        return Response(b"", status_code=416, headers={**headers, "Content-Range": f"bytes */{file.bytes}"})
+    if part.status == 304:
+        return Response(b"", status_code=304, headers=headers)
+    if part.status == 206:
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{file.bytes}"
+    headers["Content-Length"] = str(part.stop - part.start)
+    if request.method == HttpMethod.HEAD:
+        return Response(b"", status_code=part.status, headers=headers, media_type=file.media_type)
+    opened = await asyncio.to_thread(_open, path, file.bytes)
+    return Stream(
+        _chunks(opened, part.start, part.stop),
+        status_code=part.status,
+        headers=headers,
+        media_type=file.media_type,
+    )
+
+
+def content_router(content_store: ContentStore) -> Router:
+    """The route below `/api/content`; `principal` and `database` are the app's dependencies."""
+
+    def provide() -> ContentStore:
+        return content_store
+
+    return Router("/", route_handlers=[content], dependencies={"content_store": Provide(provide, sync_to_thread=False)})
+
+
+def _file(database: Database, principal: Principal, sha256: str) -> File:
+    found = None
+    if is_sha256(sha256):
+        with database.read(principal.org) as connection:
+            found = file_for(connection, principal, sha256)
+    if found is None:
+        raise NotFound("There is no such file in your courses.")
+    return found
+
+
+def _open(path: Path, size: int) -> BinaryIO:
+    try:
+        file = path.open("rb", buffering=0)
+    except FileNotFoundError:
+        file = None
+    if file is None or os.fstat(file.fileno()).st_size != size:
+        _log.error("the file %s of the content store is missing or damaged", path.name)
+        raise Unavailable("The file is not on the server just now. Publishing its course again puts it back.")
+    return cast("BinaryIO", file)
+
+
+async def _chunks(file: BinaryIO, start: int, stop: int) -> AsyncIterator[bytes]:
+    try:
+        await asyncio.to_thread(file.seek, start)
+        while start < stop:
+            chunk = await asyncio.to_thread(file.read, min(_CHUNK, stop - start))
+            if not chunk:
+                raise OSError("a file of the content store became shorter")
+            start += len(chunk)
+            yield chunk
+    finally:
+        file.close()

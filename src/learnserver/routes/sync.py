@@ -1,0 +1,83 @@
+"""`POST /api/sync` and `GET /api/events`: what devices speak, snake_case as the law writes it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Annotated, Any, Final
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+from litestar.response import ServerSentEvent, ServerSentEventMessage
+
+from learncore.wire import MAX_CHANGES, PROTOCOL, Device, DocumentChange, SyncRequest, SyncResponse
+from learnserver.clock import now_ms
+from learnserver.database import Database
+from learnserver.events import Events
+from learnserver.principal import Principal
+from learnserver.syncing import sync_round
+
+_HEARTBEAT_SECONDS: Final = 20.0
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """A document as a device holds it. A body that is no object is refused alone, like any other that is not valid."""
+
+    kind: str
+    id: str
+    body: Any
+
+
+class Round(msgspec.Struct, frozen=True, kw_only=True):
+    """A device's part of the round: at most 500 changes; `cursor` as the last answer gave it, null for everything."""
+
+    protocol: int = PROTOCOL
+    device: Device
+    cursor: str | None = None
+    changes: tuple[Change, ...] = ()
+    limit: Annotated[int, msgspec.Meta(ge=1, le=MAX_CHANGES)] = MAX_CHANGES
+
+
+@post("/api/sync", status_code=200, sync_to_thread=True, tags=["Sync"])
+def sync(
+    data: JSONBody[Round],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+    events: NamedDependency[Events],
+) -> Response[SyncResponse]:
+    """Push what changed on a device, pull what changed elsewhere."""
+    request = SyncRequest(
+        protocol=data.protocol,
+        device=data.device,
+        cursor=data.cursor,
+        changes=tuple(DocumentChange(kind=one.kind, id=one.id, body=one.body) for one in data.changes),
+        limit=data.limit,
+    )
+    answer, changed = sync_round(database, principal, request, now_ms())
+    if changed:
+        events.tell(principal.org, principal.user)
+    body: Any = msgspec.json.encode(answer)
+    return Response(body, media_type="application/json")
+
+
+@get("/api/events", tags=["Sync"])
+async def live(principal: NamedDependency[Principal], events: NamedDependency[Events]) -> ServerSentEvent:
+    """Server-sent events: `changed` whenever the learner's documents moved, by whatever device; `hello` at first."""
+    return ServerSentEvent(_stream(principal, events))
+
+
+async def _stream(principal: Principal, events: Events) -> AsyncGenerator[ServerSentEventMessage]:
+    async with events.watch(principal.org, principal.user) as moved:
+        yield ServerSentEventMessage(event="hello", data="{}")
+        while not events.closing:
+            try:
+                await asyncio.wait_for(moved.wait(), _HEARTBEAT_SECONDS)
+            except TimeoutError:
+                yield ServerSentEventMessage(comment="still here")
+                continue
+            moved.clear()
+            if events.closing:
+                return
+            yield ServerSentEventMessage(event="changed", data="{}")

@@ -1,0 +1,163 @@
+"""The round of SYNC 5: push first, pull in the same answer, one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, cast
+
+import msgspec
+from sqlalchemy import Connection
+
+from learncore.merge import InvalidDocument
+from learncore.register import canonical
+from learncore.wire import MAX_CHANGES, PROTOCOL, DocumentChange, Rejection, SyncRequest, document_key
+from learnserver.admission import Admission, Admitted, Refused, is_name, rejection, require_size
+from learnserver.database import Database
+from learnserver.errors import ClientTooOld, Invalid, TooLarge
+from learnserver.learning import Learning
+from learnserver.principal import Principal
+from learnserver.queries import documents, people
+from learnserver.queries.documents import Key, LearnerRow
+
+_DOT: Final = "-"
+
+
+class RecordOut(msgspec.Struct, frozen=True):
+    """A document as it lies in the table: its bytes go out as they are."""
+
+    kind: str
+    id: str
+    body: msgspec.Raw
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """`learncore.wire.SyncResponse`, with bodies that are not decoded to be encoded again."""
+
+    accepted: list[Key]
+    rejected: list[Rejection]
+    records: list[RecordOut]
+    cursor: str
+    more: bool
+    server_time: int
+    highest: dict[str, int]
+
+
+def sync_round(database: Database, principal: Principal, request: SyncRequest, now: int) -> tuple[Answer, bool]:
+    """The answer to a device, and whether its push changed anything that other devices want to hear of.
+
+    Raises errors.ClientTooOld, TooLarge, Invalid for the request as a whole.
+    """
+    _check(request)
+    org, user = principal.org, principal.user
+    with database.write(org) as connection:
+        people.see_device(connection, org, user, request.device.id, request.device.name, now)
+        learning = Learning(connection, org, user, now)
+        accepted, rejected = push(learning, request.changes) if request.changes else ([], [])
+        changed = learning.finish()
+        row = LearnerRow(learning.seq, learning.incarnation)
+        return _answer(connection, principal, request, row, accepted, rejected, now), changed
+
+
+def push(learning: Learning, changes: Sequence[DocumentChange]) -> tuple[list[Key], list[Rejection]]:
+    """Join what may be joined: the keys that were accepted, in the order in which they came, and what was not."""
+    admission = Admission(learning.connection, learning.org, learning.user)
+    admitted, rejected = admission.sift(changes)
+    learning.load([(one.change.kind, one.change.id) for one in admitted])
+    taken: set[Key] = set()
+    for one in admitted:
+        try:
+            _join(learning, one)
+            taken.add((one.change.kind, one.change.id))
+        except Refused as refusal:
+            rejected.append(rejection(one.change, refusal))
+    refused = {(one.kind, one.id) for one in rejected}
+    keys = dict.fromkeys((change.kind, change.id) for change in changes)
+    return [key for key in keys if key in taken and key not in refused], rejected
+
+
+def _join(learning: Learning, one: Admitted) -> None:
+    change = one.change
+    try:
+        text = learning.join(change.kind, change.id, change.body, one.document)
+    except InvalidDocument as error:
+        raise Refused("invalid", error.reason) from error
+    require_size(text)
+    learning.put(change.kind, change.id, text)
+
+
+def _answer(
+    connection: Connection,
+    principal: Principal,
+    request: SyncRequest,
+    row: LearnerRow,
+    accepted: list[Key],
+    rejected: list[Rejection],
+    now: int,
+) -> Answer:
+    org, user = principal.org, principal.user
+    since, row = _position(connection, org, user, request.cursor, row)
+    found = documents.since(connection, org, user, since, request.limit + 1)
+    page, more = found[: request.limit], len(found) > request.limit
+    sent = {(change.kind, change.id): change.body for change in request.changes}
+    device = request.device.id
+    highest = _highest(device, [(one.kind, one.id, one.body) for one in page])
+    pushed = documents.load(connection, org, user, [key for key in accepted if key[0] not in _FACTS])
+    highest |= _highest(device, [(*key, body) for key, body in pushed.items()])
+    return Answer(
+        accepted=accepted,
+        rejected=rejected,
+        records=[
+            RecordOut(one.kind, one.id, msgspec.Raw(one.body.encode()))
+            for one in page
+            if (one.kind, one.id) not in sent or canonical(sent[one.kind, one.id]).decode() != one.body
+        ],
+        cursor=f"{row.incarnation}{_DOT}{page[-1].seq if page else max(since, 0)}",
+        more=more,
+        server_time=now,
+        highest=highest,
+    )
+
+
+_FACTS: Final = ("session", "attempt")
+
+
+def _position(
+    connection: Connection, org: str, user: str, cursor: str | None, row: LearnerRow
+) -> tuple[int, LearnerRow]:
+    """From where to pull. A cursor of another history pulls everything; one that is ahead of this history shows that
+    the database was restored, so that a new history begins here."""
+    incarnation, dot, number = (cursor or "").partition(_DOT)
+    if not dot or incarnation != row.incarnation or not (number.isascii() and number.isdigit() and len(number) < 19):
+        return 0, row
+    if int(number) > row.seq:
+        return 0, LearnerRow(row.seq, documents.begin_new_history(connection, org, user))
+    return int(number), row
+
+
+def _highest(device: str, bodies: Sequence[tuple[str, str, str]]) -> dict[str, int]:
+    """The greatest write count of this device in each register."""
+    found: dict[str, int] = {}
+    for kind, document_id, text in bodies:
+        if kind in _FACTS or device not in text:
+            continue
+        body = cast("dict[str, Any]", msgspec.json.decode(text))
+        registers = [body.get("resume", {}), body.get("mark", {})] if kind == "lesson_state" else [body]
+        count = max(register.get("seen", {}).get(device, 0) for register in registers)
+        if count:
+            found[document_key(kind, document_id)] = count
+    return found
+
+
+def _check(request: SyncRequest) -> None:
+    if request.protocol < PROTOCOL:
+        raise ClientTooOld(f"protocol {request.protocol} is no longer spoken")
+    if request.protocol > PROTOCOL:
+        raise Invalid(f"protocol {request.protocol} is not known yet", field="protocol")
+    if len(request.changes) > MAX_CHANGES:
+        raise TooLarge(f"at most {MAX_CHANGES} changes a request")
+    if not 1 <= request.limit <= MAX_CHANGES:
+        raise Invalid(f"limit is within 1 and {MAX_CHANGES}", field="limit")
+    if not is_name(request.device.id):
+        raise Invalid("the device's id is empty, too long or not printable", field="device.id")
+    if len(request.device.name) > 200 or "\x00" in request.device.name:
+        raise Invalid("the device's name is too long or not printable", field="device.name")

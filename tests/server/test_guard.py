@@ -1,0 +1,137 @@
+"""PostgreSQL itself keeps organizations apart, and no table was forgotten."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, insert, select, text
+from sqlalchemy.exc import DBAPIError
+
+from learnserver import tables
+from learnserver.columns import metadata
+from learnserver.database import Database
+from learnserver.migrations import is_current, migrate
+from tests.server.databases import Cluster
+from tests.server.school import NOON, School, course
+
+
+@pytest.fixture
+def guarded(school: School) -> School:
+    if not school.database.is_postgres:
+        pytest.skip("SQLite has no row-level security")
+    return school
+
+
+def everything(connection: Connection) -> dict[str, int]:
+    return {name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in metadata.tables}
+
+
+def test_every_table_has_forced_row_security_and_a_policy(guarded: School) -> None:
+    query = """
+        SELECT relname FROM pg_class
+        WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+        AND NOT (relrowsecurity AND relforcerowsecurity
+            AND EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid))"""
+    with guarded.database.engine.connect() as connection:
+        assert connection.execute(text(query)).scalars().all() == []
+
+
+def test_a_transaction_without_an_organization_sees_and_may_nothing(guarded: School) -> None:
+    guarded.publish(course())
+    guarded.learner().post("/api/progress/complete", {"contentId": "a"})
+    with guarded.database.read() as connection:
+        assert set(everything(connection).values()) == {0}
+        with pytest.raises(DBAPIError):
+            connection.execute(insert(tables.organizations).values(id="x", name="x", created_at=0))
+
+
+def test_a_transaction_of_one_organization_cannot_touch_another(guarded: School) -> None:
+    other = guarded.another()
+    learner = other.learner()
+    with guarded.database.write(guarded.org) as connection:
+        assert connection.execute(select(tables.users.c.id)).scalars().all() == []
+        assert connection.execute(tables.users.update().values(name="mine")).rowcount == 0
+        assert (
+            connection.execute(tables.organizations.delete().where(tables.organizations.c.id == other.org)).rowcount
+            == 0
+        )
+        row = {"org": other.org, "user_id": learner.who.user, "seq": 0, "incarnation": "x"}
+        with pytest.raises(DBAPIError):
+            connection.execute(insert(tables.learners).values(**row))
+
+
+def test_the_application_owns_nothing_and_cannot_bypass(guarded: School) -> None:
+    with guarded.database.read(guarded.org) as connection:
+        role = connection.execute(text("SELECT current_user")).scalar_one()
+        flags = text("SELECT rolsuper, rolbypassrls, rolcanlogin FROM pg_roles WHERE rolname = :role")
+        assert tuple(connection.execute(flags, {"role": role}).one()) == (False, False, False)
+        owned = text("SELECT count(*) FROM pg_class WHERE relowner = :role\\:\\:regrole")
+        assert connection.execute(owned, {"role": role}).scalar_one() == 0
+
+
+def test_two_processes_may_migrate_at_once(tmp_path: Path) -> None:
+    migrate_at_once(f"sqlite:///{tmp_path / 'server.db'}")
+
+
+def test_two_processes_may_migrate_at_once_on_postgresql(postgres: Cluster) -> None:
+    url = postgres.create()
+    migrate_at_once(url)
+    postgres.drop(url)
+
+
+def migrate_at_once(url: str) -> None:
+    databases = [Database(url), Database(url)]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(migrate, databases))
+    assert all(map(is_current, databases))
+    for database in databases:
+        database.close()
+
+
+def test_the_migrations_lead_to_the_tables_as_they_are_written(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _is_ours})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_every_key_begins_with_the_organization() -> None:
+    for name, table in metadata.tables.items():
+        if name == "organizations":
+            continue
+        keys = [table.primary_key, *table.foreign_key_constraints, *table.indexes]
+        firsts = {next(iter(key.columns)).name for key in keys if key.name != "users_email_idx"}
+        assert firsts == {"org"}, name
+
+
+def test_rows_out_of_range_are_refused(school: School) -> None:
+    school.publish(course())
+    who = school.learner().who
+    row = {
+        "org": who.org,
+        "user_id": who.user,
+        "lesson_id": "a",
+        "course_id": "c1",
+        "created_at": NOON,
+        "updated_at": 0,
+    }
+    for wrong in ({"best_score": 101.0}, {"attempts": -1}, {"progress_percentage": 100}, {"status": "done"}):
+        with pytest.raises(DBAPIError), school.database.write(who.org) as connection:
+            connection.execute(insert(tables.lesson_progress).values(**{"status": "in_progress", **row, **wrong}))
+
+
+def test_what_belongs_to_a_user_goes_with_them(school: School) -> None:
+    school.publish(course())
+    learner = school.learner()
+    learner.post("/api/progress/complete", {"contentId": "a"})
+    with school.database.write(school.org) as connection:
+        connection.execute(tables.users.delete().where(tables.users.c.org == school.org))
+        for table in (tables.documents, tables.lesson_progress, tables.course_progress, tables.tokens, tables.devices):
+            assert connection.execute(select(table.c.org).where(table.c.org == school.org)).all() == []
+
+
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    return kind != "table" or name in metadata.tables
