@@ -1,7 +1,7 @@
 """`python -m benchmarks [--quick] [NAME …]`: ratios against anchors doing the same work in the same run.
 
-Prints a table an area and, when every area was measured in full, writes them all to docs/benchmarks.md with the date
-and the machine's size.
+Prints a table an area and writes what was last measured in full of every area to docs/benchmarks.md, with the date and
+the machine's size.
 """
 
 from __future__ import annotations
@@ -44,8 +44,9 @@ def main() -> int:
         print(table(rows), flush=True)
         if not options.quick:
             (MEASURED / f"{area}.json").write_text(json.dumps(rows), encoding="utf-8")
-    if not options.quick and all((MEASURED / f"{area}.json").exists() for area in AREAS):
-        everything = [row for area in AREAS for row in json.loads((MEASURED / f"{area}.json").read_bytes())]
+    if not options.quick:
+        measured = [file for area in AREAS if (file := MEASURED / f"{area}.json").exists()]
+        everything = [row for file in measured for row in json.loads(file.read_bytes())]
         PAGE.write_text(_HEAD + machine() + "\n\n" + table(everything) + "\n", encoding="utf-8")
         print(f"written to {PAGE}")
     return 0

@@ -74,6 +74,7 @@ dev_list='
 want|cmd:xvfb-run|xvfb
 want|cmd:xauth|xauth
 want|cmd:xdotool|xdotool
+want|deb:postgresql|postgresql
 '
 wayland_list='
 want|lib:libwayland-cursor.so.0|libwayland-cursor0
