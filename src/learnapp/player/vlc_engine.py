@@ -27,6 +27,7 @@ _REGROW_MS = 400
 _REGROW_BY = 1.25
 _HOPELESS = 30.0
 """Seconds of silence after which a file is given up."""
+_OUTPUT_APPEARS = 1.0
 _PARK_AFTER = 30.0
 _NEAR_END = 2.0
 _LAST_PICTURE = 0.15
@@ -50,11 +51,12 @@ class VlcEngine(EngineBase):
         self._pilot: Pilot | None = None
         self._number = 0
         self._wanted = False
+        self._hushed = False
         self._audio_choice: int | None = None
         self._caption_choice: int | None = None
         self._audio_tracks: Sequence[Track] = ()
         self._caption_tracks: Sequence[Track] = ()
-        self._heard = 0.0
+        self._begun = self._heard = 0.0
         self._silent_ticks = 0
         self._ticker = QTimer(interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
@@ -86,7 +88,8 @@ class VlcEngine(EngineBase):
                 self._pilot.go_on(self._now())
                 self._become(EngineStatus.PLAYING)
             else:
-                self._pilot.session.set_muted(self._muted)
+                self._hushed = False
+                self._tune()
                 if self._status is EngineStatus.PAUSED:
                     self._become(EngineStatus.BUFFERING)
 
@@ -97,7 +100,8 @@ class VlcEngine(EngineBase):
         if self._pilot.started:
             self._pilot.pause()
         else:
-            self._pilot.session.set_muted(True)
+            self._hushed = True
+            self._tune()
         if self._status is not EngineStatus.OPENING:
             self._become(EngineStatus.PAUSED)
 
@@ -120,13 +124,11 @@ class VlcEngine(EngineBase):
 
     def set_volume(self, volume: int) -> None:
         self._volume = volume_within(volume)
-        if self._session is not None:
-            self._session.set_volume(self._volume)
+        self._tune()
 
     def set_muted(self, muted: bool) -> None:
         self._muted = muted
-        if self._pilot is not None and (self._pilot.started or self._wanted):
-            self._pilot.session.set_muted(muted)
+        self._tune()
 
     def audio_tracks(self) -> Sequence[Track]:
         if self._session is not None:
@@ -174,19 +176,21 @@ class VlcEngine(EngineBase):
     def _begin(self, file: MediaFile, start: float, play: bool) -> None:
         self._number += 1
         self._wanted = play
-        self._heard, self._silent_ticks = self._now(), 0
+        self._begun = self._heard = self._now()
+        self._silent_ticks = 0
         self._clock.seek(start, self._now())
         opening = Opening(
             file=file,
             start=start,
-            volume=self._volume,
-            muted=self._muted or not play,
             target=self._target,
             audio_track=self._audio_choice,
             caption_track=self._caption_choice,
         )
         self._session = Session(self._vlc, self._instance, opening, self._number, self._mailbox.post)
         self._closing.adopt(self._session)
+        self._hushed = not play
+        self._tune()
+        self._session.play()
         self._pilot = Pilot(self._session, self._clock, self._rate, self._now())
         self._ticker.start()
 
@@ -208,6 +212,13 @@ class VlcEngine(EngineBase):
         pilot = self._pilot
         if pilot is not None and pilot.started and pilot.session.wants_larger(self._target, _REGROW_BY):
             self._reopen(self.position(), play=self._wanted)
+
+    def _tune(self) -> None:
+        """Tell volume and mute; a media that opens paused is mute until it has paused. An output that appears late has
+        not heard it, so it is told again."""
+        if self._session is not None:
+            self._session.set_volume(self._volume)
+            self._session.set_muted(self._muted or self._hushed)
 
     def _park(self) -> None:
         """VLC draws a paused picture again and again, so one that is paused for long is closed, and opened to go on."""
@@ -257,11 +268,13 @@ class VlcEngine(EngineBase):
                 if self._clock.report(fact.seconds, fact.at):
                     self._moves(pilot)
             case Kind.PLAYING:
+                self._tune()
                 if not pilot.started and not pilot.session.tracks(libvlc.VIDEO):
                     self._clock.expect(fact.at)
                     self._moves(pilot)
             case Kind.PAUSED:
-                pilot.session.set_muted(self._muted)
+                self._hushed = False
+                self._tune()
                 pilot.has_paused(self._now())
             case Kind.LENGTH:
                 if fact.seconds > 0:
@@ -279,9 +292,8 @@ class VlcEngine(EngineBase):
         """A picture or a believable time: the media is there and goes on."""
         if not pilot.started:
             pilot.start(paused=not self._wanted, now=self._now())
-            if self._wanted:
-                pilot.session.set_muted(self._muted)
-            else:
+            self._tune()
+            if not self._wanted:
                 self._become(EngineStatus.PAUSED)
         if self._wanted:
             self._become(EngineStatus.PLAYING)
@@ -304,6 +316,8 @@ class VlcEngine(EngineBase):
         now, pilot = self._now(), self._pilot
         if pilot is None or self._file is None:
             return
+        if now < self._begun + _OUTPUT_APPEARS:
+            self._tune()
         match self._status:
             case EngineStatus.PLAYING if self._clock.stalled(now):
                 # What VLC said while this thread was busy may lie behind this tick.

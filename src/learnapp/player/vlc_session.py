@@ -68,12 +68,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Opening:
-    """How a media begins, at normal speed. Muted where it is opened paused: its first picture is shown by playing."""
+    """How a media begins."""
 
     file: MediaFile
     start: float
-    volume: int
-    muted: bool
     target: tuple[int, int]
     audio_track: int | None
     caption_track: int | None
@@ -108,7 +106,7 @@ _KINDS = {
 
 
 class Session:
-    """A player that was told to play `opening`; says everything through `post`, numbered."""
+    """A player of one media; says everything through `post`, numbered."""
 
     def __init__(self, vlc: LibVlc, instance: int, opening: Opening, number: int, post: Callable[[Fact], None]) -> None:
         self._vlc, self._number, self._post = vlc, number, post
@@ -134,11 +132,12 @@ class Session:
         self._events: int = vlc.media_player_event_manager(self._player)
         for kind in _KINDS:
             vlc.event_attach(self._events, kind, event, None)
-        self.set_volume(opening.volume)
-        self.set_muted(opening.muted)
-        vlc.media_player_play(self._player)
 
     # --- asked by the engine, on the GUI thread; none of these waits ------------------------------------------
+
+    def play(self) -> None:
+        """Begin, at normal speed."""
+        self._vlc.media_player_play(self._player)
 
     def set_pause(self, paused: bool) -> None:
         self._paused = paused
