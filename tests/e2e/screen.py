@@ -41,7 +41,7 @@ class Screen:
         self._glass = folder / "Xvfb_screen0"
         self._server = subprocess.Popen(
             [program, "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-fbdir", str(folder),
-             "-nolisten", "tcp"],
+             "-noreset", "-nolisten", "tcp"],
             pass_fds=(write,),
             stderr=subprocess.DEVNULL,
         )  # fmt: skip

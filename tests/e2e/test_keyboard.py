@@ -92,9 +92,7 @@ def test_watched_25_seconds_then_killed_and_back_at_the_same_second(screen: Scre
     with window(screen, home, "open", lesson, "--resume") as process:
         wait_for(shows(screen, lambda second: second >= 4), "the video on the screen")
         screen.press("space")
-        wait_for(shows(screen, lambda second: second >= 4), "the paused picture")
         watch_for(3)
-        paused_at = second_on_glass(screen)
         screen.press("space")
         wait_for(shows(screen, lambda second: second >= 25), "25 s of the video", 60)
         on_glass = second_on_glass(screen)
@@ -106,7 +104,7 @@ def test_watched_25_seconds_then_killed_and_back_at_the_same_second(screen: Scre
     ((start, end),) = row["coverage"]
     assert start <= 0.5
     assert on_glass - 2 <= end <= on_glass + 1.5
-    assert row["watchTimeSeconds"] == pytest.approx(end - start, abs=1.5), f"the pause at {paused_at} s is not counted"
+    assert row["watchTimeSeconds"] == pytest.approx(end - start, abs=1.5), "the pause is not counted"
     assert row["status"] == "in_progress"
     assert told(home, "status")["database"]["integrity"] == "ok"
 
