@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from learnapp.player import EngineStatus, PlayerEngine
 from tests.media import make_audio, make_video
-from tests.player.films import write_film
+from tests.player.films import turn, write_film
 from tests.player.watch import Watch
 
 PLAYING, PAUSED, ENDED = EngineStatus.PLAYING, EngineStatus.PAUSED, EngineStatus.ENDED
@@ -133,6 +133,17 @@ def test_pixels_that_are_not_square_are_stretched(watch: Watch, films: Path) -> 
     watch.until(lambda: watch.engine.frame() is not None)
     frame = picture(watch.engine)
     assert frame.width() / frame.height() == pytest.approx(360 / 288 * 16 / 11, rel=0.02)
+
+
+def test_a_film_made_with_a_telephone_stands_upright(watch: Watch, short: Path, tmp_path: Path) -> None:
+    watch.engine.set_target_size(1000, 200)
+    watch.open(turn(tmp_path / "upright.mp4", short), play=False)
+    watch.until(lambda: watch.engine.frame() is not None)
+    frame = picture(watch.engine)
+    assert (frame.width(), frame.height()) == pytest.approx((112, 200), abs=2)
+    # The bar code's highest bits, which are dark, were on the right; its top is now the right edge.
+    assert frame.pixelColor(frame.width() * 7 // 8, frame.height() * 3 // 4).lightness() < 60
+    assert frame.pixelColor(frame.width() // 4, frame.height() * 3 // 4).lightness() > 60
 
 
 def test_a_widget_that_grows_gets_larger_pictures_where_it_was(watch: Watch, languages: Path) -> None:

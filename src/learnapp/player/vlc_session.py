@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from threading import Lock, Thread
+from threading import Lock, Thread, current_thread
 from time import monotonic
 from typing import Any
 
@@ -288,13 +288,7 @@ class Closing:
             session.close()
         finally:
             with self._lock:
-                self._threads = {thread for thread in self._threads if thread.is_alive() and not _is_current(thread)}
-
-
-def _is_current(thread: Thread) -> bool:
-    from threading import current_thread
-
-    return thread is current_thread()
+                self._threads.discard(current_thread())
 
 
 def _text(value: bytes | None) -> str | None:
