@@ -12,17 +12,19 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from learnserver.auth import authenticate
+from learnserver.auth.limits import RequestLimits
 from learnserver.auth.signing_in import SigningIn
 from learnserver.bodies import BoundedBodies
 from learnserver.clock import now_ms
 from learnserver.content.store import ContentStore
 from learnserver.database import Database
-from learnserver.errors import Unauthorized
+from learnserver.errors import TooManyRequests, Unauthorized
 from learnserver.events import Events
 from learnserver.principal import Principal, org_of_token
-from learnserver.problems import HANDLERS
+from learnserver.problems import HANDLERS, LIMITS
 from learnserver.routes.account import account_router
 from learnserver.routes.acts import Act
+from learnserver.routes.audit import trail
 from learnserver.routes.auth import auth_router
 from learnserver.routes.content import content_router
 from learnserver.routes.courses import courses_router
@@ -37,7 +39,12 @@ from learnserver.tracing import RequestIds
 _UNCOMPRESSED = ["^/api/events", "^/api/content"]
 
 
-def build_app(database: Database, content: ContentStore, signing_in: SigningIn | None = None) -> Litestar:
+def build_app(
+    database: Database,
+    content: ContentStore,
+    signing_in: SigningIn | None = None,
+    limits: RequestLimits | None = None,
+) -> Litestar:
     """The application over an open, migrated database, which it closes when it shuts down."""
     events = Events(database)
     act = Act(database, events)
@@ -57,6 +64,7 @@ def build_app(database: Database, content: ContentStore, signing_in: SigningIn |
             lessons_router,
             courses_router,
             reports_router,
+            trail,
             account_router,
             health,
             documentation_file,
@@ -72,7 +80,7 @@ def build_app(database: Database, content: ContentStore, signing_in: SigningIn |
         compression_config=CompressionConfig(backend="gzip", minimum_size=1024, exclude=_UNCOMPRESSED),
         on_startup=[events.start],
         on_shutdown=[events.stop, close],
-        state=State({"let_go": events.close}),
+        state=State({"let_go": events.close, LIMITS: limits or RequestLimits()}),
         request_max_body_size=None,
         openapi_config=OpenAPIConfig(
             title="LearnApp",
@@ -92,4 +100,8 @@ def _who(request: Request[Any, Any, Any], database: NamedDependency[Database]) -
     if scheme.lower() != "bearer" or not org:
         raise Unauthorized("send an access token: Authorization: Bearer …")
     with database.read(org) as connection:
-        return authenticate(connection, token.strip(), now_ms())
+        principal = authenticate(connection, token.strip(), now_ms())
+    wait = request.app.state[LIMITS].account(principal.org, principal.user)
+    if wait:
+        raise TooManyRequests("more requests than one account may send", retry_after=wait)
+    return principal
