@@ -8,6 +8,7 @@ from litestar import Router, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from learncore.percent import percent
 from learnserver.access import readable_user
 from learnserver.acting import Watched
 from learnserver.database import Database
@@ -59,11 +60,10 @@ def overview(
         user = readable_user(connection, principal, user_id)
         lessons = reading.lessons(connection, principal.org, user)
         courses = reading.courses(connection, principal.org, user)
-        summary = reading.summary(connection, principal.org, user)
     totals = Totals(
         total_items=len(lessons),
         completed_items=sum(row.status == "completed" for row in lessons),
-        avg_progress=summary.avg_progress,
+        avg_progress=percent(sum(row.progress_percentage for row in courses), 100 * len(courses)),
     )
     return Overview(
         summary=totals,
