@@ -22,6 +22,7 @@ from learnserver.errors import Unauthorized
 from learnserver.events import Events
 from learnserver.principal import Principal, org_of_token
 from learnserver.problems import HANDLERS
+from learnserver.routes.account import account_router
 from learnserver.routes.acts import Act
 from learnserver.routes.auth import auth_router
 from learnserver.routes.content import content_router
@@ -56,6 +57,7 @@ def build_app(database: Database, content: ContentStore, signing_in: SigningIn |
             lessons_router,
             courses_router,
             reports_router,
+            account_router,
             health,
         ],
         dependencies={
