@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from litestar import Litestar, Request
@@ -37,11 +38,17 @@ from learnserver.tracing import RequestIds
 _UNCOMPRESSED = ["^/api/events", "^/api/content"]
 
 
-def build_app(database: Database, content: ContentStore, signing_in: SigningIn | None = None) -> Litestar:
-    """The application over an open, migrated database, which it closes when it shuts down."""
+def build_app(
+    database: Database,
+    content: ContentStore,
+    signing_in: SigningIn | None = None,
+    *,
+    clock: Callable[[], int] = now_ms,
+) -> Litestar:
+    """The application over an open, migrated database, which it closes when it shuts down; `clock` gives ms UTC."""
     events = Events(database)
-    act = Act(database, events)
-    door = signing_in or SigningIn(database)
+    act = Act(database, events, clock)
+    door = signing_in or SigningIn(database, clock=clock)
 
     def close() -> None:
         door.close()
@@ -64,6 +71,7 @@ def build_app(database: Database, content: ContentStore, signing_in: SigningIn |
             "database": Provide(lambda: database, sync_to_thread=False),
             "events": Provide(lambda: events, sync_to_thread=False),
             "act": Provide(lambda: act, sync_to_thread=False),
+            "now": Provide(clock, sync_to_thread=False),
             "principal": Provide(_who, sync_to_thread=True),
         },
         exception_handlers=HANDLERS,
@@ -85,10 +93,10 @@ def build_app(database: Database, content: ContentStore, signing_in: SigningIn |
     )
 
 
-def _who(request: Request[Any, Any, Any], database: NamedDependency[Database]) -> Principal:
+def _who(request: Request[Any, Any, Any], database: NamedDependency[Database], now: NamedDependency[int]) -> Principal:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     org = org_of_token(token.strip())
     if scheme.lower() != "bearer" or not org:
         raise Unauthorized("send an access token: Authorization: Bearer …")
     with database.read(org) as connection:
-        return authenticate(connection, token.strip(), now_ms())
+        return authenticate(connection, token.strip(), now)

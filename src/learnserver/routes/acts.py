@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from learnserver.acting import Acts
-from learnserver.clock import now_ms
 from learnserver.database import Database
 from learnserver.events import Events
 from learnserver.learning import Learning
@@ -18,15 +17,16 @@ from learnserver.routes.shapes import LessonShape, lesson_shape
 class Act:
     """Makes the transactions of the routes that write."""
 
-    def __init__(self, database: Database, events: Events) -> None:
+    def __init__(self, database: Database, events: Events, clock: Callable[[], int]) -> None:
         self._database = database
+        self._clock = clock
         self._events = events
 
     @contextmanager
     def by(self, principal: Principal) -> Generator[Acts]:
         """Everything within is one transaction under the learner's lock; folded and committed at the end."""
         with self._database.write(principal.org) as connection:
-            learning = Learning(connection, principal.org, principal.user, now_ms())
+            learning = Learning(connection, principal.org, principal.user, self._clock())
             yield Acts(learning)
             changed = learning.finish()
         if changed:

@@ -13,7 +13,6 @@ from litestar.params import JSONBody
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from learncore.wire import MAX_CHANGES, PROTOCOL, Device, DocumentChange, SyncRequest, SyncResponse
-from learnserver.clock import now_ms
 from learnserver.database import Database
 from learnserver.events import Events
 from learnserver.principal import Principal
@@ -46,6 +45,7 @@ def sync(
     principal: NamedDependency[Principal],
     database: NamedDependency[Database],
     events: NamedDependency[Events],
+    now: NamedDependency[int],
 ) -> Response[SyncResponse]:
     """Push what changed on a device, pull what changed elsewhere."""
     request = SyncRequest(
@@ -55,7 +55,7 @@ def sync(
         changes=tuple(DocumentChange(kind=one.kind, id=one.id, body=one.body) for one in data.changes),
         limit=data.limit,
     )
-    answer, changed = sync_round(database, principal, request, now_ms())
+    answer, changed = sync_round(database, principal, request, now)
     if changed:
         events.tell(principal.org, principal.user)
     body: Any = msgspec.json.encode(answer)
