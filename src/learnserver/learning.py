@@ -20,9 +20,10 @@ from learnserver.database import Database
 from learnserver.folding import OPENED, Fold
 from learnserver.history import LearnerRow
 from learnserver.manifests import copy_of
-from learnserver.queries import catalogue, documents, folded
+from learnserver.queries import audit, catalogue, documents, folded
 from learnserver.queries.documents import Key, Row
 from learnserver.queries.sql import notify
+from learnserver.trail import Trail
 
 _FLAT: Final = {"session": frozenset(Session.__struct_fields__), "attempt": frozenset(Attempt.__struct_fields__)}
 
@@ -50,6 +51,7 @@ class Learning:
         self._lessons: set[str] = set()
         self._courses: set[str] = set()
         self._copies: set[str] = set()
+        self.trail = Trail(user)
 
     def load(self, keys: Collection[Key]) -> None:
         """Read these documents at once, before they are asked for one by one."""
@@ -68,8 +70,7 @@ class Learning:
         return None if text is None else cast("Body", msgspec.json.decode(text))
 
     def state(self, lesson: str) -> LessonState | None:
-        text = self.text("lesson_state", lesson)
-        return None if text is None else msgspec.json.decode(text, type=LessonState)
+        return _state(self.text("lesson_state", lesson))
 
     def register(self, kind: str, document_id: str) -> Register:
         text = self.text(kind, document_id)
@@ -96,6 +97,8 @@ class Learning:
             return False
         document = merge.decode_body(kind, text)
         place = place_of(kind, document_id, document)
+        if isinstance(document, LessonState):
+            self.trail.see(document_id, _state(before), document)
         self._bodies[kind, document_id] = text
         self._changed[kind, document_id] = Row(
             kind=kind,
@@ -153,6 +156,7 @@ class Learning:
             folded.save_summary(self.connection, self.org, self.user, self.now)
         if self.seq == before:
             return False
+        audit.add(self.connection, self.org, self.trail.take(self.now))
         documents.save_learner(self.connection, self.org, self.user, self.seq, self.boots)
         notify(self.connection, f"{self.org}/{self.user}")
         return True
@@ -189,6 +193,10 @@ def place_of(kind: str, document_id: str, document: Document) -> Place | None:
         case Register():
             note = register.value_as(register.latest(document), NoteValue) if kind == "note" else None
             return Place(note.course, note.lesson) if note else None
+
+
+def _state(text: str | None) -> LessonState | None:
+    return None if text is None else msgspec.json.decode(text, type=LessonState)
 
 
 def refold_course(database: Database, org: str, course: str, now: int) -> int:

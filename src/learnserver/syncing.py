@@ -53,6 +53,7 @@ def sync_round(database: Database, principal: Principal, request: SyncRequest, n
     with database.write(org) as connection:
         people.see_device(connection, org, user, request.device.id, request.device.name, now)
         learning = Learning(connection, org, user, now)
+        learning.trail.by = (user, request.device.id)
         accepted, rejected = push(learning, request.changes) if request.changes else ([], [])
         changed = learning.finish()
         return _answer(connection, principal, request, learning.row, accepted, rejected, now), changed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from typing import Annotated, Any, Final
 
@@ -13,12 +14,15 @@ from litestar.params import JSONBody
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from learncore.wire import MAX_CHANGES, PROTOCOL, Device, DocumentChange, SyncRequest, SyncResponse
+from learnserver.auth.tokens import ACCESS_SECONDS
 from learnserver.database import Database
+from learnserver.errors import TooManyRequests
 from learnserver.events import Events
 from learnserver.principal import Principal
 from learnserver.syncing import sync_round
 
 _HEARTBEAT_SECONDS: Final = 20.0
+_MOST_STREAMS: Final = 50
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,14 +68,20 @@ def sync(
 
 @get("/api/events", tags=["Sync"])
 async def live(principal: NamedDependency[Principal], events: NamedDependency[Events]) -> ServerSentEvent:
-    """Server-sent events: `changed` whenever the learner's documents moved, by whatever device; `hello` at first."""
+    """Server-sent events: `changed` whenever the learner's documents moved, by whatever device; `hello` at first.
+
+    It ends when an access token would: whoever listens on has to be signed in still.
+    """
+    if events.watching(principal.org, principal.user) >= _MOST_STREAMS:
+        raise TooManyRequests("too many devices of this account listen already", retry_after=_HEARTBEAT_SECONDS)
     return ServerSentEvent(_stream(principal, events))
 
 
 async def _stream(principal: Principal, events: Events) -> AsyncGenerator[ServerSentEventMessage]:
     async with events.watch(principal.org, principal.user) as moved:
         yield ServerSentEventMessage(event="hello", data="{}")
-        while not events.closing:
+        end = time.monotonic() + ACCESS_SECONDS
+        while not events.closing and time.monotonic() < end:
             try:
                 await asyncio.wait_for(moved.wait(), _HEARTBEAT_SECONDS)
             except TimeoutError:
