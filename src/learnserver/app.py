@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from litestar import Litestar, Request
@@ -44,11 +45,13 @@ def build_app(
     content: ContentStore,
     signing_in: SigningIn | None = None,
     limits: RequestLimits | None = None,
+    *,
+    clock: Callable[[], int] = now_ms,
 ) -> Litestar:
-    """The application over an open, migrated database, which it closes when it shuts down."""
+    """The application over an open, migrated database, which it closes when it shuts down; `clock` gives ms UTC."""
     events = Events(database)
-    act = Act(database, events)
-    door = signing_in or SigningIn(database)
+    act = Act(database, events, clock)
+    door = signing_in or SigningIn(database, clock=clock)
 
     def close() -> None:
         door.close()
@@ -73,6 +76,7 @@ def build_app(
             "database": Provide(lambda: database, sync_to_thread=False),
             "events": Provide(lambda: events, sync_to_thread=False),
             "act": Provide(lambda: act, sync_to_thread=False),
+            "now": Provide(clock, sync_to_thread=False),
             "principal": Provide(_who, sync_to_thread=True),
         },
         exception_handlers=HANDLERS,
@@ -94,13 +98,13 @@ def build_app(
     )
 
 
-def _who(request: Request[Any, Any, Any], database: NamedDependency[Database]) -> Principal:
+def _who(request: Request[Any, Any, Any], database: NamedDependency[Database], now: NamedDependency[int]) -> Principal:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     org = org_of_token(token.strip())
     if scheme.lower() != "bearer" or not org:
         raise Unauthorized("send an access token: Authorization: Bearer …")
     with database.read(org) as connection:
-        principal = authenticate(connection, token.strip(), now_ms())
+        principal = authenticate(connection, token.strip(), now)
     wait = request.app.state[LIMITS].account(principal.org, principal.user)
     if wait:
         raise TooManyRequests("more requests than one account may send", retry_after=wait)

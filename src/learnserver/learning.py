@@ -15,8 +15,10 @@ from learncore import merge, register
 from learncore.merge import Body, Document
 from learncore.records import Attempt, LessonState, NoteValue, Register, Session
 from learncore.register import canonical
+from learnserver import history
 from learnserver.database import Database
 from learnserver.folding import OPENED, Fold
+from learnserver.history import LearnerRow
 from learnserver.manifests import copy_of
 from learnserver.queries import audit, catalogue, documents, folded
 from learnserver.queries.documents import Key, Row
@@ -41,6 +43,7 @@ class Learning:
         row = documents.lock_learner(connection, org, user)
         self.seq = row.seq
         self.incarnation = row.incarnation
+        self.boot, self.boots = row.boot, row.boots
         self.device = f"server-{row.incarnation}"
         """The device that acts where a learner acts through the server."""
         self._bodies: dict[Key, str | None] = {}
@@ -129,6 +132,11 @@ class Learning:
         self._lessons.update(lessons)
         self._courses.update(courses)
 
+    @property
+    def row(self) -> LearnerRow:
+        """The learner's row as it is now."""
+        return LearnerRow(self.seq, self.incarnation, self.boots, self.boot)
+
     def finish(self) -> bool:
         """Number and write what changed, and fold what it touches; whether any document changed."""
         before = self.seq
@@ -149,7 +157,7 @@ class Learning:
         if self.seq == before:
             return False
         audit.add(self.connection, self.org, self.trail.take(self.now))
-        documents.save_learner(self.connection, self.org, self.user, self.seq)
+        documents.save_learner(self.connection, self.org, self.user, self.seq, self.boots)
         notify(self.connection, f"{self.org}/{self.user}")
         return True
 
@@ -169,6 +177,8 @@ class Learning:
     def _save(self) -> None:
         numbered = list(enumerate(self._changed.values(), start=self.seq + 1))
         documents.save(self.connection, self.org, self.user, numbered)
+        if numbered:
+            self.boots = history.numbered(self.boots, self.boot, self.seq + 1)
         self.seq += len(numbered)
         self._changed.clear()
 

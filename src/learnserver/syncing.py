@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final, cast
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from learncore.merge import InvalidDocument
@@ -14,12 +15,11 @@ from learncore.wire import MAX_CHANGES, PROTOCOL, DocumentChange, Rejection, Syn
 from learnserver.admission import Admission, Admitted, Refused, is_name, rejection, require_size
 from learnserver.database import Database
 from learnserver.errors import ClientTooOld, Invalid, TooLarge
+from learnserver.history import LearnerRow, Position, cursor_of, position
 from learnserver.learning import Learning
 from learnserver.principal import Principal
 from learnserver.queries import documents, people
-from learnserver.queries.documents import Key, LearnerRow
-
-_DOT: Final = "-"
+from learnserver.queries.documents import Key
 
 
 class RecordOut(msgspec.Struct, frozen=True):
@@ -40,6 +40,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     more: bool
     server_time: int
     highest: dict[str, int]
+    reset: bool
 
 
 def sync_round(database: Database, principal: Principal, request: SyncRequest, now: int) -> tuple[Answer, bool]:
@@ -55,8 +56,7 @@ def sync_round(database: Database, principal: Principal, request: SyncRequest, n
         learning.trail.by = (user, request.device.id)
         accepted, rejected = push(learning, request.changes) if request.changes else ([], [])
         changed = learning.finish()
-        row = LearnerRow(learning.seq, learning.incarnation)
-        return _answer(connection, principal, request, row, accepted, rejected, now), changed
+        return _answer(connection, principal, request, learning.row, accepted, rejected, now), changed
 
 
 def push(learning: Learning, changes: Sequence[DocumentChange]) -> tuple[list[Key], list[Rejection]]:
@@ -96,8 +96,8 @@ def _answer(
     now: int,
 ) -> Answer:
     org, user = principal.org, principal.user
-    since, row = _position(connection, org, user, request.cursor, row)
-    found = documents.since(connection, org, user, since, request.limit + 1)
+    start, row = _position(connection, org, user, request.cursor, row)
+    found = documents.since(connection, org, user, start.since, request.limit + 1)
     page, more = found[: request.limit], len(found) > request.limit
     sent = {(change.kind, change.id): change.body for change in request.changes}
     device = request.device.id
@@ -112,10 +112,11 @@ def _answer(
             for one in page
             if (one.kind, one.id) not in sent or canonical(sent[one.kind, one.id]).decode() != one.body
         ],
-        cursor=f"{row.incarnation}{_DOT}{page[-1].seq if page else max(since, 0)}",
+        cursor=cursor_of(row, page[-1].seq if page else start.since),
         more=more,
         server_time=now,
         highest=highest,
+        reset=start.found != "same",
     )
 
 
@@ -124,15 +125,15 @@ _FACTS: Final = ("session", "attempt")
 
 def _position(
     connection: Connection, org: str, user: str, cursor: str | None, row: LearnerRow
-) -> tuple[int, LearnerRow]:
-    """From where to pull. A cursor of another history pulls everything; one that is ahead of this history shows that
-    the database was restored, so that a new history begins here."""
-    incarnation, dot, number = (cursor or "").partition(_DOT)
-    if not dot or incarnation != row.incarnation or not (number.isascii() and number.isdigit() and len(number) < 19):
-        return 0, row
-    if int(number) > row.seq:
-        return 0, LearnerRow(row.seq, documents.begin_new_history(connection, org, user))
-    return int(number), row
+) -> tuple[Position, LearnerRow]:
+    """From where to pull. A cursor of another history pulls everything; one whose numbers are gone shows that the
+    database was restored, so that a new history begins here: every other device sends everything again, too."""
+    if cursor is None:
+        return Position(0, "same"), row
+    found = position(cursor, row)
+    if found.found == "restored":
+        row = replace(row, incarnation=documents.begin_new_history(connection, org, user))
+    return found, row
 
 
 def _highest(device: str, bodies: Sequence[tuple[str, str, str]]) -> dict[str, int]:

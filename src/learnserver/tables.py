@@ -255,11 +255,12 @@ learners = org_table(
     ident("user_id"),
     big("seq"),
     ident("incarnation"),
+    text_of("boots", "[]"),
     belongs("users", user_id="id"),
     *not_negative("seq"),
 )
 """The row that is locked by whoever writes for a learner: `seq` is the number given last, `incarnation` the history
-that these numbers belong to."""
+that these numbers belong to, `boots` who gave them (`learnserver.history`)."""
 
 documents = org_table(
     "documents",

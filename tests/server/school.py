@@ -96,12 +96,12 @@ class Served:
 
 
 class School:
-    """An organization of its own on a server."""
+    """An organization of its own on a server, or one that is there already."""
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: Served, org: str = "") -> None:
         self.served = served
         self.database, self.client = served.database, served.client
-        self.org = self.organization()
+        self.org = org or self.organization()
 
     def another(self) -> School:
         """Another organization on the same server."""

@@ -75,18 +75,22 @@ def test_a_course_of_the_learners_own_comes_as_a_copy(taught: School) -> None:
 def test_a_cursor_of_another_history_pulls_everything(taught: School) -> None:
     learner = taught.learner()
     learner.sync(session())
-    for cursor in ("", "x", "0000000000000000-1", "ß-٣", "a-b-c"):
-        assert len(learner.sync(cursor=cursor)["records"]) == 1, cursor
+    for cursor in ("", "x", "0000000000000000-1", "ß-٣", "a-b-c", "0000000000000000-1-1-b", "a-٣-1-b"):
+        answer = learner.sync(cursor=cursor)
+        assert (len(answer["records"]), answer["reset"]) == (1, True), cursor
+    assert learner.sync()["reset"] is False, "a device that is new has nothing to send again"
 
 
 def test_a_cursor_ahead_of_the_server_shows_a_restored_database_and_starts_a_new_history(taught: School) -> None:
     learner = taught.learner()
     before = learner.sync(session())["cursor"]
-    incarnation = before.partition("-")[0]
-    answer = learner.sync(cursor=f"{incarnation}-99")
-    assert len(answer["records"]) == 1
+    incarnation, _, _, boot = before.split("-")
+    answer = learner.sync(cursor=f"{incarnation}-99-99-{boot}")
+    assert (len(answer["records"]), answer["reset"]) == (1, True)
     assert answer["cursor"].partition("-")[0] != incarnation
-    assert len(learner.sync(cursor=before)["records"]) == 1
+    other = learner.sync(cursor=before)
+    assert (len(other["records"]), other["reset"]) == (1, True), "every other device sends everything again, too"
+    assert learner.sync(cursor=other["cursor"])["reset"] is False
 
 
 def test_pages_lead_through_all_documents_each_once(taught: School) -> None:

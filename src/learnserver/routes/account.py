@@ -7,7 +7,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from learnserver.auth.tokens import new_signing_key
-from learnserver.clock import now_ms
 from learnserver.database import Database
 from learnserver.errors import NotFound
 from learnserver.principal import Principal
@@ -40,7 +39,9 @@ class Devices(Shape, frozen=True):
 
 
 @get("/account", sync_to_thread=True)
-def account(principal: NamedDependency[Principal], database: NamedDependency[Database]) -> Response[Account]:
+def account(
+    principal: NamedDependency[Principal], database: NamedDependency[Database], now: NamedDependency[int]
+) -> Response[Account]:
     """Who is signed in, on which device, and the account's key for files that devices hand each other."""
     org, user = principal.org, principal.user
     with database.read(org) as connection:
@@ -54,16 +55,18 @@ def account(principal: NamedDependency[Principal], database: NamedDependency[Dat
         organization=Organization(id=who.org, name=who.org_name),
         device=principal.device,
         signing_key=key,
-        server_time=now_ms(),
+        server_time=now,
     )
     return Response(told, headers={"Cache-Control": "no-store"})
 
 
 @get("/devices", sync_to_thread=True)
-def devices(principal: NamedDependency[Principal], database: NamedDependency[Database]) -> Devices:
+def devices(
+    principal: NamedDependency[Principal], database: NamedDependency[Database], now: NamedDependency[int]
+) -> Devices:
     """The devices of the account, the one heard of last first."""
     with database.read(principal.org) as connection:
-        found = accounts.devices_of(connection, principal.org, principal.user, now_ms())
+        found = accounts.devices_of(connection, principal.org, principal.user, now)
     return Devices(
         devices=[
             DeviceOut(
@@ -80,11 +83,14 @@ def devices(principal: NamedDependency[Principal], database: NamedDependency[Dat
 
 @delete("/devices/{device_id:str}", sync_to_thread=True)
 def sign_out_device(
-    device_id: FromPath[str], principal: NamedDependency[Principal], database: NamedDependency[Database]
+    device_id: FromPath[str],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+    now: NamedDependency[int],
 ) -> None:
     """Sign a device out: none of its tokens is good any more. What it sent stays."""
     with database.write(principal.org) as connection:
-        if not accounts.sign_out_device(connection, principal.org, principal.user, device_id, now_ms()):
+        if not accounts.sign_out_device(connection, principal.org, principal.user, device_id, now):
             raise NotFound("there is no such device")
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from learnserver.access import readable_user
 from learnserver.acting import Acts
-from learnserver.clock import now_ms
 from learnserver.database import Database
 from learnserver.events import Events
 from learnserver.learning import Learning
@@ -19,8 +18,9 @@ from learnserver.routes.shapes import LessonShape, lesson_shape
 class Act:
     """Makes the transactions of the routes that write."""
 
-    def __init__(self, database: Database, events: Events) -> None:
+    def __init__(self, database: Database, events: Events, clock: Callable[[], int]) -> None:
         self._database = database
+        self._clock = clock
         self._events = events
 
     @contextmanager
@@ -31,7 +31,7 @@ class Act:
         """
         with self._database.write(principal.org) as connection:
             user = readable_user(connection, principal, learner)
-            learning = Learning(connection, principal.org, user, now_ms())
+            learning = Learning(connection, principal.org, user, self._clock())
             learning.trail.by = (principal.user, principal.device)
             yield Acts(learning)
             changed = learning.finish()

@@ -15,7 +15,6 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from learncore.wire import MAX_CHANGES, PROTOCOL, Device, DocumentChange, SyncRequest, SyncResponse
 from learnserver.auth.tokens import ACCESS_SECONDS
-from learnserver.clock import now_ms
 from learnserver.database import Database
 from learnserver.errors import TooManyRequests
 from learnserver.events import Events
@@ -50,6 +49,7 @@ def sync(
     principal: NamedDependency[Principal],
     database: NamedDependency[Database],
     events: NamedDependency[Events],
+    now: NamedDependency[int],
 ) -> Response[SyncResponse]:
     """Push what changed on a device, pull what changed elsewhere."""
     request = SyncRequest(
@@ -59,7 +59,7 @@ def sync(
         changes=tuple(DocumentChange(kind=one.kind, id=one.id, body=one.body) for one in data.changes),
         limit=data.limit,
     )
-    answer, changed = sync_round(database, principal, request, now_ms())
+    answer, changed = sync_round(database, principal, request, now)
     if changed:
         events.tell(principal.org, principal.user)
     body: Any = msgspec.json.encode(answer)
