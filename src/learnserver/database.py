@@ -120,8 +120,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _normal(url: str) -> URL:
-    """The URL with the driver we use: `postgres://` and `postgresql://` mean psycopg 3."""
+    """The URL with the driver we use: `postgres://` and `postgresql://` mean psycopg 3. Raises ValueError."""
     parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise ValueError("An SQLite database is a file: sqlite:///FILE.")
     if parsed.drivername in {"postgres", "postgresql"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
     return parsed

@@ -157,8 +157,8 @@ class School:
                 )
             for number, lesson in enumerate(made.lessons):
                 row = {"id": lesson.id, "module_id": "m", "position": number, "title": lesson.title}
-                timing = {"type": lesson.type, "duration_seconds": lesson.duration_seconds}
-                connection.execute(insert(tables.lessons).values(**own, **row, **timing))
+                terms = {name: getattr(lesson, name) for name in ("type", "duration_seconds", "passing_score")}
+                connection.execute(insert(tables.lessons).values(**own, **row, **terms))
             if everyone:
                 enrollment = {"id": new_id(), "everyone": True, "created_at": NOON}
                 connection.execute(insert(tables.enrollments).values(**own, **enrollment))
