@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, or_, select
 
-from learnserver.queries.sql import chunks, insert_missing
+from learnserver.queries.sql import chunks, insert_missing, one_of
 from learnserver.tables import copy_lessons, courses, enrollments, lesson_progress, lessons, memberships, users
 
 
@@ -45,7 +45,9 @@ def known_lessons(
     found: set[tuple[str, str]] = set()
     for some in chunks(sorted(set(some_lessons))):
         query = select(lessons.c.course_id, lessons.c.id).where(
-            lessons.c.org == org, lessons.c.course_id.in_(sorted(set(some_courses))), lessons.c.id.in_(some)
+            lessons.c.org == org,
+            lessons.c.course_id.in_(sorted(set(some_courses))),
+            one_of(connection, lessons.c.id, some),
         )
         found.update((course_id, lesson_id) for course_id, lesson_id in connection.execute(query))
     return found
@@ -57,7 +59,7 @@ def enrolled_listing(connection: Connection, org: str, user: str, some_lessons: 
     for some in chunks(sorted(set(some_lessons))):
         query = select(lessons.c.course_id).where(
             lessons.c.org == org,
-            lessons.c.id.in_(some),
+            one_of(connection, lessons.c.id, some),
             lessons.c.position.is_not(None),
             enrolled(org, user, lessons.c.course_id),
         )
@@ -70,7 +72,9 @@ def copies_listing(connection: Connection, org: str, user: str, some_lessons: Co
     found: set[str] = set()
     for some in chunks(sorted(set(some_lessons))):
         query = select(copy_lessons.c.course_id).where(
-            copy_lessons.c.org == org, copy_lessons.c.user_id == user, copy_lessons.c.lesson_id.in_(some)
+            copy_lessons.c.org == org,
+            copy_lessons.c.user_id == user,
+            one_of(connection, copy_lessons.c.lesson_id, some),
         )
         found.update(connection.execute(query.distinct()).scalars())
     return found

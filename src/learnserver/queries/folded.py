@@ -10,7 +10,7 @@ from sqlalchemy import Connection, case, delete, func, or_, select
 
 from learncore.percent import milliseconds, percent
 from learncore.records import CourseProgress, LessonProgress
-from learnserver.queries.sql import Values, chunks, upsert
+from learnserver.queries.sql import Values, chunks, one_of, upsert
 from learnserver.tables import copy_lessons, course_progress, lesson_progress, lessons, user_summary
 
 ByCourse = dict[str, tuple[int, int, int | None, int | None]]
@@ -53,7 +53,9 @@ def epochs(connection: Connection, org: str, user: str, some: Collection[str]) -
     found: dict[str, int] = {}
     for part in chunks(sorted(set(some))):
         query = select(lesson_progress.c.lesson_id, lesson_progress.c.epoch).where(
-            lesson_progress.c.org == org, lesson_progress.c.user_id == user, lesson_progress.c.lesson_id.in_(part)
+            lesson_progress.c.org == org,
+            lesson_progress.c.user_id == user,
+            one_of(connection, lesson_progress.c.lesson_id, part),
         )
         found.update((lesson_id, epoch) for lesson_id, epoch in connection.execute(query))
     return found
