@@ -16,7 +16,7 @@ from learncore.merge import Body, Document
 from learncore.records import Attempt, LessonState, NoteValue, Register, Session
 from learncore.register import canonical
 from learnserver.database import Database
-from learnserver.folding import OPENED, Fold
+from learnserver.folding import OPENED, Fold, Growth
 from learnserver.manifests import copy_of
 from learnserver.queries import catalogue, documents, folded
 from learnserver.queries.documents import Key, Row
@@ -44,7 +44,7 @@ class Learning:
         """The device that acts where a learner acts through the server."""
         self._bodies: dict[Key, str | None] = {}
         self._changed: dict[Key, Row] = {}
-        self._lessons: set[str] = set()
+        self._growth = Growth()
         self._courses: set[str] = set()
         self._copies: set[str] = set()
 
@@ -102,17 +102,32 @@ class Learning:
             body=text,
         )
         if kind in documents.FACTS and place:
-            self._lessons.add(place.lesson)
-            self._courses.add(place.course)
-            if before is not None and (old := place_of(kind, document_id, merge.decode_body(kind, before))):
-                self._lessons.add(old.lesson)
-                self._courses.add(old.course)
+            self._grow(place, document, None if before is None else merge.decode_body(kind, before))
         elif kind == "course_copy":
             self._courses.add(document_id)
             self._copies.add(document_id)
         elif kind == "preference" and document_id.startswith(OPENED):
             self._courses.add(document_id.removeprefix(OPENED))
         return True
+
+    def _grow(self, place: Place, document: Document, before: Document | None) -> None:
+        """Note what a fact means for its lesson: more time, or a history to be read again."""
+        growth = self._growth
+        self._courses.add(place.course)
+        match before, document:
+            case (None, Session()):
+                growth.grown[place.lesson].append((None, document))
+            case (Session(), Session()) if _extends(before, document):
+                growth.grown[place.lesson].append((before, document))
+            case (None | LessonState(), LessonState()) if _only_moved(before, document):
+                growth.grown.setdefault(place.lesson, [])
+            case _:
+                growth.anew.add(place.lesson)
+                if isinstance(before, Session | Attempt):
+                    growth.anew.add(before.lesson)
+                    self._courses.add(before.course)
+                elif isinstance(before, LessonState):
+                    self._courses.add(before.course)
 
     def write(self, kind: str, document_id: str, document: Document) -> bool:
         """Write what the server itself made of a document, keeping the fields that it does not know."""
@@ -123,7 +138,7 @@ class Learning:
 
     def touch(self, lessons: Collection[str] = (), courses: Collection[str] = ()) -> None:
         """Fold these anew at the end, whether a document changes or not."""
-        self._lessons.update(lessons)
+        self._growth.anew.update(lessons)
         self._courses.update(courses)
 
     def finish(self) -> bool:
@@ -135,10 +150,10 @@ class Learning:
             listed = [lesson.id for lesson in copy.lessons] if copy else []
             catalogue.save_copy(self.connection, self.org, self.user, course_id, listed)
         if self._copies:
-            self._lessons |= documents.lessons_with_facts(self.connection, self.org, self.user, self._copies)
-        if self._lessons or self._courses:
+            self._growth.anew |= documents.lessons_with_facts(self.connection, self.org, self.user, self._copies)
+        if self._growth.anew or self._growth.grown or self._courses:
             fold = Fold(self.connection, self.org, self.user, self.now)
-            for lesson, state in fold.lessons(self._lessons).items():
+            for lesson, state in fold.lessons(self._with_states()).items():
                 self.write("lesson_state", lesson, state)
             self._courses |= fold.courses(self._courses)
             self._save()
@@ -148,6 +163,12 @@ class Learning:
         documents.save_learner(self.connection, self.org, self.user, self.seq)
         notify(self.connection, f"{self.org}/{self.user}")
         return True
+
+    def _with_states(self) -> Growth:
+        grown = self._growth.grown.keys() - self._growth.anew
+        self.load([("lesson_state", lesson) for lesson in grown])
+        states = {lesson: state for lesson in grown if (state := self.state(lesson)) is not None}
+        return msgspec.structs.replace(self._growth, states=states)
 
     def rebuild(self) -> None:
         """All folded rows of the learner anew, from the documents alone."""
@@ -179,6 +200,16 @@ def place_of(kind: str, document_id: str, document: Document) -> Place | None:
         case Register():
             note = register.value_as(register.latest(document), NoteValue) if kind == "note" else None
             return Place(note.course, note.lesson) if note else None
+
+
+def _extends(before: Session, after: Session) -> bool:
+    return (before.lesson, before.course, before.epoch) == (after.lesson, after.course, after.epoch)
+
+
+def _only_moved(before: LessonState | None, after: LessonState) -> bool:
+    """Whether a state says nothing that other facts must be read again for."""
+    old = before or LessonState(course=after.course)
+    return (old.course, old.mark, old.epoch if before else after.epoch) == (after.course, after.mark, after.epoch)
 
 
 def refold_course(database: Database, org: str, course: str, now: int) -> int:
