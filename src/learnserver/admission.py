@@ -129,7 +129,7 @@ def _decode(change: DocumentChange) -> Document:
         raw = msgspec.json.encode(change.body)
         if len(raw) > MAX_BODY_BYTES:
             raise Refused("too_large", f"a document holds at most {MAX_BODY_BYTES} bytes")
-        return merge.decode_body(change.kind, change.body)
+        return merge.decode_body(change.kind, raw)
     except merge.InvalidDocument as error:
         raise Refused("invalid", error.reason) from error
     except (RecursionError, ValueError) as error:

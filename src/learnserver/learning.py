@@ -19,7 +19,7 @@ from learnserver.database import Database
 from learnserver.folding import OPENED, Fold, Growth
 from learnserver.manifests import copy_of
 from learnserver.queries import catalogue, documents, folded
-from learnserver.queries.documents import Key, Row
+from learnserver.queries.documents import Key, Numbered, Row
 from learnserver.queries.sql import notify
 
 _FLAT: Final = {"session": frozenset(Session.__struct_fields__), "attempt": frozenset(Attempt.__struct_fields__)}
@@ -44,6 +44,8 @@ class Learning:
         """The device that acts where a learner acts through the server."""
         self._bodies: dict[Key, str | None] = {}
         self._changed: dict[Key, Row] = {}
+        self.written: list[Numbered] = []
+        """What this transaction wrote, by its numbers."""
         self._growth = Growth()
         self._courses: set[str] = set()
         self._copies: set[str] = set()
@@ -57,8 +59,10 @@ class Learning:
 
     def text(self, kind: str, document_id: str) -> str | None:
         """The canonical JSON of a document as it is now."""
-        self.load([(kind, document_id)])
-        return self._bodies[kind, document_id]
+        key = (kind, document_id)
+        if key not in self._bodies:
+            self.load([key])
+        return self._bodies[key]
 
     def body(self, kind: str, document_id: str) -> Body | None:
         text = self.text(kind, document_id)
@@ -72,26 +76,27 @@ class Learning:
         text = self.text(kind, document_id)
         return Register() if text is None else msgspec.json.decode(text, type=Register)
 
-    def join(self, kind: str, document_id: str, body: Body, document: Document) -> str:
-        """The canonical JSON of what is stored and `body`, whose settled document is `document`, joined.
+    def join(self, kind: str, document_id: str, body: Body, document: Document) -> tuple[str, Document | None]:
+        """The canonical JSON of what is stored and `body`, whose settled document is `document`, joined; and that
+        document, where it is known without reading the JSON.
 
         Raises merge.InvalidDocument.
         """
         stored = self.text(kind, document_id)
         if stored is not None:
             if canonical(body).decode() == stored:
-                return stored
-            return canonical(merge.join_body(kind, msgspec.json.decode(stored), body)).decode()
+                return stored, None
+            return canonical(merge.join_body(kind, msgspec.json.decode(stored), body)).decode(), None
         if kind in _FLAT and body.keys() <= _FLAT[kind]:
-            return canonical(merge.body_of(document)).decode()
-        return canonical(merge.settle_body(kind, body)).decode()
+            return merge.encode_settled(document).decode(), document
+        return canonical(merge.settle_body(kind, body)).decode(), None
 
-    def put(self, kind: str, document_id: str, text: str) -> bool:
-        """Write a joined document; whether it says anything new."""
+    def put(self, kind: str, document_id: str, text: str, known: Document | None = None) -> bool:
+        """Write a joined document (`known`, where it is decoded already); whether it says anything new."""
         before = self.text(kind, document_id)
         if before == text:
             return False
-        document = merge.decode_body(kind, text)
+        document = known or merge.decode_body(kind, text)
         place = place_of(kind, document_id, document)
         self._bodies[kind, document_id] = text
         self._changed[kind, document_id] = Row(
@@ -186,6 +191,7 @@ class Learning:
     def _save(self) -> None:
         numbered = list(enumerate(self._changed.values(), start=self.seq + 1))
         documents.save(self.connection, self.org, self.user, numbered)
+        self.written += [Numbered(seq, row.kind, row.id, row.body) for seq, row in numbered]
         self.seq += len(numbered)
         self._changed.clear()
 

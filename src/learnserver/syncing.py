@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, Final, cast
 
 import msgspec
-from sqlalchemy import Connection
 
 from learncore.merge import InvalidDocument
 from learncore.register import canonical
@@ -17,7 +16,7 @@ from learnserver.errors import ClientTooOld, Invalid, TooLarge
 from learnserver.learning import Learning
 from learnserver.principal import Principal
 from learnserver.queries import documents, people
-from learnserver.queries.documents import Key, LearnerRow
+from learnserver.queries.documents import Key, LearnerRow, Numbered
 
 _DOT: Final = "-"
 
@@ -52,10 +51,10 @@ def sync_round(database: Database, principal: Principal, request: SyncRequest, n
     with database.write(org) as connection:
         people.see_device(connection, org, user, request.device.id, request.device.name, now)
         learning = Learning(connection, org, user, now)
+        before = learning.seq
         accepted, rejected = push(learning, request.changes) if request.changes else ([], [])
         changed = learning.finish()
-        row = LearnerRow(learning.seq, learning.incarnation)
-        return _answer(connection, principal, request, row, accepted, rejected, now), changed
+        return _answer(learning, request, before, accepted, rejected), changed
 
 
 def push(learning: Learning, changes: Sequence[DocumentChange]) -> tuple[list[Key], list[Rejection]]:
@@ -78,31 +77,24 @@ def push(learning: Learning, changes: Sequence[DocumentChange]) -> tuple[list[Ke
 def _join(learning: Learning, one: Admitted) -> None:
     change = one.change
     try:
-        text = learning.join(change.kind, change.id, change.body, one.document)
+        text, document = learning.join(change.kind, change.id, change.body, one.document)
     except InvalidDocument as error:
         raise Refused("invalid", error.reason) from error
     require_size(text)
-    learning.put(change.kind, change.id, text)
+    learning.put(change.kind, change.id, text, document)
 
 
 def _answer(
-    connection: Connection,
-    principal: Principal,
-    request: SyncRequest,
-    row: LearnerRow,
-    accepted: list[Key],
-    rejected: list[Rejection],
-    now: int,
+    learning: Learning, request: SyncRequest, before: int, accepted: list[Key], rejected: list[Rejection]
 ) -> Answer:
-    org, user = principal.org, principal.user
-    since, row = _position(connection, org, user, request.cursor, row)
-    found = documents.since(connection, org, user, since, request.limit + 1)
+    since, row = _position(learning, request.cursor)
+    found = _since(learning, since, before, request.limit + 1)
     page, more = found[: request.limit], len(found) > request.limit
     sent = {(change.kind, change.id): change.body for change in request.changes}
     device = request.device.id
     highest = _highest(device, [(one.kind, one.id, one.body) for one in page])
-    pushed = documents.load(connection, org, user, [key for key in accepted if key[0] not in _FACTS])
-    highest |= _highest(device, [(*key, body) for key, body in pushed.items()])
+    pushed = [(*key, learning.text(*key) or "") for key in accepted if key[0] not in _FACTS]
+    highest |= _highest(device, pushed)
     return Answer(
         accepted=accepted,
         rejected=rejected,
@@ -113,24 +105,33 @@ def _answer(
         ],
         cursor=f"{row.incarnation}{_DOT}{page[-1].seq if page else max(since, 0)}",
         more=more,
-        server_time=now,
+        server_time=learning.now,
         highest=highest,
     )
+
+
+def _since(learning: Learning, since: int, before: int, limit: int) -> Sequence[Numbered]:
+    """At most `limit` documents beyond `since`. A device that had everything before it pushed is told of what was
+    written just now, which need not be read back."""
+    if since != before:
+        return documents.since(learning.connection, learning.org, learning.user, since, limit)
+    newest = {(one.kind, one.id): one for one in learning.written}
+    return [one for one in learning.written if newest[one.kind, one.id] is one][:limit]
 
 
 _FACTS: Final = ("session", "attempt")
 
 
-def _position(
-    connection: Connection, org: str, user: str, cursor: str | None, row: LearnerRow
-) -> tuple[int, LearnerRow]:
+def _position(learning: Learning, cursor: str | None) -> tuple[int, LearnerRow]:
     """From where to pull. A cursor of another history pulls everything; one that is ahead of this history shows that
     the database was restored, so that a new history begins here."""
+    row = LearnerRow(learning.seq, learning.incarnation)
     incarnation, dot, number = (cursor or "").partition(_DOT)
     if not dot or incarnation != row.incarnation or not (number.isascii() and number.isdigit() and len(number) < 19):
         return 0, row
     if int(number) > row.seq:
-        return 0, LearnerRow(row.seq, documents.begin_new_history(connection, org, user))
+        begun = documents.begin_new_history(learning.connection, learning.org, learning.user)
+        return 0, LearnerRow(row.seq, begun)
     return int(number), row
 
 
