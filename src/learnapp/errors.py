@@ -45,3 +45,51 @@ class Cancelled(WorldError):  # noqa: N818 (it is no error)
 
 class PlayerError(WorldError):
     """A file could not be played."""
+
+
+class SyncError(WorldError):
+    """The server could not be reached, or did not answer as it should; what waits to be sent goes on waiting."""
+
+
+class OfflineError(SyncError):
+    """There is no way to the server now: no network, no such name, refused, or timed out."""
+
+
+class CaptivePortalError(OfflineError):
+    """Something between here and the server answers in its place, such as the sign-in page of a hotel's network."""
+
+
+class CertificateError(SyncError):
+    """The server cannot prove who it is."""
+
+
+class NotLearnAppError(SyncError):
+    """What answers at this address is no LearnApp server."""
+
+
+class WrongPasswordError(SyncError):
+    """The server does not know this e-mail with this password."""
+
+
+class SignInAgainError(SyncError):
+    """The server no longer knows this device; nothing is lost, and learning goes on without it."""
+
+
+class ServerBusyError(SyncError):
+    """The server asks for patience; `retry_after` seconds, None where it does not say."""
+
+    def __init__(self, title: str, message: str, retry_after: float | None = None) -> None:
+        super().__init__(title, message)
+        self.retry_after = retry_after
+
+
+class ClientTooOldError(SyncError):
+    """The server no longer speaks with a program this old; what was learned is kept."""
+
+
+class BadAnswerError(SyncError):
+    """The server's answer makes no sense; nothing of it was taken in."""
+
+
+class ExchangeFileError(WorldError):
+    """A file of documents is damaged, of another account, or no such file; nothing of it was taken in."""

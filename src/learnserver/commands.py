@@ -56,15 +56,16 @@ def learnserver() -> None:
 def serve(home: Path | None, database: str | None, host: str, port: int) -> None:
     """Serve until stopped; the first line printed is the address."""
     from learnserver.app import build_app
+    from learnserver.auth.limits import RequestLimits
     from learnserver.content.store import store_at
     from learnserver.serving import address_of, listen, start_logging
     from learnserver.serving import serve as run
 
-    config = Config.of(home, database)
     with _told():
+        config = Config.of(home, database)
         start_logging()
         opened = _database(config)
-        app = build_app(opened, store_at(config.content))
+        app = build_app(opened, store_at(config.content), limits=RequestLimits(config.requests_a_second))
         bound = listen(host, port)
         if not run(app, bound, lambda: click.echo(f"Listening on {address_of(bound)}")):
             raise _Failure("The server could not start; the log says why.")
@@ -273,8 +274,8 @@ def _told() -> Generator[None]:
 
 @contextmanager
 def _opened(home: Path | None, database: str | None) -> Generator[tuple[Config, Database]]:
-    config = Config.of(home, database)
     with _told():
+        config = Config.of(home, database)
         opened = _database(config)
         try:
             yield config, opened

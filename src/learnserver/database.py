@@ -6,6 +6,7 @@ named. On SQLite there is one writer at a time (BEGIN IMMEDIATE), and the querie
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 import threading
 from collections.abc import Generator
@@ -15,13 +16,20 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
+from sqlalchemy.pool import ConnectionPoolEntry
 
 APP_ROLE: Final = "learnserver_app"
 BUSY_SECONDS: Final = 30
+BOOT: Final = "boot"
+"""In a connection's `info`: the run of the database that it belongs to. One that was restored is another run."""
+
 _BIND: Final = text(
     f"SELECT set_config('role', '{APP_ROLE}', true), set_config('app.org', :org, true), "
     "set_config('app.email', :email, true), set_config('app.name', :name, true)"
 )
+
+_RUN: Final = """
+    SELECT pg_postmaster_start_time()::text, oid::text FROM pg_database WHERE datname = current_database()"""
 
 
 class Database:
@@ -67,20 +75,28 @@ class Database:
             connection.execute(_BIND, {"org": org, "email": email, "name": name})
 
     def _postgres(self, pool_size: int) -> Engine:
-        return create_engine(
+        engine = create_engine(
             self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
         )
+        event.listen(engine, "connect", _name_postgres)
+        return engine
 
     def _sqlite(self, pool_size: int) -> Engine:
         if self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(self.url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True)
-        event.listen(engine, "connect", _prepare_sqlite)
+        boot = secrets.token_hex(8)
+
+        def prepare(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+            _prepare_sqlite(connection)
+            record.info[BOOT] = boot
+
+        event.listen(engine, "connect", prepare)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection) -> None:
     connection.isolation_level = None
     for pragma in (
         f"busy_timeout = {BUSY_SECONDS * 1000}",
@@ -89,6 +105,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         "foreign_keys = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _name_postgres(connection: Any, record: ConnectionPoolEntry) -> None:
+    """All processes that serve one running database agree on its name; after a restart or a restore it is another."""
+    with connection.cursor() as cursor:
+        record.info[BOOT] = "/".join(cursor.execute(_RUN).fetchone())
+    connection.rollback()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -64,6 +64,10 @@ class Events:
             if not self._waiting[key]:
                 del self._waiting[key]
 
+    def watching(self, org: str, user: str) -> int:
+        """How many of the user's devices listen to this process."""
+        return len(self._waiting.get(f"{org}/{user}", ()))
+
     def tell(self, org: str, user: str) -> None:
         """After a commit, from any thread. On PostgreSQL the commit itself has told every process."""
         if self._loop is not None and not self._database.is_postgres:

@@ -15,12 +15,15 @@ from learncore import merge, register
 from learncore.merge import Body, Document
 from learncore.records import Attempt, LessonState, NoteValue, Register, Session
 from learncore.register import canonical
+from learnserver import history
 from learnserver.database import Database
 from learnserver.folding import OPENED, Fold, Growth
+from learnserver.history import LearnerRow
 from learnserver.manifests import copy_of
-from learnserver.queries import catalogue, documents, folded
+from learnserver.queries import audit, catalogue, documents, folded
 from learnserver.queries.documents import Key, Numbered, Row
 from learnserver.queries.sql import notify
+from learnserver.trail import Trail
 
 _FLAT: Final = {"session": frozenset(Session.__struct_fields__), "attempt": frozenset(Attempt.__struct_fields__)}
 
@@ -40,6 +43,7 @@ class Learning:
         row = documents.lock_learner(connection, org, user)
         self.seq = row.seq
         self.incarnation = row.incarnation
+        self.boot, self.boots = row.boot, row.boots
         self.device = f"server-{row.incarnation}"
         """The device that acts where a learner acts through the server."""
         self._bodies: dict[Key, str | None] = {}
@@ -49,6 +53,7 @@ class Learning:
         self._growth = Growth()
         self._courses: set[str] = set()
         self._copies: set[str] = set()
+        self.trail = Trail(user)
 
     def load(self, keys: Collection[Key]) -> None:
         """Read these documents at once, before they are asked for one by one."""
@@ -69,8 +74,7 @@ class Learning:
         return None if text is None else cast("Body", msgspec.json.decode(text))
 
     def state(self, lesson: str) -> LessonState | None:
-        text = self.text("lesson_state", lesson)
-        return None if text is None else msgspec.json.decode(text, type=LessonState)
+        return _state(self.text("lesson_state", lesson))
 
     def register(self, kind: str, document_id: str) -> Register:
         text = self.text(kind, document_id)
@@ -98,6 +102,8 @@ class Learning:
             return False
         document = known or merge.decode_body(kind, text)
         place = place_of(kind, document_id, document)
+        if isinstance(document, LessonState):
+            self.trail.see(document_id, _state(before), document)
         self._bodies[kind, document_id] = text
         self._changed[kind, document_id] = Row(
             kind=kind,
@@ -146,6 +152,11 @@ class Learning:
         self._growth.anew.update(lessons)
         self._courses.update(courses)
 
+    @property
+    def row(self) -> LearnerRow:
+        """The learner's row as it is now."""
+        return LearnerRow(self.seq, self.incarnation, self.boots, self.boot)
+
     def finish(self) -> bool:
         """Number and write what changed, and fold what it touches; whether any document changed."""
         before = self.seq
@@ -165,7 +176,8 @@ class Learning:
             folded.save_summary(self.connection, self.org, self.user, self.now)
         if self.seq == before:
             return False
-        documents.save_learner(self.connection, self.org, self.user, self.seq)
+        audit.add(self.connection, self.org, self.trail.take(self.now))
+        documents.save_learner(self.connection, self.org, self.user, self.seq, self.boots)
         notify(self.connection, f"{self.org}/{self.user}")
         return True
 
@@ -192,6 +204,8 @@ class Learning:
         numbered = list(enumerate(self._changed.values(), start=self.seq + 1))
         documents.save(self.connection, self.org, self.user, numbered)
         self.written += [Numbered(seq, row.kind, row.id, row.body) for seq, row in numbered]
+        if numbered:
+            self.boots = history.numbered(self.boots, self.boot, self.seq + 1)
         self.seq += len(numbered)
         self._changed.clear()
 
@@ -216,6 +230,10 @@ def _only_moved(before: LessonState | None, after: LessonState) -> bool:
     """Whether a state says nothing that other facts must be read again for."""
     old = before or LessonState(course=after.course)
     return (old.course, old.mark, old.epoch if before else after.epoch) == (after.course, after.mark, after.epoch)
+
+
+def _state(text: str | None) -> LessonState | None:
+    return None if text is None else msgspec.json.decode(text, type=LessonState)
 
 
 def refold_course(database: Database, org: str, course: str, now: int) -> int:

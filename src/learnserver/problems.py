@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from learncore.wire import Problem
-from learnserver.errors import ServiceError
+from learnserver.auth.limits import RequestLimits
+from learnserver.errors import ServiceError, TooManyRequests, Unauthorized
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -37,7 +38,17 @@ class ProblemWithFields(Problem, frozen=True, kw_only=True, omit_defaults=True):
     errors: tuple[FieldProblem, ...] = ()
 
 
-def of_service(_: AnyRequest, error: ServiceError) -> Response[Any]:
+LIMITS: Final = "limits"
+"""The app's RequestLimits in its state."""
+
+
+def of_service(request: AnyRequest, error: ServiceError) -> Response[Any]:
+    """What we refuse ourselves. Who only ever comes with tokens that are none has to wait."""
+    if isinstance(error, Unauthorized):
+        limits = cast("RequestLimits", request.app.state[LIMITS])
+        wait = limits.stranger(request.client.host if request.client else "")
+        if wait:
+            error = TooManyRequests("too many requests without a good token", retry_after=wait)
     errors = (FieldProblem(error.detail, error.field),) if error.field else ()
     return problem(error.status, error.type, error.title, error.detail, errors, error.retry_after)
 

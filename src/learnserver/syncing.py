@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final, cast
 
 import msgspec
+from msgspec.structs import replace
 
 from learncore.merge import InvalidDocument
 from learncore.register import canonical
@@ -13,12 +14,11 @@ from learncore.wire import MAX_CHANGES, PROTOCOL, DocumentChange, Rejection, Syn
 from learnserver.admission import Admission, Admitted, Refused, is_name, rejection, require_size
 from learnserver.database import Database
 from learnserver.errors import ClientTooOld, Invalid, TooLarge
+from learnserver.history import LearnerRow, Position, cursor_of, position
 from learnserver.learning import Learning
 from learnserver.principal import Principal
 from learnserver.queries import documents, people
-from learnserver.queries.documents import Key, LearnerRow, Numbered
-
-_DOT: Final = "-"
+from learnserver.queries.documents import Key, Numbered
 
 
 class RecordOut(msgspec.Struct, frozen=True):
@@ -39,6 +39,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     more: bool
     server_time: int
     highest: dict[str, int]
+    reset: bool
 
 
 def sync_round(database: Database, principal: Principal, request: SyncRequest, now: int) -> tuple[Answer, bool]:
@@ -51,6 +52,7 @@ def sync_round(database: Database, principal: Principal, request: SyncRequest, n
     with database.write(org) as connection:
         people.see_device(connection, org, user, request.device.id, request.device.name, now)
         learning = Learning(connection, org, user, now)
+        learning.trail.by = (user, request.device.id)
         before = learning.seq
         accepted, rejected = push(learning, request.changes) if request.changes else ([], [])
         changed = learning.finish()
@@ -87,8 +89,8 @@ def _join(learning: Learning, one: Admitted) -> None:
 def _answer(
     learning: Learning, request: SyncRequest, before: int, accepted: list[Key], rejected: list[Rejection]
 ) -> Answer:
-    since, row = _position(learning, request.cursor)
-    found = _since(learning, since, before, request.limit + 1)
+    start, row = _position(learning, request.cursor)
+    found = _since(learning, start.since, before, request.limit + 1)
     page, more = found[: request.limit], len(found) > request.limit
     sent = {(change.kind, change.id): change.body for change in request.changes}
     device = request.device.id
@@ -103,10 +105,11 @@ def _answer(
             for one in page
             if (one.kind, one.id) not in sent or canonical(sent[one.kind, one.id]).decode() != one.body
         ],
-        cursor=f"{row.incarnation}{_DOT}{page[-1].seq if page else max(since, 0)}",
+        cursor=cursor_of(row, page[-1].seq if page else start.since),
         more=more,
         server_time=learning.now,
         highest=highest,
+        reset=start.found != "same",
     )
 
 
@@ -122,17 +125,17 @@ def _since(learning: Learning, since: int, before: int, limit: int) -> Sequence[
 _FACTS: Final = ("session", "attempt")
 
 
-def _position(learning: Learning, cursor: str | None) -> tuple[int, LearnerRow]:
-    """From where to pull. A cursor of another history pulls everything; one that is ahead of this history shows that
-    the database was restored, so that a new history begins here."""
-    row = LearnerRow(learning.seq, learning.incarnation)
-    incarnation, dot, number = (cursor or "").partition(_DOT)
-    if not dot or incarnation != row.incarnation or not (number.isascii() and number.isdigit() and len(number) < 19):
-        return 0, row
-    if int(number) > row.seq:
+def _position(learning: Learning, cursor: str | None) -> tuple[Position, LearnerRow]:
+    """From where to pull. A cursor of another history pulls everything; one whose numbers are gone shows that the
+    database was restored, so that a new history begins here: every other device sends everything again, too."""
+    row = learning.row
+    if cursor is None:
+        return Position(0, "same"), row
+    found = position(cursor, row)
+    if found.found == "restored":
         begun = documents.begin_new_history(learning.connection, learning.org, learning.user)
-        return 0, LearnerRow(row.seq, begun)
-    return int(number), row
+        row = replace(row, incarnation=begun)
+    return found, row
 
 
 def _highest(device: str, bodies: Sequence[tuple[str, str, str]]) -> dict[str, int]:

@@ -6,8 +6,6 @@ Bodies, manifests and lists are canonical JSON text, so that equal records are e
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -37,9 +35,6 @@ from learnserver.columns import (
     where,
 )
 
-PARTITIONED: Final = ("documents", "lesson_progress")
-PARTITIONS: Final = 16
-
 # --- who -----------------------------------------------------------------------------------------------------------
 
 organizations = Table(
@@ -61,6 +56,7 @@ users = org_table(
     ident("name"),
     ident("role"),
     ident("password_hash", null=True),
+    ident("signing_key", null=True),
     text_of("timezone", "UTC"),
     flag("active", True),
     moment("created_at"),
@@ -133,6 +129,7 @@ audit = org_table(
     ident("user_id"),
     ident("act"),
     ident("subject"),
+    ident("device_id", null=True),
     belongs("users", user_id="id"),
     Index(None, "org", "user_id", "at"),
 )
@@ -258,11 +255,12 @@ learners = org_table(
     ident("user_id"),
     big("seq"),
     ident("incarnation"),
+    text_of("boots", "[]"),
     belongs("users", user_id="id"),
     *not_negative("seq"),
 )
 """The row that is locked by whoever writes for a learner: `seq` is the number given last, `incarnation` the history
-that these numbers belong to."""
+that these numbers belong to, `boots` who gave them (`learnserver.history`)."""
 
 documents = org_table(
     "documents",

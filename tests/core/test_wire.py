@@ -31,7 +31,7 @@ def test_a_response_reads_as_the_protocol_says() -> None:
     assert msgspec.json.encode(response) == (
         b'{"accepted":[["session","s1"]],"rejected":[{"kind":"session","id":"s2","code":"not_enrolled",'
         b'"message":"Ask your tutor."}],"records":[],"cursor":"c9","more":false,"server_time":7,'
-        b'"highest":{"note/n1":3}}'
+        b'"highest":{"note/n1":3},"reset":false}'
     )
 
 

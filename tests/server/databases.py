@@ -33,8 +33,13 @@ class Cluster:
         """The URL of a new database, whose owner is no superuser."""
         self._made += 1
         name = f"test_{os.getpid()}_{self._made}"
-        self.admin(f"CREATE DATABASE {name} OWNER {_OWNER} TEMPLATE {template}")
+        self.copy(self.url(template), self.url(name))
         return self.url(name)
+
+    def copy(self, template: str, url: str) -> None:
+        """Make a database that is the copy of another; both by their URLs."""
+        name, source = url.rpartition("/")[2], template.rpartition("/")[2]
+        self.admin(f"CREATE DATABASE {name} OWNER {_OWNER} TEMPLATE {source}")
 
     def drop(self, url: str) -> None:
         self.admin(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")

@@ -14,6 +14,7 @@ from learncore.merge import body_of
 from learncore.records import Course, Lesson, Module, Session
 from learnserver import tables
 from learnserver.app import build_app
+from learnserver.auth.limits import RequestLimits
 from learnserver.auth.tokens import mint
 from learnserver.clock import new_id, now_ms
 from learnserver.content.store import ContentStore
@@ -81,9 +82,9 @@ class Learner:
 class Served:
     """A server in this process, open to HTTP; a context manager, for the time that it is open."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, limits: RequestLimits | None = None) -> None:
         self.database = Database(url)
-        self.app = build_app(self.database, ContentStore(folder / "content"))
+        self.app = build_app(self.database, ContentStore(folder / "content"), limits=limits)
         self.client = TestClient(self.app, raise_server_exceptions=True)
 
     def __enter__(self) -> Self:
@@ -95,12 +96,12 @@ class Served:
 
 
 class School:
-    """An organization of its own on a server."""
+    """An organization of its own on a server, or one that is there already."""
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: Served, org: str = "") -> None:
         self.served = served
         self.database, self.client = served.database, served.client
-        self.org = self.organization()
+        self.org = org or self.organization()
 
     def another(self) -> School:
         """Another organization on the same server."""

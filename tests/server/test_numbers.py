@@ -15,10 +15,10 @@ from learncore.register import write
 from learncore.wire import Device, SyncRequest
 from learnserver.clock import now_ms
 from learnserver.database import Database
+from learnserver.history import LearnerRow
 from learnserver.learning import Learning
 from learnserver.principal import Principal
 from learnserver.queries import documents
-from learnserver.queries.documents import LearnerRow
 from learnserver.syncing import sync_round
 from tests.server.school import School
 

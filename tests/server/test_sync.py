@@ -75,18 +75,22 @@ def test_a_course_of_the_learners_own_comes_as_a_copy(taught: School) -> None:
 def test_a_cursor_of_another_history_pulls_everything(taught: School) -> None:
     learner = taught.learner()
     learner.sync(session())
-    for cursor in ("", "x", "0000000000000000-1", "ß-٣", "a-b-c"):
-        assert len(learner.sync(cursor=cursor)["records"]) == 1, cursor
+    for cursor in ("", "x", "0000000000000000-1", "ß-٣", "a-b-c", "0000000000000000-1-1-b", "a-٣-1-b"):
+        answer = learner.sync(cursor=cursor)
+        assert (len(answer["records"]), answer["reset"]) == (1, True), cursor
+    assert learner.sync()["reset"] is False, "a device that is new has nothing to send again"
 
 
 def test_a_cursor_ahead_of_the_server_shows_a_restored_database_and_starts_a_new_history(taught: School) -> None:
     learner = taught.learner()
     before = learner.sync(session())["cursor"]
-    incarnation = before.partition("-")[0]
-    answer = learner.sync(cursor=f"{incarnation}-99")
-    assert len(answer["records"]) == 1
+    incarnation, _, _, boot = before.split("-")
+    answer = learner.sync(cursor=f"{incarnation}-99-99-{boot}")
+    assert (len(answer["records"]), answer["reset"]) == (1, True)
     assert answer["cursor"].partition("-")[0] != incarnation
-    assert len(learner.sync(cursor=before)["records"]) == 1
+    other = learner.sync(cursor=before)
+    assert (len(other["records"]), other["reset"]) == (1, True), "every other device sends everything again, too"
+    assert learner.sync(cursor=other["cursor"])["reset"] is False
 
 
 def test_pages_lead_through_all_documents_each_once(taught: School) -> None:
@@ -156,6 +160,16 @@ def test_a_packed_round_is_unpacked(taught: School) -> None:
     }
     answer = taught.client.post("/api/sync", content=packed, headers=headers)
     assert len(answer.json()["accepted"]) == 1
+
+
+def test_an_answer_is_packed_for_who_asks_for_it(taught: School) -> None:
+    learner = taught.learner()
+    learner.sync(*(session(number) for number in range(20)))
+    body = {"protocol": 1, "device": {"id": "laptop", "name": "", "sent_at": 0}}
+    packed = learner.ask("POST", "/api/sync", body, headers={"Accept-Encoding": "gzip"})
+    plain = learner.ask("POST", "/api/sync", body, headers={"Accept-Encoding": "identity"})
+    assert (packed.headers["content-encoding"], "content-encoding" in plain.headers) == ("gzip", False)
+    assert packed.json()["records"] == plain.json()["records"]
 
 
 @pytest.mark.parametrize(("protocol", "status"), [(0, 426), (1, 200), (2, 422)])

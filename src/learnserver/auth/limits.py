@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
+REQUESTS_A_SECOND: Final = 30.0
+REQUESTS_AT_ONCE: Final = 600
 _MOST_KEYS: Final = 50_000
+_ROUNDING: Final = 1e-6
 
 
 class Bucket:
@@ -19,25 +23,29 @@ class Bucket:
         self._seconds = seconds
         self._clock = clock
         self._full_at: OrderedDict[str, float] = OrderedDict()
+        self._one_at_a_time = threading.Lock()
 
     def take(self, key: str) -> int:
         """Take a try: 0 where there was one, else the whole seconds until there is."""
         now = self._clock()
-        full_at = max(self._full_at.get(key, now), now) + self._seconds
-        wait = full_at - now - self._burst * self._seconds
-        if wait > 0:
-            return math.ceil(wait)
-        self._keep(key, full_at)
-        return 0
+        with self._one_at_a_time:
+            full_at = max(self._full_at.get(key, now), now) + self._seconds
+            wait = full_at - now - self._burst * self._seconds
+            if wait > _ROUNDING:
+                return math.ceil(wait)
+            self._keep(key, full_at)
+            return 0
 
     def give_back(self, key: str) -> None:
         """The try was a good one and does not count."""
-        if key in self._full_at:
-            self._keep(key, self._full_at[key] - self._seconds)
+        with self._one_at_a_time:
+            if key in self._full_at:
+                self._keep(key, self._full_at[key] - self._seconds)
 
     def forget(self, key: str) -> None:
         """All of a key's tries do not count any more."""
-        self._full_at.pop(key, None)
+        with self._one_at_a_time:
+            self._full_at.pop(key, None)
 
     def _keep(self, key: str, full_at: float) -> None:
         self._full_at[key] = full_at
@@ -67,3 +75,26 @@ class SignInLimits:
         """The try succeeded: the account's failures are forgotten, the address gets this one back."""
         self._accounts.forget(account)
         self._addresses.give_back(address)
+
+
+class RequestLimits:
+    """Requests: of an account `at_once`, then `a_second`; of an address with no good token half of these, then 5 a
+    second. `a_second` 0: accounts have no limit.
+    """
+
+    def __init__(
+        self,
+        a_second: float = REQUESTS_A_SECOND,
+        at_once: int = REQUESTS_AT_ONCE,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._accounts = Bucket(at_once, 1 / a_second, clock) if a_second else None
+        self._strangers = Bucket(at_once // 2, 0.2, clock)
+
+    def account(self, org: str, user: str) -> int:
+        """A request of someone who is signed in: 0, or the seconds to wait."""
+        return self._accounts.take(f"{org}/{user}") if self._accounts else 0
+
+    def stranger(self, address: str) -> int:
+        """A request that was refused for its token: 0, or the seconds to wait before the next."""
+        return self._strangers.take(address)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, column, literal, or_, select, update
 
+from learnserver.database import BOOT
+from learnserver.history import Boots, LearnerRow
 from learnserver.queries.sql import chunks, insert_missing, one_of, upsert
 from learnserver.tables import documents, learners
 
@@ -18,12 +21,7 @@ Key = tuple[str, str]
 
 FACTS: Final = ("session", "attempt", "lesson_state")
 
-
-class LearnerRow(msgspec.Struct, frozen=True):
-    """`seq` is the number that was given last in the history `incarnation`."""
-
-    seq: int
-    incarnation: str
+_boots: Final = msgspec.json.Decoder(Boots)
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,8 +43,9 @@ class Numbered(msgspec.Struct, frozen=True):
 
 def lock_learner(connection: Connection, org: str, user: str) -> LearnerRow:
     """The learner's row, locked until the transaction ends; made where there is none."""
+    table: ColumnElement[Any] = column("tableoid") if connection.dialect.name == "postgresql" else literal("")
     query = (
-        select(learners.c.seq, learners.c.incarnation)
+        select(learners.c.seq, learners.c.incarnation, learners.c.boots, table)
         .where(learners.c.org == org, learners.c.user_id == user)
         .with_for_update()
     )
@@ -54,17 +53,14 @@ def lock_learner(connection: Connection, org: str, user: str) -> LearnerRow:
     if row is None:
         insert_missing(connection, learners, [{"org": org, "user_id": user, "seq": 0, "incarnation": _incarnation()}])
         row = connection.execute(query).one()
-    return LearnerRow(*row)
+    seq, incarnation, boots, table_id = row
+    boot = hashlib.sha256(f"{connection.info[BOOT]}/{table_id}".encode()).hexdigest()[:12]
+    return LearnerRow(seq, incarnation, _boots.decode(boots), boot)
 
 
-def find_learner(connection: Connection, org: str, user: str) -> LearnerRow | None:
-    query = select(learners.c.seq, learners.c.incarnation).where(learners.c.org == org, learners.c.user_id == user)
-    row = connection.execute(query).one_or_none()
-    return LearnerRow(*row) if row else None
-
-
-def save_learner(connection: Connection, org: str, user: str, seq: int) -> None:
-    connection.execute(update(learners).where(learners.c.org == org, learners.c.user_id == user).values(seq=seq))
+def save_learner(connection: Connection, org: str, user: str, seq: int, boots: Boots) -> None:
+    mine = (learners.c.org == org, learners.c.user_id == user)
+    connection.execute(update(learners).where(*mine).values(seq=seq, boots=msgspec.json.encode(boots).decode()))
 
 
 def begin_new_history(connection: Connection, org: str, user: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
+from learnserver.access import readable_user
 from learnserver.acting import Acts
-from learnserver.clock import now_ms
 from learnserver.database import Database
 from learnserver.events import Events
 from learnserver.learning import Learning
@@ -18,21 +18,28 @@ from learnserver.routes.shapes import LessonShape, lesson_shape
 class Act:
     """Makes the transactions of the routes that write."""
 
-    def __init__(self, database: Database, events: Events) -> None:
+    def __init__(self, database: Database, events: Events, clock: Callable[[], int]) -> None:
         self._database = database
+        self._clock = clock
         self._events = events
 
     @contextmanager
-    def by(self, principal: Principal) -> Generator[Acts]:
-        """Everything within is one transaction under the learner's lock; folded and committed at the end."""
+    def by(self, principal: Principal, learner: str | None = None) -> Generator[Acts]:
+        """Everything within is one transaction under the learner's lock; folded and committed at the end.
+
+        `learner` is another user for whom someone acts who may. Raises NotFound for whoever is not theirs.
+        """
         with self._database.write(principal.org) as connection:
-            learning = Learning(connection, principal.org, principal.user, now_ms())
+            user = readable_user(connection, principal, learner)
+            learning = Learning(connection, principal.org, user, self._clock())
+            learning.trail.by = (principal.user, principal.device)
             yield Acts(learning)
             changed = learning.finish()
         if changed:
-            self._events.tell(principal.org, principal.user)
+            self._events.tell(principal.org, user)
 
-    def lesson(self, principal: Principal, lesson_id: str) -> LessonShape:
+    def lesson(self, principal: Principal, lesson_id: str, learner: str | None = None) -> LessonShape:
         """The lesson as it is now."""
         with self._database.read(principal.org) as connection:
-            return lesson_shape(lesson_id, reading.lesson(connection, principal.org, principal.user, lesson_id))
+            row = reading.lesson(connection, principal.org, learner or principal.user, lesson_id)
+        return lesson_shape(lesson_id, row)

@@ -8,6 +8,7 @@ from litestar import Router, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from learncore.percent import percent
 from learnserver.access import readable_user
 from learnserver.acting import Watched
 from learnserver.database import Database
@@ -59,11 +60,10 @@ def overview(
         user = readable_user(connection, principal, user_id)
         lessons = reading.lessons(connection, principal.org, user)
         courses = reading.courses(connection, principal.org, user)
-        summary = reading.summary(connection, principal.org, user)
     totals = Totals(
         total_items=len(lessons),
         completed_items=sum(row.status == "completed" for row in lessons),
-        avg_progress=summary.avg_progress,
+        avg_progress=percent(sum(row.progress_percentage for row in courses), 100 * len(courses)),
     )
     return Overview(
         summary=totals,
@@ -107,9 +107,9 @@ def one(
 @post("/complete", status_code=200, sync_to_thread=True)
 def complete(data: JSONBody[Content], principal: NamedDependency[Principal], act: NamedDependency[Act]) -> LessonShape:
     """Mark a lesson complete; once, however often it is said."""
-    with act.by(principal) as acts:
+    with act.by(principal, data.user_id) as acts:
         acts.mark(data.content_id, "complete")
-    return act.lesson(principal, data.content_id)
+    return act.lesson(principal, data.content_id, data.user_id)
 
 
 @delete("/complete", status_code=200, sync_to_thread=True)
@@ -117,22 +117,23 @@ def incomplete(
     principal: NamedDependency[Principal],
     act: NamedDependency[Act],
     of: Annotated[ContentId | None, QueryParameter(name="contentId")] = None,
+    user_id: UserId = None,
     data: JSONBody[Content | None] = None,
 ) -> LessonShape | None:
     """Mark a lesson incomplete, named in the query or in a body; null where nothing was recorded of it."""
-    content_id = data.content_id if data is not None else of
+    content_id, learner = (data.content_id, data.user_id) if data is not None else (of, user_id)
     if content_id is None:
         raise Invalid("which lesson?", field="contentId")
-    with act.by(principal) as acts:
+    with act.by(principal, learner) as acts:
         acts.mark(content_id, "incomplete")
-    shape = act.lesson(principal, content_id)
+    shape = act.lesson(principal, content_id, learner)
     return None if shape.last_viewed is None and shape.status == "not_started" else shape
 
 
 @post("/reset", status_code=200, sync_to_thread=True)
 def reset(data: JSONBody[Content], principal: NamedDependency[Principal], act: NamedDependency[Act]) -> WasReset:
     """Start a course or a lesson over; false where there was nothing to begin with. The history stays."""
-    with act.by(principal) as acts:
+    with act.by(principal, data.user_id) as acts:
         try:
             lessons = acts.lessons_of(data.content_id)
         except NotFound:

@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 
 from learncore.percent import percent
 from learnserver.access import readable_team, require_admin
-from learnserver.clock import now_ms
 from learnserver.csv_text import csv_text
 from learnserver.database import Database
 from learnserver.principal import Principal
@@ -77,11 +76,16 @@ class OrganizationOut(Shape, frozen=True):
 
 
 @get("/api/teams/{team_id:str}/progress", sync_to_thread=True)
-def team(team_id: FromPath[str], principal: NamedDependency[Principal], database: NamedDependency[Database]) -> TeamOut:
+def team(
+    team_id: FromPath[str],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+    now: NamedDependency[int],
+) -> TeamOut:
     """A row a member, for those who manage the team."""
     with database.read(principal.org) as connection:
         name = readable_team(connection, principal, team_id)
-        return TeamOut(id=team_id, name=name, members=_members(connection, principal.org, team_id))
+        return TeamOut(id=team_id, name=name, members=_members(connection, principal.org, team_id, now))
 
 
 @get("/api/teams/{team_id:str}/progress.csv", sync_to_thread=True)
@@ -89,19 +93,21 @@ def team_csv(
     team_id: FromPath[str],
     principal: NamedDependency[Principal],
     database: NamedDependency[Database],
+    now: NamedDependency[int],
     bom: FromQuery[bool] = False,
 ) -> Response[str]:
     """The same as CSV; `bom=true` for spreadsheets that ask for it."""
     with database.read(principal.org) as connection:
         readable_team(connection, principal, team_id)
-        return _csv(_members(connection, principal.org, team_id), "team", bom)
+        return _csv(_members(connection, principal.org, team_id, now), "team", bom)
 
 
 @get("/api/organization/progress", sync_to_thread=True)
-def organization(principal: NamedDependency[Principal], database: NamedDependency[Database]) -> OrganizationOut:
+def organization(
+    principal: NamedDependency[Principal], database: NamedDependency[Database], now: NamedDependency[int]
+) -> OrganizationOut:
     """Totals, completion rates, activity and trend, for admins."""
     require_admin(principal)
-    now = now_ms()
     first = now // _DAY - _TREND_DAYS + 1
     with database.read(principal.org) as connection:
         members = reports.members(connection, principal.org, now)
@@ -121,12 +127,15 @@ def organization(principal: NamedDependency[Principal], database: NamedDependenc
 
 @get("/api/organization/progress.csv", sync_to_thread=True)
 def organization_csv(
-    principal: NamedDependency[Principal], database: NamedDependency[Database], bom: FromQuery[bool] = False
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+    now: NamedDependency[int],
+    bom: FromQuery[bool] = False,
 ) -> Response[str]:
     """A row a learner of the organization, for admins."""
     require_admin(principal)
     with database.read(principal.org) as connection:
-        return _csv(_members(connection, principal.org, None), "organization", bom)
+        return _csv(_members(connection, principal.org, None, now), "organization", bom)
 
 
 reports_router = Router("/", route_handlers=[team, team_csv, organization, organization_csv], tags=["Reports"])
@@ -147,8 +156,7 @@ def reasons(member: Member, now: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _members(connection: Connection, org: str, team_id: str | None) -> list[MemberOut]:
-    now = now_ms()
+def _members(connection: Connection, org: str, team_id: str | None, now: int) -> list[MemberOut]:
     return [_member(row, now) for row in reports.members(connection, org, now, team_id)]
 
 

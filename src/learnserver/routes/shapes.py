@@ -35,7 +35,10 @@ class ProgressPost(Shape, frozen=True):
 
 
 class Content(Shape, frozen=True):
+    """`userId` names the learner for whom a manager or admin decides; without it one does it for oneself."""
+
     content_id: ContentId
+    user_id: ContentId | None = None
 
 
 class LessonPut(Shape, frozen=True):

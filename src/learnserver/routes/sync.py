@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from typing import Annotated, Any, Final
 
@@ -13,13 +14,15 @@ from litestar.params import JSONBody
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from learncore.wire import MAX_CHANGES, PROTOCOL, Device, DocumentChange, SyncRequest, SyncResponse
-from learnserver.clock import now_ms
+from learnserver.auth.tokens import ACCESS_SECONDS
 from learnserver.database import Database
+from learnserver.errors import TooManyRequests
 from learnserver.events import Events
 from learnserver.principal import Principal
 from learnserver.syncing import sync_round
 
 _HEARTBEAT_SECONDS: Final = 20.0
+_MOST_STREAMS: Final = 50
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +49,7 @@ def sync(
     principal: NamedDependency[Principal],
     database: NamedDependency[Database],
     events: NamedDependency[Events],
+    now: NamedDependency[int],
 ) -> Response[SyncResponse]:
     """Push what changed on a device, pull what changed elsewhere."""
     request = SyncRequest(
@@ -55,7 +59,7 @@ def sync(
         changes=tuple(DocumentChange(kind=one.kind, id=one.id, body=one.body) for one in data.changes),
         limit=data.limit,
     )
-    answer, changed = sync_round(database, principal, request, now_ms())
+    answer, changed = sync_round(database, principal, request, now)
     if changed:
         events.tell(principal.org, principal.user)
     body: Any = msgspec.json.encode(answer)
@@ -64,14 +68,20 @@ def sync(
 
 @get("/api/events", tags=["Sync"])
 async def live(principal: NamedDependency[Principal], events: NamedDependency[Events]) -> ServerSentEvent:
-    """Server-sent events: `changed` whenever the learner's documents moved, by whatever device; `hello` at first."""
+    """Server-sent events: `changed` whenever the learner's documents moved, by whatever device; `hello` at first.
+
+    It ends when an access token would: whoever listens on has to be signed in still.
+    """
+    if events.watching(principal.org, principal.user) >= _MOST_STREAMS:
+        raise TooManyRequests("too many devices of this account listen already", retry_after=_HEARTBEAT_SECONDS)
     return ServerSentEvent(_stream(principal, events))
 
 
 async def _stream(principal: Principal, events: Events) -> AsyncGenerator[ServerSentEventMessage]:
     async with events.watch(principal.org, principal.user) as moved:
         yield ServerSentEventMessage(event="hello", data="{}")
-        while not events.closing:
+        end = time.monotonic() + ACCESS_SECONDS
+        while not events.closing and time.monotonic() < end:
             try:
                 await asyncio.wait_for(moved.wait(), _HEARTBEAT_SECONDS)
             except TimeoutError:

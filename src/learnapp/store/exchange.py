@@ -1,0 +1,84 @@
+"""What the store and the sync worker hand each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from learncore.records import Record
+
+Key = tuple[str, str]
+"""The kind and the id of a document."""
+
+
+class Outgoing(Record, frozen=True, kw_only=True):
+    """A document as it is sent; `version` counts its changes here, so that a later one goes on waiting."""
+
+    kind: str
+    id: str
+    version: int
+    body: dict[str, Any]
+
+
+class Batch(Record, frozen=True, kw_only=True):
+    """What one request carries, facts first; `more` where other documents wait behind it."""
+
+    documents: tuple[Outgoing, ...] = ()
+    more: bool = False
+
+
+class Refusal(Record, frozen=True, kw_only=True):
+    """A document that the server refused, in the version that was sent, and why."""
+
+    kind: str
+    id: str
+    version: int
+    code: str
+    message: str = ""
+
+
+class Answered(Record, frozen=True, kw_only=True):
+    """What one answer of the server brought, to be taken in by one transaction.
+
+    `accepted` are the versions that were sent; `records` are (kind, id, body) from elsewhere; `cursor` is opaque.
+    `last` says that the server has nothing more for now. Times: `at` ms UTC by the server's clock.
+    """
+
+    accepted: tuple[tuple[str, str, int], ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    records: tuple[tuple[str, str, dict[str, Any]], ...] = ()
+    cursor: str
+    at: int
+    last: bool = True
+
+
+class SyncState(Record, frozen=True, kw_only=True):
+    """What is remembered between rounds: an opaque cursor (None: nothing was pulled yet), when the last complete round
+    ended (ms UTC), and how far the server's clock is ahead of this machine's (ms)."""
+
+    cursor: str | None = None
+    last_sync: int | None = None
+    offset_ms: int = 0
+
+
+class Refused(Record, frozen=True, kw_only=True):
+    """A document in quarantine: what it is in words a person knows, why it is there, since when (ms UTC).
+
+    `ours` is set where the server refused what was learned here, and not where this device refused what it was sent.
+    """
+
+    kind: str
+    id: str
+    code: str
+    message: str
+    at: int
+    ours: bool
+    course_title: str = ""
+    lesson_title: str = ""
+
+
+class Waiting(Record, frozen=True, kw_only=True):
+    """What waits to be sent, of one lesson or of none; `documents` counts."""
+
+    course_title: str
+    lesson_title: str
+    documents: int
