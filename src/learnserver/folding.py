@@ -26,7 +26,7 @@ from learncore.records import (
     Session,
 )
 from learncore.register import latest
-from learnserver.manifests import Manifests, by_id
+from learnserver.manifests import Manifests, Texts, by_id
 from learnserver.queries import catalogue, documents, folded
 from learnserver.queries.documents import Row
 from learnserver.queries.folded import ByCourse, LessonRow, WholeRow
@@ -99,7 +99,8 @@ class Growth(msgspec.Struct):
     )
     """Lessons to which only time was added: sessions before and after. None, where only the state moved."""
     states: dict[str, LessonState] = msgspec.field(default_factory=dict[str, LessonState])
-    """The states of the lessons that have grown, those that there are."""
+    rows: dict[str, WholeRow] = msgspec.field(default_factory=dict[str, WholeRow])
+    """The states and the rows so far of the lessons that have grown, those that there are."""
 
     def continues(self, lesson_id: str, row: WholeRow) -> bool:
         """Whether the lesson's row and its growth say all that there is to say: one course, no later epoch."""
@@ -115,9 +116,11 @@ class Growth(msgspec.Struct):
 class Fold:
     """Folds a learner's lessons, then the courses that they move."""
 
-    def __init__(self, connection: Connection, org: str, user: str, now: int) -> None:
+    def __init__(
+        self, connection: Connection, org: str, user: str, now: int, manifests: Manifests, texts: Texts
+    ) -> None:
         self._connection, self._org, self._user, self._now = connection, org, user, now
-        self._manifests = Manifests(connection, org, user)
+        self._manifests, self._texts = manifests, texts
         self._touched: set[str] = set()
 
     def lessons(self, growth: Growth) -> dict[str, LessonState]:
@@ -126,10 +129,9 @@ class Fold:
         rows: list[Folded] = []
         latched: dict[str, LessonState] = {}
         anew = set(growth.anew)
-        before = folded.whole_rows(self._connection, self._org, self._user, growth.grown.keys() - anew)
-        self._manifests.load({row.course_id for row in before.values()})
+        self._manifests.load({row.course_id for row in growth.rows.values()})
         for lesson_id in growth.grown.keys() - anew:
-            row = before.get(lesson_id)
+            row = growth.rows.get(lesson_id)
             if row is None or not growth.continues(lesson_id, row):
                 anew.add(lesson_id)
                 continue
@@ -217,7 +219,7 @@ class Fold:
         """What the preferences say of when these courses were opened (ms UTC), and at which lesson."""
         keys = [("preference", OPENED + course_id) for course_id in courses]
         found: dict[str, tuple[Any, int]] = {}
-        for (_, key), body in documents.load(self._connection, self._org, self._user, keys).items():
+        for (_, key), body in self._texts(keys).items():
             sibling = latest(_registers.decode(body))
             if sibling is not None:
                 found[key.removeprefix(OPENED)] = (sibling.value, sibling.at)

@@ -19,9 +19,10 @@ from learnserver import history
 from learnserver.database import Database
 from learnserver.folding import OPENED, Fold, Growth
 from learnserver.history import LearnerRow
-from learnserver.manifests import copy_of
+from learnserver.manifests import Manifests, copy_of
 from learnserver.queries import audit, catalogue, documents, folded
 from learnserver.queries.documents import Key, Numbered, Row
+from learnserver.queries.folded import WholeRow
 from learnserver.queries.sql import notify
 from learnserver.trail import Trail
 
@@ -53,6 +54,8 @@ class Learning:
         self._growth = Growth()
         self._courses: set[str] = set()
         self._copies: set[str] = set()
+        self._rows: dict[str, WholeRow | None] = {}
+        self.manifests = Manifests(connection, org, user, self.texts)
         self.trail = Trail(user)
 
     def load(self, keys: Collection[Key]) -> None:
@@ -61,6 +64,19 @@ class Learning:
         if missing:
             found = documents.load(self.connection, self.org, self.user, missing)
             self._bodies.update((key, found.get(key)) for key in missing)
+
+    def texts(self, keys: Collection[Key]) -> dict[Key, str]:
+        """The canonical JSON of those documents that there are."""
+        self.load(keys)
+        return {key: text for key in keys if (text := self._bodies[key]) is not None}
+
+    def rows(self, lessons: Collection[str]) -> dict[str, WholeRow]:
+        """The folded rows of these lessons, those that there are, as they were before this transaction."""
+        missing = set(lessons) - self._rows.keys()
+        if missing:
+            found = folded.whole_rows(self.connection, self.org, self.user, missing)
+            self._rows.update((lesson, found.get(lesson)) for lesson in missing)
+        return {lesson: row for lesson in lessons if (row := self._rows[lesson]) is not None}
 
     def text(self, kind: str, document_id: str) -> str | None:
         """The canonical JSON of a document as it is now."""
@@ -117,6 +133,7 @@ class Learning:
         elif kind == "course_copy":
             self._courses.add(document_id)
             self._copies.add(document_id)
+            self.manifests.forget(document_id)
         elif kind == "preference" and document_id.startswith(OPENED):
             self._courses.add(document_id.removeprefix(OPENED))
         return True
@@ -168,7 +185,7 @@ class Learning:
         if self._copies:
             self._growth.anew |= documents.lessons_with_facts(self.connection, self.org, self.user, self._copies)
         if self._growth.anew or self._growth.grown or self._courses:
-            fold = Fold(self.connection, self.org, self.user, self.now)
+            fold = Fold(self.connection, self.org, self.user, self.now, self.manifests, self.texts)
             for lesson, state in fold.lessons(self._with_states()).items():
                 self.write("lesson_state", lesson, state)
             self._courses |= fold.courses(self._courses)
@@ -185,7 +202,7 @@ class Learning:
         grown = self._growth.grown.keys() - self._growth.anew
         self.load([("lesson_state", lesson) for lesson in grown])
         states = {lesson: state for lesson in grown if (state := self.state(lesson)) is not None}
-        return msgspec.structs.replace(self._growth, states=states)
+        return msgspec.structs.replace(self._growth, states=states, rows=self.rows(grown))
 
     def rebuild(self) -> None:
         """All folded rows of the learner anew, from the documents alone."""

@@ -61,9 +61,8 @@ def sync_round(database: Database, principal: Principal, request: SyncRequest, n
 
 def push(learning: Learning, changes: Sequence[DocumentChange]) -> tuple[list[Key], list[Rejection]]:
     """Join what may be joined: the keys that were accepted, in the order in which they came, and what was not."""
-    admission = Admission(learning.connection, learning.org, learning.user)
+    admission = Admission(learning)
     admitted, rejected = admission.sift(changes)
-    learning.load([(one.change.kind, one.change.id) for one in admitted])
     taken: set[Key] = set()
     for one in admitted:
         try:

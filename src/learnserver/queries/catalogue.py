@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, or_, select
 
@@ -30,12 +31,40 @@ def published(connection: Connection, org: str, user: str, some: Collection[str]
     return {course_id: bool(is_enrolled) for course_id, is_enrolled in connection.execute(query)}
 
 
-def manifests(connection: Connection, org: str, some: Collection[str]) -> dict[str, str]:
-    """The manifests of those courses that are published."""
-    query = select(courses.c.id, courses.c.manifest).where(
-        courses.c.org == org, courses.c.id.in_(sorted(set(some))), courses.c.version > 0
+class EditionKey(NamedTuple):
+    """Which edition of which course: the moment, too, since a restored database may count its versions again."""
+
+    org: str
+    course_id: str
+    version: int
+    updated_at: int
+
+
+class Edition(NamedTuple):
+    """A published course as it is now, without its manifest; whether the learner is enrolled."""
+
+    key: EditionKey
+    course_id: str
+    enrolled: bool
+
+
+def editions(connection: Connection, org: str, user: str, some: Collection[str]) -> list[Edition]:
+    """Those of these courses that are published."""
+    query = select(courses.c.id, courses.c.version, courses.c.updated_at, enrolled(org, user, courses.c.id)).where(
+        courses.c.org == org, one_of(connection, courses.c.id, some), courses.c.version > 0
     )
-    return {row.id: row.manifest for row in connection.execute(query)}
+    return [
+        Edition(EditionKey(org, course_id, version, at), course_id, bool(is_enrolled))
+        for course_id, version, at, is_enrolled in connection.execute(query)
+    ]
+
+
+def manifests(connection: Connection, org: str, some: Collection[str]) -> list[tuple[EditionKey, str]]:
+    """The manifests of those courses that are published."""
+    query = select(courses.c.id, courses.c.version, courses.c.updated_at, courses.c.manifest).where(
+        courses.c.org == org, one_of(connection, courses.c.id, some), courses.c.version > 0
+    )
+    return [(EditionKey(org, row.id, row.version, row.updated_at), row.manifest) for row in connection.execute(query)]
 
 
 def known_lessons(

@@ -64,19 +64,6 @@ def to_json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def epochs(connection: Connection, org: str, user: str, some: Collection[str]) -> dict[str, int]:
-    """The epochs that these lessons have reached."""
-    found: dict[str, int] = {}
-    for part in chunks(sorted(set(some))):
-        query = select(lesson_progress.c.lesson_id, lesson_progress.c.epoch).where(
-            lesson_progress.c.org == org,
-            lesson_progress.c.user_id == user,
-            one_of(connection, lesson_progress.c.lesson_id, part),
-        )
-        found.update((lesson_id, epoch) for lesson_id, epoch in connection.execute(query))
-    return found
-
-
 def whole_rows(connection: Connection, org: str, user: str, some: Collection[str]) -> dict[str, WholeRow]:
     """These lessons' rows, those that there are."""
     found: dict[str, WholeRow] = {}

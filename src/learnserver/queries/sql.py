@@ -7,14 +7,12 @@ from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Table, Text, TextClause, any_, literal, text
+from sqlalchemy import ColumnElement, Connection, Insert, Table, Text, TextClause, any_, literal, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
 Values = dict[str, Any]
 _CHUNK: Final = 5_000
-_BULK: Final = 8
-"""From so many rows on, one statement for all of them is cheaper than one each."""
 NOTIFY: Final = "learnserver"
 _NOTIFY: Final[TextClause] = text("SELECT pg_notify(:channel, :message)")
 
@@ -31,21 +29,18 @@ def upsert(
     key = [column.name for column in table.primary_key]
     listed = sorted(rows, key=lambda row: tuple(row[name] for name in key))
     moved = tuple(name for name in rows[0] if name not in key and name not in keep)
-    if len(rows) >= _BULK and connection.dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql":
         _bulk(connection, table, listed, moved)
         return
-    insert = _insert(connection)(table)
-    set_ = {name: insert.excluded[name] for name in moved}
-    conflict = insert.on_conflict_do_update(index_elements=key, set_=set_) if moved else insert.on_conflict_do_nothing()
-    connection.execute(conflict, listed)
+    connection.execute(_each_statement(table, moved), listed)
 
 
 def insert_missing(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
     """Insert the rows whose key is not there yet."""
-    if len(rows) >= _BULK and connection.dialect.name == "postgresql":
+    if rows and connection.dialect.name == "postgresql":
         _bulk(connection, table, rows, ())
     elif rows:
-        connection.execute(_insert(connection)(table).on_conflict_do_nothing(), list(rows))
+        connection.execute(_each_statement(table, ()), list(rows))
 
 
 def one_of(connection: Connection, column: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:
@@ -58,7 +53,8 @@ def one_of(connection: Connection, column: ColumnElement[str], values: Collectio
 
 
 def _bulk(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], moved: tuple[str, ...]) -> None:
-    """Many rows to PostgreSQL in one statement and one parameter. (COPY is refused under row-level security.)"""
+    """Any number of rows to PostgreSQL in one statement with one parameter. (COPY is refused under row-level
+    security.)"""
     connection.execute(_bulk_statement(table, tuple(rows[0]), moved), {"rows": msgspec.json.encode(rows).decode()})
 
 
@@ -72,7 +68,7 @@ def _bulk_statement(table: Table, names: tuple[str, ...], moved: tuple[str, ...]
     return text(
         f"INSERT INTO {table.name} ({columns}) SELECT {columns} "
         f"FROM json_to_recordset(CAST(:rows AS json)) AS given ({typed}) "
-        f"ON CONFLICT ({key}) DO " + (f"UPDATE SET {changed}" if moved else "NOTHING")
+        + (f"ON CONFLICT ({key}) DO UPDATE SET {changed}" if moved else "ON CONFLICT DO NOTHING")
     )
 
 
@@ -88,5 +84,10 @@ def chunks(values: Collection[T]) -> Iterator[list[T]]:
     return (listed[start : start + _CHUNK] for start in range(0, len(listed), _CHUNK))
 
 
-def _insert(connection: Connection) -> Any:
-    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+@lru_cache(maxsize=64)
+def _each_statement(table: Table, moved: tuple[str, ...]) -> Insert:
+    insert = sqlite.insert(table)
+    if not moved:
+        return insert.on_conflict_do_nothing()
+    key = [column.name for column in table.primary_key]
+    return insert.on_conflict_do_update(index_elements=key, set_={name: insert.excluded[name] for name in moved})
