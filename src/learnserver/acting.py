@@ -12,7 +12,7 @@ import msgspec
 
 from learncore import bounds, register, spans
 from learncore import progress as law
-from learncore.merge import Document
+from learncore.merge import Document, InvalidDocument
 from learncore.percent import exact
 from learncore.records import Attempt, Lesson, LessonProgress, LessonState, Mark, Session, Span
 from learnserver.admission import Admission, Refused
@@ -181,7 +181,10 @@ class Acts:
         problems = bounds.check(document, stored_epoch=getattr(document, "epoch", 0))
         if problems:
             raise Invalid("; ".join(problems))
-        self._learning.write(kind, document_id, document)
+        try:
+            self._learning.write(kind, document_id, document)
+        except InvalidDocument as error:
+            raise Invalid(error.reason) from error
 
     def _progress(self, lesson: Lesson) -> LessonProgress:
         learning = self._learning

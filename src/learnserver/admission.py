@@ -7,8 +7,9 @@ from typing import Final, cast
 
 import msgspec
 
-from learncore import bounds, merge
+from learncore import bounds, merge, register
 from learncore.merge import Document
+from learncore.records import Course, Register
 from learncore.wire import DocumentChange, Rejection, RejectionCode
 from learnserver.folding import OPENED
 from learnserver.learning import Learning, Place, place_of
@@ -48,7 +49,7 @@ class Admission:
         rejected: list[Rejection] = []
         for change in changes:
             try:
-                decoded.append(Admitted(change, _decode(change)))
+                decoded.append(Admitted(change, _named(change, _decode(change))))
             except Refused as refusal:
                 rejected.append(rejection(change, refusal))
         self._prepare(decoded)
@@ -149,6 +150,18 @@ def _decode(change: DocumentChange) -> Document:
         raise Refused("invalid", error.reason) from error
     except (RecursionError, ValueError) as error:
         raise Refused("invalid", "nested too deep") from error
+
+
+def _named(change: DocumentChange, document: Document) -> Document:
+    """The document, where all that it names may be asked for and kept; no database has a letter for NUL."""
+    place = place_of(change.kind, change.id, document)
+    names = [place.course, place.lesson] if place else []
+    if change.kind == "course_copy" and isinstance(document, Register):
+        copy = register.value_as(register.latest(document), Course)
+        names += [lesson.id for lesson in copy.lessons] if copy else []
+    if not all(map(is_name, names)):
+        raise Refused("invalid", "an id in it is empty, too long or not printable")
+    return document
 
 
 def _place(one: Admitted) -> Place | None:

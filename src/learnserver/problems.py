@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from learncore.wire import Problem
@@ -82,6 +82,9 @@ def of_database(request: AnyRequest, error: Exception) -> Response[Any]:
     if isinstance(error, IntegrityError):
         _log.warning("%s %s: the database refused a row: %s", request.method, request.url.path, type(error.orig))
         return problem(409, "conflict", "This is already otherwise")
+    if isinstance(error, DataError):
+        _log.warning("%s %s: what no row can hold was asked for: %s", request.method, request.url.path, error.orig)
+        return problem(400, "bad_request", "Something in the request is not valid", "a text that cannot be kept")
     if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
         _log.warning("%s %s: the database does not answer: %s", request.method, request.url.path, error)
         return problem(503, "unavailable", "The server cannot answer just now", retry_after=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from sqlalchemy import insert
@@ -69,7 +70,7 @@ def test_only_who_may_sees_a_team_or_the_organization(taught: School) -> None:
     assert ann.get(f"/api/progress?userId={boss.who.user}").status_code == 404
 
 
-def row_of(boss: Learner, team: str, name: str = "bob") -> dict[str, object]:
+def row_of(boss: Learner, team: str, name: str = "bob") -> Any:
     return next(one for one in boss.get(f"/api/teams/{team}/progress").json()["members"] if one["name"] == name)
 
 
