@@ -82,8 +82,10 @@ class Learner:
 class Served:
     """A server in this process, open to HTTP; a context manager, for the time that it is open."""
 
-    def __init__(self, url: str, folder: Path, limits: RequestLimits | None = None) -> None:
-        self.database = Database(url)
+    def __init__(
+        self, url: str, folder: Path, limits: RequestLimits | None = None, database: Database | None = None
+    ) -> None:
+        self.database = database or Database(url)
         self.app = build_app(self.database, ContentStore(folder / "content"), limits=limits)
         self.client = TestClient(self.app, raise_server_exceptions=True)
 
