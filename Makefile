@@ -67,6 +67,8 @@ lock: ## Resolve requirements/*.txt again (UPGRADE=1 takes newer releases)
 		pyproject.toml requirements/build.in -o requirements/run.txt
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(LOCK) $(if $(UPGRADE),--upgrade) \
 		pyproject.toml requirements/build.in --extra server --extra dev -c requirements/run.txt -o requirements/dev.txt
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(LOCK) $(if $(UPGRADE),--upgrade) \
+		requirements/s3.in -o requirements/s3.txt
 	@! grep -nE 'https?://|^--' requirements/*.txt
 
 clean: ## Remove everything that can be made again, .venv too
