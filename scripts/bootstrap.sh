@@ -75,6 +75,8 @@ want|cmd:xvfb-run|xvfb
 want|cmd:xauth|xauth
 want|cmd:xdotool|xdotool
 want|deb:postgresql|postgresql
+want|cmd:curl|curl
+want|cmd:jq|jq
 '
 wayland_list='
 want|lib:libwayland-cursor.so.0|libwayland-cursor0
