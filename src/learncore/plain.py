@@ -23,7 +23,9 @@ def is_plain_session(body: dict[str, Any], session: Session) -> bool:
     """Whether a session, decoded from `body`, is settled and within bounds, whatever epoch is stored."""
     passed = session.ended_at - session.started_at
     active, duration = session.active_seconds, session.duration
-    if passed < 0 or session.started_at < 0 or session.ended_at > MAX_AT or session.epoch < 0:
+    if passed < 0 or session.started_at < 0 or session.ended_at > MAX_AT:
+        return False
+    if not 0 <= session.epoch <= MAX_COUNT:
         return False
     if not (0 < active <= passed / 1000 + SLACK_SECONDS) or session.pages or len(session.spans) > MAX_SPANS:
         return False
@@ -46,7 +48,7 @@ def is_plain_session(body: dict[str, Any], session: Session) -> bool:
 def is_plain_state(body: dict[str, Any], state: LessonState) -> bool:
     """Whether a lesson's state, decoded from `body`, is settled and within bounds, and `body` is as it would be
     encoded."""
-    if not (body.keys() <= _STATE and all(body.values()) and _is_name(state.course) and state.epoch >= 0):
+    if not (body.keys() <= _STATE and all(body.values()) and _is_name(state.course) and 0 <= state.epoch <= MAX_COUNT):
         return False
     if any(not (0 <= epoch <= state.epoch and 0 <= at <= MAX_AT) for epoch, at in state.completed.items()):
         return False

@@ -192,6 +192,14 @@ def mutate(data: st.DataObject, found: list[Document]) -> None:
         found[n] = kind, one, {**body, **data.draw(st.sampled_from(odd))}
 
 
+def test_numbers_that_no_row_may_hold_stop_nothing(store: Store, reader: Reader) -> None:
+    huge: dict[str, Any] = {"epoch": 2**63}
+    found = [(kind, one, {**body, **huge} if one in ("s0-0-0", "l0-0") else body) for kind, one, body in learner()]
+    settled(store, *found)
+    assert {one.id for one in reader.refused()} == {"s0-0-0", "l0-0"}
+    assert reader.statistics().watch_time_seconds == 25.0 * (4 * 3 * 4 - 1)
+
+
 def test_a_session_that_no_row_may_hold_spoils_no_other(store: Store, reader: Reader, folder: Path) -> None:
     found = [one for one in learner() if one[0] == "session"]
     store._writer.submit(

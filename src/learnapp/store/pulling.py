@@ -11,7 +11,7 @@ from learnapp.store.arrivals import take_new
 from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import TABLES, Body, load_body, load_session, write_body
-from learnapp.store.joining import Joined, folded_change, note_touched, refuse
+from learnapp.store.joining import UNTAKEABLE, Joined, folded_change, note_touched, refuse
 from learnapp.store.restamping import move_completions, move_session
 from learnapp.store.unfolded import PORTION, is_anything_unfolded, leave_unfolded
 from learncore import bounds, merge
@@ -44,7 +44,7 @@ def join_records(
     for kind, document_id, body in rest:
         try:
             _join(db, joined, kind, document_id, body)
-        except (merge.InvalidDocument, sqlite3.IntegrityError) as error:
+        except UNTAKEABLE as error:
             refuse(db, author, joined, (kind, document_id, body), error)
     if fold and len(joined.lessons) + len(joined.courses) <= PORTION and not is_anything_unfolded(db):
         return folded_change(db, joined)
