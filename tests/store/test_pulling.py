@@ -144,6 +144,20 @@ def test_learning_goes_on_meanwhile_from_what_was_pulled(store: Store, reader: R
     store._writer.submit(check, transaction=False).result(20)
 
 
+def test_only_the_answers_before_the_last_are_committed_lightly(store: Store) -> None:
+    statements: list[str] = []
+    store._writer.submit(lambda db: db.set_trace_callback(statements.append), transaction=False).result(10)
+    found = learner()
+    pull(store, found, len(found) // 2)
+    watch(store, "s", session("l0-0", course_id="c0"))
+    told = [one.split()[0] if "PRAGMA" not in one else one.split()[-1] for one in statements]
+    commits = [told[:n][::-1] for n, one in enumerate(told) if one == "COMMIT"]
+    levels = [next((one for one in before if one in ("NORMAL", "FULL")), "FULL") for before in commits]
+    assert levels[:2] == ["NORMAL", "FULL"]
+    assert set(levels[2:-1]) == {"NORMAL"}, "folding can be done again"
+    assert levels[-1] == "FULL", "what is learned is written through"
+
+
 def test_what_nobody_asked_for_is_not_finished(store: Store) -> None:
     assert store.finish_pull().result(10) == Change()
 
