@@ -11,20 +11,21 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final
 
-from learnapp.store import acts, catalog, identity, recovery
+from learnapp.store import acts, catalog, identity, quarantine, recovery, sending, settling, unfolded
 from learnapp.store.author import Author
 from learnapp.store.backup import BackupKeeper
 from learnapp.store.change import Change
+from learnapp.store.exchange import Answered, Batch, Key
 from learnapp.store.folding import refold_everything
 from learnapp.store.heartbeat import Heartbeats
-from learnapp.store.joining import join_documents
+from learnapp.store.joining import join_documents, join_foreign
 from learnapp.store.lock import FolderLock
 from learnapp.store.reader import Reader
 from learnapp.store.recovery import Recovery
 from learnapp.store.schema import FOLD
 from learnapp.store.sql import DATABASE, connect_writer, translating
 from learnapp.store.views import LessonFile
-from learnapp.store.writer import Writer
+from learnapp.store.writer import Unfinished, Writer, transact, transact_lightly
 from learncore.records import Attempt, Course, Mark, NoteValue, Session
 
 Listener = Callable[[Change], None]
@@ -101,8 +102,11 @@ class Store:
                 raise
         store = cls(folder, account, lock, db, author, name)
         store.recovery = found or lost
+        pending = unfolded.is_anything_unfolded(db)
         store._writer.start()
         store._backups.start()
+        if pending:
+            store.finish_pull()
         return store
 
     def reader(self) -> Reader:
@@ -150,6 +154,10 @@ class Store:
     def put_course(self, course: Course, folder: Path, files: Sequence[LessonFile]) -> Future[Change]:
         """Add a course or replace its manifest; progress that is known of its lessons is kept and shown."""
         return self._do(lambda db: catalog.put_course(db, self._author, course, folder, files))
+
+    def adopt_course(self, course: Course, folder: Path, files: Sequence[LessonFile]) -> Future[Change]:
+        """Have the course in the library with these files, unless it is there with its own: an empty Change then."""
+        return self._do(lambda db: catalog.adopt_course(db, self._author, course, folder, files))
 
     def remove_course(self, course_id: str) -> Future[Change]:
         """Take a course out of the library; its history stays, and is back when it is imported again."""
@@ -206,12 +214,60 @@ class Store:
         return self._do(lambda db: acts.set_preference(db, self._author, key, value))
 
     def join_documents(
-        self, documents: Iterable[tuple[str, str, dict[str, Any]]], *, waiting: bool = True
+        self, documents: Iterable[tuple[str, str, dict[str, Any]]], *, waiting: bool = True, sent: bool = True
     ) -> Future[Change]:
         """Join (kind, id, body) documents from elsewhere, in one transaction; `waiting` marks what they changed to be
-        sent on. A document that is invalid goes to the quarantine and stops no other."""
+        sent on, `sent` tells that others know them, so that their times stay as they are. A document that is invalid
+        goes to the quarantine and stops no other."""
         listed = list(documents)
-        return self._do(lambda db: join_documents(db, self._author, listed, waiting=waiting))
+        return self._do(lambda db: join_documents(db, self._author, listed, waiting=waiting, sent=sent))
+
+    # --- syncing -------------------------------------------------------------------------------------------------
+
+    def take_for_sending(self, limit: int, max_bytes: int, offset_ms: int) -> Future[Batch]:
+        """What to send next: at most `limit` documents and about `max_bytes` of JSON, but at least one that waits.
+
+        The server's clock is `offset_ms` ahead: facts that are sent for the first time are put right by it before.
+        """
+        return self._writer.ask(
+            lambda db: sending.take(db, self._author, limit, max_bytes, offset_ms), transaction=False
+        )
+
+    def settle(self, answered: Answered) -> Future[Change]:
+        """Take in a server's answer, whole or not at all. After the last of many the figures follow in portions, and
+        the future is done when they are there; what a kill leaves of that is made up for at the next start. What a
+        power cut takes of the answers before the last is, with its cursor, as if it had not come yet."""
+
+        def work(db: sqlite3.Connection) -> Change | Unfinished:
+            return settling.settle(db, self._author, answered)
+
+        if answered.last:
+            return self._writer.submit(work)
+        return self._writer.submit(lambda db: transact_lightly(db, work), transaction=False)
+
+    def finish_pull(self) -> Future[Change]:
+        """Have all figures tell what was pulled, where a pull of many answers broke off in the middle."""
+        return self._writer.submit(unfolded.fold_portion)
+
+    def retry_refused(self, keys: Collection[Key] | None = None) -> Future[Change]:
+        """Have these refused documents (None: all) tried again: sent, or joined. They stay in the quarantine until
+        they are taken."""
+        chosen = None if keys is None else frozenset(keys)
+        return self._do(lambda db: settling.retry_refused(db, self._author, chosen))
+
+    def send_everything(self) -> Future[Change]:
+        """Have all documents sent again, for a server that forgot them."""
+        return self._do(lambda db: Change(outbox=sending.await_everything(db)))
+
+    def become_new_device(self) -> Future[Change]:
+        """Write under another id from now on: a copy of this database writes under the present one."""
+        return self._writer.submit(self._become_another, transaction=False)
+
+    def _become_another(self, db: sqlite3.Connection) -> Change:
+        another = transact(db, lambda db: identity.become_another(db, self._author))
+        self._author = self._heartbeats.author = another
+        self.device_id = another.device_id
+        return Change(preferences=True, outbox=True)
 
     def _do(self, work: Callable[[sqlite3.Connection], Change]) -> Future[Change]:
         return self._writer.submit(work)
@@ -244,6 +300,7 @@ def _begin(
         if row is None or row[0] != FOLD:
             refold_everything(db)
             db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('fold', ?)", (FOLD,))
+        join_foreign(db, author, quarantine.known_by_now(db))
         folded = Heartbeats(author).fold_checkpoint(db)
         db.execute("COMMIT")
     except BaseException:
