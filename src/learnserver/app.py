@@ -9,7 +9,6 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from learnserver.auth import authenticate
@@ -22,10 +21,12 @@ from learnserver.errors import Unauthorized
 from learnserver.events import Events
 from learnserver.principal import Principal, org_of_token
 from learnserver.problems import HANDLERS
+from learnserver.routes.account import account_router
 from learnserver.routes.acts import Act
 from learnserver.routes.auth import auth_router
 from learnserver.routes.content import content_router
 from learnserver.routes.courses import courses_router
+from learnserver.routes.documentation import documentation_file, documentation_page
 from learnserver.routes.health import health
 from learnserver.routes.lessons import lessons_router
 from learnserver.routes.progress import progress_router
@@ -56,7 +57,9 @@ def build_app(database: Database, content: ContentStore, signing_in: SigningIn |
             lessons_router,
             courses_router,
             reports_router,
+            account_router,
             health,
+            documentation_file,
         ],
         dependencies={
             "database": Provide(lambda: database, sync_to_thread=False),
@@ -75,7 +78,7 @@ def build_app(database: Database, content: ContentStore, signing_in: SigningIn |
             title="LearnApp",
             version="1",
             path="/schema",
-            render_plugins=[SwaggerRenderPlugin()],
+            render_plugins=[documentation_page()],
             security=[{"token": []}],
             components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
         ),

@@ -6,8 +6,6 @@ Bodies, manifests and lists are canonical JSON text, so that equal records are e
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -37,9 +35,6 @@ from learnserver.columns import (
     where,
 )
 
-PARTITIONED: Final = ("documents", "lesson_progress")
-PARTITIONS: Final = 16
-
 # --- who -----------------------------------------------------------------------------------------------------------
 
 organizations = Table(
@@ -61,6 +56,7 @@ users = org_table(
     ident("name"),
     ident("role"),
     ident("password_hash", null=True),
+    ident("signing_key", null=True),
     text_of("timezone", "UTC"),
     flag("active", True),
     moment("created_at"),
@@ -133,6 +129,7 @@ audit = org_table(
     ident("user_id"),
     ident("act"),
     ident("subject"),
+    ident("device_id", null=True),
     belongs("users", user_id="id"),
     Index(None, "org", "user_id", "at"),
 )

@@ -36,6 +36,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "urllib.request": (),
     "http.client": (),
     "litestar": ("learnserver",),
+    "swagger_ui_bundle": ("learnserver.routes",),
     "uvicorn": ("learnserver",),
     "argon2": ("learnserver",),
     # secrets and places

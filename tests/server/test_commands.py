@@ -117,7 +117,8 @@ def test_serve_on_an_empty_home_creates_everything_and_stops_when_told(tmp_path:
     line = Line(tmp_path / "new" / "home")
     with serving(line, tmp_path / "log") as client:
         assert str(client.base_url).startswith("http://127.0.0.1:")
-        assert client.get("/api/health").json() == {"status": "ok", "database": "ok"}
+        shown = {"service": "learnapp", "protocol": 1, "status": "ok", "database": "ok"}
+        assert client.get("/api/health").json() == shown
         line("org", "create", "School")
         line.user("ada@example.org")
         assert sign_in(client, "ada@example.org").status_code == 200

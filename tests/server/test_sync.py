@@ -158,6 +158,16 @@ def test_a_packed_round_is_unpacked(taught: School) -> None:
     assert len(answer.json()["accepted"]) == 1
 
 
+def test_an_answer_is_packed_for_who_asks_for_it(taught: School) -> None:
+    learner = taught.learner()
+    learner.sync(*(session(number) for number in range(20)))
+    body = {"protocol": 1, "device": {"id": "laptop", "name": "", "sent_at": 0}}
+    packed = learner.ask("POST", "/api/sync", body, headers={"Accept-Encoding": "gzip"})
+    plain = learner.ask("POST", "/api/sync", body, headers={"Accept-Encoding": "identity"})
+    assert (packed.headers["content-encoding"], "content-encoding" in plain.headers) == ("gzip", False)
+    assert packed.json()["records"] == plain.json()["records"]
+
+
 @pytest.mark.parametrize(("protocol", "status"), [(0, 426), (1, 200), (2, 422)])
 def test_a_client_too_old_is_told_so(taught: School, protocol: int, status: int) -> None:
     device = {"id": "laptop", "name": "", "sent_at": 0}

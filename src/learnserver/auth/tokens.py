@@ -27,6 +27,11 @@ def mint(org: str, kind: TokenKind) -> Minted:
     return Minted(text, digest_of(text))
 
 
+def new_signing_key() -> str:
+    """32 random bytes, base64url: the key of an account for the files that its devices hand each other."""
+    return secrets.token_urlsafe(32)
+
+
 def digest_of(text: str) -> str:
     """64 hex digits. The token itself is random enough that no slow hash is needed."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -8,12 +8,17 @@ import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 
+from learncore.wire import PROTOCOL
 from learnserver.database import Database
 
 
 class Health(msgspec.Struct, frozen=True):
+    """`service` and `protocol` tell a client that this is a server of ours, and which round it speaks."""
+
     status: Literal["ok", "unavailable"]
     database: Literal["ok", "unavailable"]
+    service: Literal["learnapp"] = "learnapp"
+    protocol: int = PROTOCOL
 
 
 @get("/api/health", sync_to_thread=True, tags=["Operation"])

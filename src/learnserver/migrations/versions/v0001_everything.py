@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import Final
+
 from alembic import op
 
-from learnserver.columns import metadata
 from learnserver.database import APP_ROLE
-from learnserver.tables import PARTITIONED, PARTITIONS
 
 revision = "0001"
 down_revision = None
 
-_ROLE = f"""
+_SQL: Final = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8").partition("\n\n")[2]
+_TABLES: Final = re.findall(r"CREATE TABLE (\w+)", _SQL)
+_PARTITIONED: Final = ("documents", "lesson_progress")
+_PARTITIONS: Final = 16
+_ROLE: Final = f"""
 DO $$ BEGIN
     CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$"""
-_SETTING = "(SELECT current_setting('app.{}', true))"
+_SETTING: Final = "(SELECT current_setting('app.{}', true))"
 
 
 def upgrade() -> None:
-    metadata.create_all(op.get_bind(), checkfirst=False)
-    if op.get_bind().dialect.name == "postgresql":
+    postgres = op.get_bind().dialect.name == "postgresql"
+    for statement in _SQL.split(";\n"):
+        if statement.strip():
+            op.execute(statement if postgres else _for_sqlite(statement))
+    if postgres:
         _partition()
         _guard()
 
 
+def _for_sqlite(statement: str) -> str:
+    return statement.replace(" PARTITION BY HASH (org)", "").replace("DOUBLE PRECISION", "DOUBLE")
+
+
 def _partition() -> None:
-    for table in PARTITIONED:
-        for number in range(PARTITIONS):
+    for table in _PARTITIONED:
+        for number in range(_PARTITIONS):
             op.execute(
                 f"CREATE TABLE {table}_p{number:02} PARTITION OF {table}"
-                f" FOR VALUES WITH (MODULUS {PARTITIONS}, REMAINDER {number})"
+                f" FOR VALUES WITH (MODULUS {_PARTITIONS}, REMAINDER {number})"
             )
 
 
@@ -39,8 +52,8 @@ def _guard() -> None:
     """An organization sees its own rows; who has no organization yet sees the one user or organization it names."""
     op.execute(_ROLE)
     op.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
-    partitions = [f"{table}_p{number:02}" for table in PARTITIONED for number in range(PARTITIONS)]
-    for table in [*metadata.tables, *partitions]:
+    partitions = [f"{table}_p{number:02}" for table in _PARTITIONED for number in range(_PARTITIONS)]
+    for table in [*_TABLES, *partitions]:
         key = "id" if table == "organizations" else "org"
         mine = f"{key} = {_SETTING.format('org')}"
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
