@@ -103,7 +103,7 @@ def export_file(
 def import_file(file: Path, store: Store, account: Account, key: str) -> int:
     """Join the documents of a file, to be sent on; how many there are. Repeating it changes nothing.
 
-    Raises StoreError, and ExchangeFileError where the file is damaged, foreign or newer: nothing of it is taken in then.
+    Raises StoreError, and ExchangeFileError where the file is damaged, foreign or newer: nothing is taken in then.
     """
     data = _read(file)
     header = verify(data, account, key)
