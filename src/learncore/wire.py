@@ -53,7 +53,10 @@ class SyncRequest(Message, frozen=True, kw_only=True):
 
 
 class SyncResponse(Message, frozen=True, kw_only=True):
-    """What the server answers. `highest` maps "kind/id" to the greatest `n` it knows of this device's writes."""
+    """What the server answers. `highest` maps "kind/id" to the greatest `n` it knows of this device's writes.
+
+    `reset` says that the request's cursor belongs to another history: everything is pulled, and is to be pushed.
+    """
 
     accepted: tuple[tuple[str, str], ...] = ()
     rejected: tuple[Rejection, ...] = ()
@@ -62,6 +65,7 @@ class SyncResponse(Message, frozen=True, kw_only=True):
     more: bool = False
     server_time: int
     highest: dict[str, int] = {}
+    reset: bool = False
 
 
 class Problem(Message, frozen=True, kw_only=True):
