@@ -63,6 +63,10 @@ class CertificateError(SyncError):
     """The server cannot prove who it is."""
 
 
+class WrongAddressError(SyncError):
+    """What was typed is no address of a server."""
+
+
 class NotLearnAppError(SyncError):
     """What answers at this address is no LearnApp server."""
 

@@ -76,23 +76,34 @@ class Store:
         account: str = "guest",
         clock: Callable[[], int] = wall_clock,
         machine_id: str | None = None,
+        device_id: str | None = None,
         device_name: str | None = None,
     ) -> Store:
         """Open the account's folder for writing: created, upgraded or restored where needed.
 
-        `clock` tells ms UTC; `machine_id` and `device_name` are this machine's own unless given. Raises
-        DatabaseInUseError, NewerDatabaseError, DiskFullError or StoreError.
+        `clock` tells ms UTC; `machine_id` and `device_name` are this machine's own unless given. `device_id` is what
+        a database that is made just now is to be called by, in place of a new id. Raises DatabaseInUseError,
+        NewerDatabaseError, DiskFullError or StoreError.
         """
         with translating():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = FolderLock.acquire(folder)
             try:
+                new = not (folder / DATABASE).exists()
                 mark = recovery.last_mark(folder)
                 found = recovery.prepare(folder, clock)
                 db = connect_writer(folder / DATABASE)
                 try:
                     name = device_name or identity.machine_name()
-                    author, lost = _begin(db, folder, clock, machine_id or identity.machine_id(), name, mark)
+                    author, lost = _begin(
+                        db,
+                        folder,
+                        clock,
+                        machine_id or identity.machine_id(),
+                        name,
+                        mark,
+                        device_id if new and found is None else None,
+                    )
                 except BaseException:
                     db.close()
                     raise
@@ -227,19 +238,26 @@ class Store:
 
 
 def _begin(
-    db: sqlite3.Connection, folder: Path, clock: Callable[[], int], machine: str, name: str, mark: str | None
+    db: sqlite3.Connection,
+    folder: Path,
+    clock: Callable[[], int],
+    machine: str,
+    name: str,
+    mark: str | None,
+    device_id: str | None,
 ) -> tuple[Author, Recovery | None]:
     """Claim an identity, fold anew what another version of the law had folded, and fold in what a crash left; what a
-    person should know if that was not possible. `mark`: the one of the last clean end, where there was one."""
+    person should know if that was not possible. `mark`: the one of the last clean end, where there was one;
+    `device_id`: the id to take, if one is to be taken."""
     now = clock()
-    candidate = Author(identity.new_device_id(now), clock)
+    candidate = Author(device_id or identity.new_device_id(now), clock)
     db.execute("BEGIN IMMEDIATE")
     try:
         if mark is not None and not identity.is_signed(db, mark):
             _log.warning("this is not the database that was last closed here: it becomes another device")
             identity.disown(db)
-        device_id = identity.claim(db, candidate, identity.fingerprint(folder / DATABASE, machine), name)
-        author = Author(device_id, clock)
+        claimed = identity.claim(db, candidate, identity.fingerprint(folder / DATABASE, machine), name)
+        author = Author(claimed, clock)
         row = db.execute("SELECT value FROM meta WHERE key = 'fold'").fetchone()
         if row is None or row[0] != FOLD:
             refold_everything(db)
