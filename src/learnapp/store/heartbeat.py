@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from learnapp.store import activity
+from learnapp.store import activity, quarantine
 from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import StoredState, ensure_lesson, load_body, save_state, stored_state, write_body
@@ -32,8 +32,9 @@ from learncore import merge
 from learncore.progress import crossed_threshold, extend_lesson, fold_lesson, latch, set_resume
 from learncore.records import Lesson, LessonProgress, LessonState, ResumePoint, Session
 from learncore.register import value_as
+from learncore.restamp import restamp_session
 
-_STORED: Final = f"SELECT {SESSION}, waiting FROM sessions WHERE id = ?"
+_STORED: Final = f"SELECT {SESSION}, waiting, shift FROM sessions WHERE id = ?"
 _INSERT: Final = f"INSERT INTO sessions (id, {SESSION}) VALUES (?, {marks(SESSION)})"
 _EXTEND: Final = """
     UPDATE sessions SET version = version + 1, started_at = ?, ended_at = ?, spans = ?, active_seconds = ?, pages = ?,
@@ -56,8 +57,6 @@ _CHECKPOINT: Final = """
     INSERT INTO checkpoint (one, session_id, session, resume_seconds) VALUES (1, ?, ?, ?)
     ON CONFLICT (one) DO UPDATE SET session_id = excluded.session_id, session = excluded.session,
         resume_seconds = excluded.resume_seconds"""
-_REFUSE: Final = """
-    INSERT OR REPLACE INTO quarantine (kind, id, code, message, body, at) VALUES ('session', ?, 'invalid', ?, ?, ?)"""
 
 _log = logging.getLogger(__name__)
 
@@ -67,11 +66,13 @@ _UNKNOWN: Final = ""
 
 
 class _Scene(msgspec.Struct):
-    """A session's rows and those of its lesson. `sent`: the session's row does not wait; `twins`: other courses list
-    the lesson, too; `changes`: how many rows the connection had changed when this was so."""
+    """A session's rows and those of its lesson. `shift`: by how much its times were corrected before it was first sent
+    (ms); `sent`: its row does not wait; `twins`: other courses list the lesson, too; `changes`: how many rows the
+    connection had changed when this was so."""
 
     session_id: str
     session: Session | None
+    shift: int
     sent: bool
     lesson: Lesson
     listed: bool
@@ -93,7 +94,8 @@ class Heartbeats:
     """
 
     def __init__(self, author: Author) -> None:
-        self._author = author
+        self.author = author
+        """Who writes from now on; it may be set between two heartbeats."""
         self._scene: _Scene | None = None
         self._checkpointed: str | None = _UNKNOWN
 
@@ -110,10 +112,12 @@ class Heartbeats:
         if self._checkpointed is not None:
             self._clear(db, session_id, session, resume_seconds)
         before = scene.session
+        if scene.shift:
+            session = restamp_session(session, scene.shift)
         after = merge.settle(session) if before is None else merge.join("session", before, session)
         if before is not None and _moved(before, after):
             return _replaced(db, session_id, before, after)
-        state = _with_resume(self._author, scene.state, after, resume_seconds)
+        state = _with_resume(self.author, scene.state, after, resume_seconds)
         if after == before and state is scene.state:
             return Change()
         _save_session(db, scene, after)
@@ -153,7 +157,8 @@ class Heartbeats:
             _log.exception("the checkpoint of session %s cannot be recorded", row[0])
             self.forget()
             db.execute("ROLLBACK TO folding")
-            db.execute(_REFUSE, (row[0], str(error) or type(error).__name__, row[1], self._author.clock()))
+            reason = str(error) or type(error).__name__
+            quarantine.keep_foreign(db, "session", row[0], "invalid", reason, row[1], self.author.clock())
             change = None
         db.execute("RELEASE folding")
         return change
@@ -182,6 +187,7 @@ def _look(db: sqlite3.Connection, session_id: str, session: Session) -> _Scene:
     return _Scene(
         session_id=session_id,
         session=before,
+        shift=row[12] if row else 0,
         sent=row is not None and not row[11],
         lesson=lesson_from(context[:7]),
         listed=context[7] is not None,

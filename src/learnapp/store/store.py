@@ -11,20 +11,21 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final
 
-from learnapp.store import acts, catalog, identity, recovery
+from learnapp.store import acts, catalog, identity, quarantine, recovery, sending, settling
 from learnapp.store.author import Author
 from learnapp.store.backup import BackupKeeper
 from learnapp.store.change import Change
+from learnapp.store.exchange import Answered, Batch, Key
 from learnapp.store.folding import refold_everything
 from learnapp.store.heartbeat import Heartbeats
-from learnapp.store.joining import join_documents
+from learnapp.store.joining import join_documents, join_foreign
 from learnapp.store.lock import FolderLock
 from learnapp.store.reader import Reader
 from learnapp.store.recovery import Recovery
 from learnapp.store.schema import FOLD
 from learnapp.store.sql import DATABASE, connect_writer, translating
 from learnapp.store.views import LessonFile
-from learnapp.store.writer import Writer
+from learnapp.store.writer import Writer, transact
 from learncore.records import Attempt, Course, Mark, NoteValue, Session
 
 Listener = Callable[[Change], None]
@@ -224,6 +225,41 @@ class Store:
         listed = list(documents)
         return self._do(lambda db: join_documents(db, self._author, listed, waiting=waiting))
 
+    # --- syncing -------------------------------------------------------------------------------------------------
+
+    def take_for_sending(self, limit: int, max_bytes: int, offset_ms: int) -> Future[Batch]:
+        """What to send next: at most `limit` documents and about `max_bytes` of JSON, but at least one that waits.
+
+        The server's clock is `offset_ms` ahead: facts that are sent for the first time are put right by it before.
+        """
+        return self._writer.ask(
+            lambda db: sending.take(db, self._author, limit, max_bytes, offset_ms), transaction=False
+        )
+
+    def settle(self, answered: Answered) -> Future[Change]:
+        """Take in a server's answer, whole or not at all."""
+        return self._do(lambda db: settling.settle(db, self._author, answered))
+
+    def retry_refused(self, keys: Collection[Key] | None = None) -> Future[Change]:
+        """Have these refused documents (None: all) tried again: sent, or joined. They stay in the quarantine until
+        they are taken."""
+        chosen = None if keys is None else frozenset(keys)
+        return self._do(lambda db: settling.retry_refused(db, self._author, chosen))
+
+    def send_everything(self) -> Future[Change]:
+        """Have all documents sent again, for a server that forgot them."""
+        return self._do(lambda db: Change(outbox=sending.await_everything(db)))
+
+    def become_new_device(self) -> Future[Change]:
+        """Write under another id from now on: a copy of this database writes under the present one."""
+        return self._writer.submit(self._become_another, transaction=False)
+
+    def _become_another(self, db: sqlite3.Connection) -> Change:
+        another = transact(db, lambda db: identity.become_another(db, self._author))
+        self._author = self._heartbeats.author = another
+        self.device_id = another.device_id
+        return Change(preferences=True, outbox=True)
+
     def _do(self, work: Callable[[sqlite3.Connection], Change]) -> Future[Change]:
         return self._writer.submit(work)
 
@@ -262,6 +298,7 @@ def _begin(
         if row is None or row[0] != FOLD:
             refold_everything(db)
             db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('fold', ?)", (FOLD,))
+        join_foreign(db, author, quarantine.known_by_now(db))
         folded = Heartbeats(author).fold_checkpoint(db)
         db.execute("COMMIT")
     except BaseException:

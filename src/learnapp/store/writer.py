@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from learnapp.errors import StoreError
 from learnapp.store.change import Change
@@ -18,6 +18,13 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
 _log = logging.getLogger(__name__)
+
+
+class Told(NamedTuple, Generic[T]):
+    """A work's result that is no change itself, and the change to announce once it is committed."""
+
+    value: T
+    change: Change
 
 
 class Writer:
@@ -46,7 +53,14 @@ class Writer:
 
         With `transaction=False` the work runs between transactions, for what cannot be inside one.
         """
-        future: Future[T] = Future()
+        return self._put(work, transaction)
+
+    def ask(self, work: Work[Told[T]], *, transaction: bool = True) -> Future[T]:
+        """As `submit`, for work whose result is something else than its change."""
+        return self._put(work, transaction)
+
+    def _put(self, work: Work[Any], transaction: bool) -> Future[Any]:
+        future: Future[Any] = Future()
         with self._gate:
             if self._closed:
                 future.set_exception(StoreError("The database is closed", "Nothing more can be recorded."))
@@ -75,7 +89,7 @@ class Writer:
 
     def _do(self, work: Work[Any], future: Future[Any], transaction: bool) -> None:
         try:
-            result = self._transact(work) if transaction else work(self._db)
+            result = transact(self._db, work) if transaction else work(self._db)
         except sqlite3.Error as error:
             self._failed()
             self.damaged = self.damaged or is_damage(error)
@@ -86,21 +100,23 @@ class Writer:
             self._failed()
             future.set_exception(error)
         else:
-            if isinstance(result, Change) and result:
-                self._announce(result)
-            future.set_result(result)
+            value, change = cast("Told[Any]", result) if isinstance(result, Told) else (result, result)
+            if isinstance(change, Change) and change:
+                self._announce(change)
+            future.set_result(value)
 
-    def _transact(self, work: Work[T]) -> T:
-        db = self._db
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            result = work(db)
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                try:
-                    db.execute("ROLLBACK")
-                except sqlite3.Error:
-                    _log.exception("a failed write could not be rolled back")
-            raise
-        return result
+
+def transact(db: sqlite3.Connection, work: Work[T]) -> T:
+    """The work's result, committed; nothing of it where it fails."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        result = work(db)
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            try:
+                db.execute("ROLLBACK")
+            except sqlite3.Error:
+                _log.exception("a failed write could not be rolled back")
+        raise
+    return result

@@ -1,0 +1,90 @@
+"""What a server has from other devices, joined into what is here."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Final, cast
+
+from learnapp.store import quarantine
+from learnapp.store.author import Author
+from learnapp.store.change import Change
+from learnapp.store.documents import TABLES, Body, load_body, load_session, write_body
+from learnapp.store.joining import Joined, folded_change, note_touched, refuse
+from learnapp.store.restamping import move_completions, move_session
+from learncore import bounds, merge
+from learncore.records import Attempt, Session
+from learncore.register import canonical
+
+ORDER: Final = {kind: n for n, kind in enumerate(("course_copy", "session", "attempt"))}
+"""Copies of courses bring their lessons; facts say when what is known of their lesson was."""
+
+_UNBOUNDED: Final = 2**60
+_HOLD_BACK: Final = """UPDATE {table} SET waiting = 0, sent = 1 WHERE id = ?"""
+_SEND_ON: Final = """UPDATE {table} SET waiting = 1, sent = 1 WHERE id = ?"""
+_KEEP: Final = """UPDATE {table} SET sent = 1 WHERE id = ?"""
+_MOVE_ATTEMPT: Final = """
+    UPDATE attempts SET started_at = ?, submitted_at = ?, version = version + 1
+    WHERE id = ? AND sent = 0 AND (started_at, submitted_at) <> (?, ?)"""
+
+
+def join_records(
+    db: sqlite3.Connection, author: Author, records: Iterable[tuple[str, str, Body]], *, fold: bool
+) -> Change:
+    """Join what the server says. It is not sent back, unless more is known here than the server said.
+
+    Without `fold` what follows from it is only remembered as still to be done, for pulls of many pages.
+    """
+    joined = Joined()
+    for kind, document_id, body in sorted(records, key=lambda one: ORDER.get(one[0], len(ORDER))):
+        try:
+            _join(db, joined, kind, document_id, body)
+        except (merge.InvalidDocument, sqlite3.IntegrityError) as error:
+            refuse(db, author, joined, (kind, document_id, body), error)
+    return folded_change(db, joined)
+
+
+def _join(db: sqlite3.Connection, joined: Joined, kind: str, document_id: str, body: Body) -> None:
+    document = merge.decode_body(kind, body)
+    problems = bounds.check(document, stored_epoch=_UNBOUNDED)
+    if problems:
+        raise merge.InvalidDocument(kind, "; ".join(problems))
+    _trust_times(db, joined, document_id, document)
+    table = TABLES[kind]
+    before = load_session(db, document_id) if kind == "session" else None
+    stored = load_body(db, kind, document_id)
+    record = merge.settle_body(kind, body)
+    result = record if stored is None else merge.join_body(kind, stored, record)
+    same = canonical(result) == canonical(record)
+    if stored is None or canonical(result) != canonical(stored):
+        write_body(db, kind, document_id, result, waiting=False, sent=True)
+        note_touched(db, joined, kind, document_id, document, before)
+    if same:
+        db.execute(_HOLD_BACK.format(table=table), (document_id,))
+        joined.refused |= quarantine.release(db, [(kind, document_id)])
+    elif quarantine.is_refused(db, kind, document_id):
+        db.execute(_KEEP.format(table=table), (document_id,))
+    else:
+        db.execute(_SEND_ON.format(table=table), (document_id,))
+        joined.outbox = True
+
+
+def _trust_times(db: sqlite3.Connection, joined: Joined, document_id: str, document: merge.Document) -> None:
+    """A fact of ours that was never sent, and that the server has (this database was restored, or copied): it was put
+    right then, and is put right alike here."""
+    match document:
+        case Session():
+            query = "SELECT started_at FROM sessions WHERE id = ? AND sent = 0"
+            if row := db.execute(query, (document_id,)).fetchone():
+                moved = move_session(db, document_id, document.started_at - cast("int", row[0]))
+                if moved:
+                    move_completions(db, document.lesson, [moved])
+                    joined.lessons.add(document.lesson)
+                    joined.any = True
+        case Attempt():
+            times = document.started_at, document.submitted_at
+            if db.execute(_MOVE_ATTEMPT, (*times, document_id, *times)).rowcount:
+                joined.lessons.add(document.lesson)
+                joined.any = True
+        case _:
+            pass
