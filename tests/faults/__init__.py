@@ -1,0 +1,1 @@
+"""A bad network and a bad server, with real sockets and real threads."""
