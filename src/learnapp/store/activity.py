@@ -54,6 +54,8 @@ def replace(db: sqlite3.Connection, before: Session | None, after: Session) -> N
     for quarter, ms in change.items():
         if ms and not db.execute("UPDATE activity SET ms = ms + ? WHERE quarter = ?", (ms, quarter)).rowcount:
             db.execute("INSERT INTO activity (quarter, ms) VALUES (?, ?)", (quarter, ms))
+        if ms < 0:
+            db.execute("DELETE FROM activity WHERE quarter = ? AND ms = 0", (quarter,))
 
 
 def rebuild(db: sqlite3.Connection) -> None:

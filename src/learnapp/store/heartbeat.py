@@ -231,7 +231,7 @@ def _fold(db: sqlite3.Connection, scene: _Scene, state: LessonState | None, afte
     new = extend_lesson(base, lesson, before, after, state, course_id=after.course)
     latched = state is not None and new.epoch in state.completed
     if scene.listed and new.status == "completed" and not latched and crossed_threshold(lesson, new):
-        state = latch(state or LessonState(course=after.course), new.epoch, new.completed_at or after.ended_at)
+        state = latch(state or LessonState(course=after.course), new.epoch, after.ended_at)
         new = extend_lesson(base, lesson, before, after, state, course_id=after.course)
     if state is not None and state is not scene.state:
         save_state(db, lesson.id, state, scene.stored)

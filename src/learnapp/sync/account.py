@@ -29,6 +29,7 @@ class Device(Record, frozen=True, kw_only=True):
     name: str
     last_seen_at: int | None = None
     this_device: bool = False
+    signed_in: bool = True
 
 
 def account_id(server: str, organization: str, user: str) -> str:

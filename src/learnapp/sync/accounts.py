@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import tempfile
 from collections.abc import Callable
@@ -11,18 +12,25 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from learnapp.errors import StoreError
+from learnapp.errors import StoreError, SyncError, WrongPasswordError
 from learnapp.paths import GUEST, Paths
 from learnapp.store import Reader, Store
-from learnapp.store.identity import new_device_id
+from learnapp.store.identity import machine_name, new_device_id
 from learnapp.store.sql import DATABASE
 from learnapp.store.store import wall_clock
-from learnapp.sync.account import Account
+from learnapp.sync.account import Account, account_id
+from learnapp.sync.address import parse_address
+from learnapp.sync.troubles import UnauthorizedError
 from learncore.records import Record
 
 if TYPE_CHECKING:
+    import httpx
+
     from learnapp.secrets import Secrets
     from learnapp.sync.connection import Connection
+    from learnapp.sync.transport import Transport
+
+_log = logging.getLogger(__name__)
 
 
 class _Known(Record, frozen=True, kw_only=True):
@@ -37,7 +45,16 @@ class Accounts:
     A damaged file is set aside as `accounts.json.damaged`; the databases are found again by signing in.
     """
 
-    def __init__(self, paths: Paths, secrets: Secrets | None = None, *, clock: Callable[[], int] = wall_clock) -> None:
+    def __init__(
+        self,
+        paths: Paths,
+        secrets: Secrets | None = None,
+        *,
+        clock: Callable[[], int] = wall_clock,
+        http: Callable[[], httpx.BaseTransport] | None = None,
+    ) -> None:
+        """`http` makes another way to servers than the network."""
+        self._http = http
         self._paths = paths
         self._file = paths.config / "accounts.json"
         self._clock = clock
@@ -87,7 +104,7 @@ class Accounts:
         if self._secrets is None:
             from learnapp.secrets import Secrets
 
-            self._secrets = Secrets()
+            self._secrets = Secrets(self._paths.config)
         return self._secrets
 
     # --- coming and going ----------------------------------------------------------------------------------------
@@ -98,7 +115,38 @@ class Accounts:
         Raises a SyncError that says what to do: OfflineError, CaptivePortalError, CertificateError, NotLearnAppError,
         WrongAddressError, WrongPasswordError, ServerBusyError. Nothing is changed then.
         """
-        raise NotImplementedError
+        from learnapp.sync import connection, credentials
+
+        origin = parse_address(server)
+        device_id = self._device_of(origin, email)
+        name = device_name or machine_name()
+        with contextlib.closing(self._transport(origin, known=False)) as transport:
+            connection.require_service(transport, transport.get("/api/health"))
+            wanted = {"email": email.strip(), "password": password, "device": {"id": device_id, "name": name}}
+            try:
+                reply = transport.post("/api/auth/token", msgspec.json.encode(wanted))
+            except UnauthorizedError as error:
+                raise WrongPasswordError(
+                    "That did not fit", "The e-mail or the password is not right. Nothing was changed."
+                ) from error
+            tokens = transport.decode(reply, credentials.Tokens)
+            user, organization = tokens.user, tokens.organization
+            account = Account(
+                id=account_id(origin, organization.id, user.id),
+                server=origin,
+                user=user.id,
+                email=user.email,
+                name=user.name,
+                organization_id=organization.id,
+                organization=organization.name,
+            )
+            self._make_database(account, device_id, name)
+            credentials.keep(self.secrets, account.id, credentials.Held(tokens.refresh_token))
+            self._add(account)
+            signed_in = credentials.Credentials(transport, self.secrets, account.id, tokens.access_token)
+            with contextlib.suppress(SyncError):  # it is asked for again when a file is to be signed
+                self._keep_key(account, connection.Connection(transport, signed_in, clock=self._clock))
+        return account
 
     def use(self, account: str | None) -> Account | None:
         """Learn as a known account from the next start of the window on; None is the guest."""
@@ -110,11 +158,54 @@ class Accounts:
     def sign_out(self, account: Account) -> bool:
         """Forget what it takes to sync as the account, and learn as the guest if it was the current one; whether the
         server was told. The database stays, with what was not sent yet. Takes seconds."""
-        raise NotImplementedError
+        from learnapp.sync import credentials
+
+        held = credentials.read(self.secrets, account.id)
+        self.secrets.forget(account.id)
+        known = self._read()
+        if known.current == account.id:
+            self._write(msgspec.structs.replace(known, current=None))
+        if held is None:
+            return True
+        try:
+            with contextlib.closing(self._transport(account.server)) as transport:
+                transport.post("/api/auth/revoke", msgspec.json.encode({"refreshToken": held.refresh}))
+        except SyncError as error:
+            _log.info("the server was not told of the signing out: %s", error)
+            return False
+        return True
 
     def connection(self, account: Account) -> Connection:
-        """The way to the account's server; nothing is opened yet."""
-        raise NotImplementedError
+        """The way to the account's server; closed by its user. Brings the HTTP library along."""
+        from learnapp.sync.connection import Connection
+        from learnapp.sync.credentials import Credentials
+
+        transport = self._transport(account.server)
+        return Connection(transport, Credentials(transport, self.secrets, account.id), clock=self._clock)
+
+    def signing_key(self, account: Account) -> str:
+        """What signs the account's files, asked of the server once. Raises SyncError where it cannot be had."""
+        from learnapp.sync import credentials
+
+        held = credentials.read(self.secrets, account.id)
+        if held is not None and held.key:
+            return held.key
+        with contextlib.closing(self.connection(account)) as connection:
+            return self._keep_key(account, connection)
+
+    def _keep_key(self, account: Account, connection: Connection) -> str:
+        from learnapp.sync import credentials
+
+        key = connection.signing_key()
+        held = credentials.read(self.secrets, account.id)
+        if held is not None:
+            credentials.keep(self.secrets, account.id, msgspec.structs.replace(held, key=key))
+        return key
+
+    def _transport(self, server: str, *, known: bool = True) -> Transport:
+        from learnapp.sync.transport import Transport
+
+        return Transport(server, known=known, http=self._http() if self._http else None, clock=self._clock)
 
     # --- the file ------------------------------------------------------------------------------------------------
 
