@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from learncore.records import Attempt, Course, Lesson, Mark, NoteValue, Session
 from tests.simulate import files
 from tests.simulate.clock import MachineClock, Time
 from tests.simulate.files import Files
-from tests.simulate.truth import Bodies, Truth, Watched, bodies_of
+from tests.simulate.truth import Bodies, Truth, Watched
 
 WAIT = 30.0
 
@@ -40,6 +41,7 @@ class Device:
         self.name = f"{machine.name}/{learner}"
         self.backup: Files | None = None
         self.store: Store | None = None
+        self.when_it_ends: Callable[[], None] = lambda: None
         self._time = time
         self._dice = dice
         self._bodies: Bodies = {}
@@ -63,6 +65,7 @@ class Device:
     def end(self) -> None:
         """Close it, as a person does."""
         if self.store is not None:
+            self.when_it_ends()
             self.store.close()
             self.store = None
         self._open = None
@@ -87,12 +90,18 @@ class Device:
         """All documents, as they are now."""
         if self.store is not None:
             with contextlib.closing(self.store.reader()) as reader:
-                self._bodies = bodies_of(reader.documents())
+                self._bodies = {(kind, document_id): body for kind, document_id, body in reader.documents()}
         return self._bodies
 
     def learn_of(self, before: Bodies) -> None:
         """Tell the truth what this device did since its documents were `before`."""
         self.truth.acted(self.device_id, before, self.bodies())
+
+    def may_be_another(self, before: str) -> None:
+        """Where it found out that a copy writes as `before`, it has another id, and tells its name under that."""
+        if self.device_id != before:
+            key = "preference", f"device/{self.device_id}"
+            self.truth.acted(self.device_id, {}, {key: self.bodies()[key]})
 
     def clock_is_unsure(self) -> None:
         """These documents may be put right by another clock than that which stamped them."""

@@ -1,158 +1,113 @@
-"""TEMPORARY: a minimal syncer until the real one is there."""
+"""A learner's seat at a machine: the database there, and the account by which it is synced."""
 
 from __future__ import annotations
 
-import contextlib
+from pathlib import Path
+from typing import Final
 
-import httpx
-
-from learnapp.store.exchange import Answered, Refusal
+from learnapp.errors import SyncError
+from learnapp.paths import Paths
+from learnapp.secrets import Secrets
+from learnapp.sync.account import Account, account_id
+from learnapp.sync.accounts import Accounts
+from learnapp.sync.connection import Connection
+from learnapp.sync.credentials import Credentials
+from learnapp.sync.status import Totals
+from learnapp.sync.syncer import Syncer
+from learnapp.sync.transport import Transport
 from tests.simulate.clock import Time
-from tests.simulate.device import Device
+from tests.simulate.device import Device, Machine
 from tests.simulate.network import Way
 from tests.simulate.serving import PASSWORD
 
-
-class SyncTrouble(Exception):
-    pass
+SERVER: Final = "https://school.test"
 
 
-class SignInAgain(SyncTrouble):
-    pass
+class Installation:
+    """LearnApp on a machine: who is known there, and how it reaches the server."""
+
+    def __init__(self, machine: Machine, home: Path, way: Way) -> None:
+        self.machine = machine
+        self.way = way
+        self.paths = Paths.of(home).create()
+        self.accounts = Accounts(
+            self.paths,
+            Secrets(self.paths.config, memory=self.paths.cache / "memory"),
+            clock=machine.clock,
+            http=lambda: way,
+        )
+
+    def folder(self, organization: str, user: str) -> Path:
+        """Where the database of a learner lies."""
+        return self.paths.account(account_id(SERVER, organization, user))
 
 
 class Seat:
-    def __init__(self, device: Device, email: str, way: Way, time: Time) -> None:
-        self.device, self.email, self.way, self.time = device, email, way, time
-        self.client = httpx.Client(base_url="http://127.0.0.1", transport=way)
-        self.tokens = None
-        self.offset = None
-        self.must_sync_first = False
+    """What one learner has on one machine."""
 
-    def close(self) -> None:
-        self.device.end()
-        self.client.close()
+    def __init__(self, device: Device, email: str, installation: Installation, time: Time) -> None:
+        self.device = device
+        self.must_sync_first = False
+        """The database forgot something, and cannot see it by itself: the server has to tell."""
+        self._email = email
+        self._installation = installation
+        self._time = time
+        self._connection: Connection | None = None
+        self._syncer: Syncer | None = None
+        device.when_it_ends = self._let_go
+
+    @property
+    def account(self) -> Account | None:
+        """The account, as it is known on the machine."""
+        return next((one for one in self._installation.accounts.known if one.email == self._email), None)
 
     @property
     def signed_in(self) -> bool:
-        return self.tokens is not None
+        return self.account is not None and self._installation.accounts.is_signed_in(self.account)
 
-    def sign_in(self) -> bool:
-        store = self.device.start()
+    def sign_in(self) -> str:
+        """What became of it, in words."""
+        self.device.start()
         try:
-            r = self.client.post(
-                "/api/auth/token",
-                json={"email": self.email, "password": PASSWORD, "device": {"id": store.device_id, "name": "x"}},
-            )
-        except httpx.HTTPError:
-            return False
-        if r.status_code != 200:
-            return False
-        try:
-            self.tokens = r.json()
-        except ValueError:
-            return False
-        return True
+            self._installation.accounts.sign_in(SERVER, self._email, PASSWORD, device_name=self.device.machine.name)
+        except SyncError as error:
+            return error.title
+        self._let_go()
+        return "in"
 
     def sign_out(self) -> None:
-        self.tokens = None
+        if self.account is not None:
+            self._installation.accounts.sign_out(self.account)
+        self.device.end()
 
-    def sync(self, retry=False):
-        """In words"""
-        store = self.device.start()
-        before, bodies = self.device.device_id, self.device.bodies()
+    def sync(self) -> Totals | SyncError:
+        """One complete sync, or what was in its way."""
+        self.device.start()
+        before = self.device.device_id
         try:
-            totals = self._sync(store, retry)
-        except SyncTrouble as e:
-            result = repr(e)
-        else:
+            told: Totals | SyncError = self._ready().sync()
             self.must_sync_first = False
-            result = totals
-        now = self.device.device_id
-        if now != before:
-            key = "preference", f"device/{now}"
-            self.device.truth.acted(now, {}, {key: self.device.bodies()[key]})
-        return result
+        except SyncError as error:
+            told = error
+        self.device.may_be_another(before)
+        return told
 
-    def _sync(self, store, retry):
-        if retry:
-            store.retry_refused().result(30)
-        pushed = pulled = rejected = 0
-        for _ in range(100):
-            if self.offset is None:
-                before = self.device.machine.clock()
-                r = self.ask("GET", "/api/health")
-            with contextlib.closing(store.reader()) as reader:
-                state = reader.sync_state()
-            batch = store.take_for_sending(
-                500, 3_000_000, self.time() - self.device.machine.clock()
-            ).result(30)
-            body = {
-                "protocol": 1,
-                "device": {"id": store.device_id, "name": "x", "sent_at": 0},
-                "cursor": state.cursor,
-                "limit": 20,
-                "changes": [{"kind": d.kind, "id": d.id, "body": d.body} for d in batch.documents],
-            }
-            a = self.ask("POST", "/api/sync", body)
-            self.offset = a["server_time"] - self.device.machine.clock()
-            versions = {(d.kind, d.id): d.version for d in batch.documents}
-            with contextlib.closing(store.reader()) as reader:
-                keys = [tuple(k.split("/", 1)) for k in a["highest"]]
-                counts = reader.write_counts(keys)
-            fork = any(n > counts[tuple(k.split("/", 1))] for k, n in a["highest"].items())
-            if fork:
-                store.become_new_device().result(30)
-            last = not a["more"] and not batch.more and not a["reset"]
-            store.settle(
-                Answered(
-                    accepted=tuple((k, i, versions[k, i]) for k, i in a["accepted"]),
-                    refused=tuple(
-                        Refusal(
-                            kind=o["kind"],
-                            id=o["id"],
-                            version=versions[o["kind"], o["id"]],
-                            code=o["code"],
-                            message=o["message"],
-                        )
-                        for o in a["rejected"]
-                    ),
-                    records=tuple((o["kind"], o["id"], o["body"]) for o in a["records"]),
-                    cursor=a["cursor"],
-                    at=a["server_time"],
-                    last=last,
-                    reset=a["reset"],
-                    offset_ms=self.offset,
-                )
-            ).result(30)
-            pushed += len(a["accepted"])
-            pulled += len(a["records"])
-            rejected += len(a["rejected"])
-            with contextlib.closing(store.reader()) as reader:
-                if last and reader.outbox_size() == 0:
-                    return pushed, pulled, rejected
-        raise AssertionError("never done")
+    def _ready(self) -> Syncer:
+        """What the running program syncs with."""
+        store = self.device.start()
+        if self._connection is None or self._syncer is None:
+            account = self.account
+            clock, accounts = self.device.machine.clock, self._installation.accounts
+            transport = Transport(SERVER, http=self._installation.way, clock=clock)
+            credentials = Credentials(transport, accounts.secrets, account.id if account else "nobody")
+            self._connection = Connection(transport, credentials, clock=clock, monotonic=self._time.seconds)
+            self._syncer = Syncer(store, self._connection, clock=clock)
+        return self._syncer
 
-    def ask(self, method, path, body=None):
-        for attempt in range(2):
-            if self.tokens is None:
-                raise SignInAgain
-            try:
-                r = self.client.request(
-                    method, path, json=body, headers={"Authorization": "Bearer " + self.tokens["accessToken"]}
-                )
-                if r.status_code == 401:
-                    r2 = self.client.post("/api/auth/refresh", json={"refreshToken": self.tokens["refreshToken"]})
-                    if r2.status_code == 401:
-                        self.tokens = None
-                        raise SignInAgain
-                    if r2.status_code != 200:
-                        raise SyncTrouble(r2.status_code)
-                    self.tokens = r2.json()
-                    continue
-                if r.status_code != 200:
-                    raise SyncTrouble(r.status_code)
-                return r.json()
-            except (httpx.HTTPError, ValueError) as e:
-                raise SyncTrouble(repr(e)) from e
-        raise SyncTrouble
+    def _let_go(self) -> None:
+        """The program ends, or begins to sync anew."""
+        if self._syncer is not None:
+            self._syncer.close()
+        if self._connection is not None:
+            self._connection.close()
+        self._syncer = self._connection = None

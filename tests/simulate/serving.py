@@ -10,7 +10,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import msgspec
 from litestar import Litestar
 from sqlalchemy import delete, select
 
@@ -203,7 +202,3 @@ class Server:
 
         await self._app(scope, receive, send)
         return Reply(status, tuple(told), b"".join(parts))
-
-
-def body_of(documents: Documents, key: tuple[str, str]) -> Any:
-    return msgspec.json.decode(documents[key])

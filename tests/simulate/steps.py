@@ -6,6 +6,8 @@ import contextlib
 from collections.abc import Callable
 from typing import Final
 
+from learnapp.errors import SyncError
+from learnapp.sync.status import Totals
 from learncore.ids import uuid7
 from learncore.records import Course, Lesson, NoteValue
 from tests.simulate.clock import BEGIN, DAY, HOUR
@@ -18,6 +20,13 @@ YEAR: Final = 365 * DAY
 
 class NotNowError(Exception):
     """A step that cannot be taken now."""
+
+
+def told(result: Totals | SyncError) -> str:
+    """What a sync came to, in a few words."""
+    if isinstance(result, SyncError):
+        return result.title
+    return f"sent {result.pushed}, fetched {result.pulled}" + f", refused {result.rejected}" * bool(result.rejected)
 
 
 class Steps:
@@ -68,8 +77,8 @@ class Steps:
     def sync(self) -> None:
         seat = self._seat()
         if not seat.signed_in and self._dice.random() < 0.8:
-            self._story(f"{seat.device.name} signs in: {'in' if seat.sign_in() else 'it does not work'}")
-        self._story(f"{seat.device.name} syncs: {seat.sync()}")
+            self._story(f"{seat.device.name} signs in: {seat.sign_in()}")
+        self._story(f"{seat.device.name} syncs: {told(seat.sync())}")
         self._world.check()
 
     def watch(self) -> None:
@@ -81,8 +90,8 @@ class Steps:
         killed = self._dice.random() < 0.15
         speed = self._dice.choice((1.0, 1.0, 2.0, 0.5))
         end = min(whole, start + sum(lengths))
-        told = ", and is killed" if killed else ""
-        self._story(f"{seat.device.name} watches {course}/{lesson.id} {start}-{end} at {speed:g}×{told}")
+        fate = ", and is killed" if killed else ""
+        self._story(f"{seat.device.name} watches {course}/{lesson.id} {start}-{end} at {speed:g}×{fate}")
         seat.device.watch(course, lesson, start, lengths, speed, killed=killed)
 
     def go_to(self) -> None:
@@ -253,7 +262,7 @@ class Steps:
     def _seat(self) -> Seat:
         seat = self._world.seat(self._machine())
         if seat.must_sync_first:
-            self._story(f"{seat.device.name} looks what it has forgotten: {seat.sync()}")
+            self._story(f"{seat.device.name} looks what it has forgotten: {told(seat.sync())}")
             if seat.must_sync_first:
                 raise NotNowError
         return seat

@@ -210,11 +210,9 @@ class Truth:
             yield f"{place} holds {now}, and of what it has seen must hold {must}"
 
 
-def bodies_of(documents: Documents | Iterable[tuple[str, str, Any]]) -> Bodies:
-    """The decoded documents of a replica."""
-    if isinstance(documents, dict):
-        return {key: msgspec.json.decode(text) for key, text in documents.items()}
-    return {(kind, document_id): body for kind, document_id, body in documents}
+def decoded(documents: Documents) -> Bodies:
+    """The documents of a replica, as JSON reads them."""
+    return {key: msgspec.json.decode(text) for key, text in documents.items()}
 
 
 def seconds_of(body: Any) -> set[int]:

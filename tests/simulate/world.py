@@ -11,9 +11,9 @@ from learncore.records import Course, Lesson, Module
 from tests.simulate.clock import DAY, HOUR, SECOND, Time
 from tests.simulate.device import Device, Machine
 from tests.simulate.network import Network
-from tests.simulate.seat import Seat
+from tests.simulate.seat import Installation, Seat
 from tests.simulate.serving import Server
-from tests.simulate.truth import Bodies, Truth, bodies_of
+from tests.simulate.truth import Bodies, Truth, decoded
 
 MOST_MACHINES: Final = 5
 
@@ -79,18 +79,21 @@ class World:
         self.machines: list[Machine] = []
         self.seats: dict[tuple[str, str], Seat] = {}
         """Who uses which machine: (machine, learner) → what they have there."""
+        self._installations: dict[str, Installation] = {}
         self.current: dict[str, str] = {}
         for _ in range(self.dice.randint(2, 3)):
             self.add_machine()
 
     def close(self) -> None:
         for seat in self.seats.values():
-            seat.close()
+            seat.device.end()
         self.server.close()
 
     def add_machine(self) -> Machine:
         machine = Machine("ABCDEFGH"[len(self.machines)], self.time)
         self.machines.append(machine)
+        home, way = self.folder / machine.name, self.network.way(machine.name)
+        self._installations[machine.name] = Installation(machine, home, way)
         learner = self.dice.choice(list(self.learners))
         self.current[machine.name] = learner
         return machine
@@ -101,16 +104,17 @@ class World:
         key = (machine.name, name)
         if key not in self.seats:
             who = self.learners[name]
-            folder = self.folder / machine.name / name
+            installation = self._installations[machine.name]
+            folder = installation.folder(self.server.org, who.user)
             device = Device(machine, name, who.truth, folder, self.time, self.dice)
-            self.seats[key] = Seat(device, who.email, self.network.way(device.name), self.time)
+            self.seats[key] = Seat(device, who.email, installation, self.time)
         return self.seats[key]
 
     # --- looking at it -----------------------------------------------------------------------------------------------
 
     def replicas(self, learner: Learner) -> Iterator[tuple[str, Bodies]]:
         """All that hold documents of the learner, the server first."""
-        yield "the server", bodies_of(self.server.documents(learner.user))
+        yield "the server", decoded(self.server.documents(learner.user))
         for (_, name), seat in self.seats.items():
             if name == learner.name:
                 yield seat.device.name, seat.device.bodies()
