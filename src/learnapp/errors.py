@@ -95,5 +95,12 @@ class BadAnswerError(SyncError):
     """The server's answer makes no sense; nothing of it was taken in."""
 
 
+class StoppedError(SyncError):
+    """The program is ending while it syncs; the rest is for the next time."""
+
+    def __init__(self) -> None:
+        super().__init__("Stopped", "LearnApp is ending; the rest is sent the next time.")
+
+
 class ExchangeFileError(WorldError):
     """A file of documents is damaged, of another account, or no such file; nothing of it was taken in."""

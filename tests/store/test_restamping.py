@@ -211,7 +211,7 @@ class Watcher:
         self.now += (1 + number) * HOUR
         course_id, lesson_id = self.lessons[number % 4]
         self.open = f"s{len(self.true)}"
-        self.true[self.open] = session(lesson_id, (), course_id=course_id, start=self.now, active=0.0, duration=100.0)
+        self.true[self.open] = session(lesson_id, (), course_id=course_id, start=self.now, active=0.0, duration=1_000.0)
         self.go_on(number)
 
     def go_on(self, number: int) -> None:
@@ -222,7 +222,7 @@ class Watcher:
         played = before.active_seconds + 3.0 + number
         self.now += (3 + number) * 1000
         self.true[self.open] = session(
-            before.lesson, ((0.0, played),), course_id=before.course, start=before.started_at, duration=100.0
+            before.lesson, ((0.0, played),), course_id=before.course, start=before.started_at, duration=1_000.0
         )
         return None
 

@@ -43,6 +43,17 @@ def put_course(
     return _folded(db, course.id, outbox=write_copy(db, author, course))
 
 
+def adopt_course(
+    db: sqlite3.Connection, author: Author, course: Course, folder: Path, files: Sequence[LessonFile]
+) -> Change:
+    """The course's files lie in this folder, unless it has one here. Of two manifests the one written last stays."""
+    row = db.execute("SELECT folder FROM courses WHERE course_id = ? AND in_library = 1", (course.id,)).fetchone()
+    if row is not None and row[0] is not None:
+        return Change()
+    kept = register.latest(load_register(db, "course_copy", course.id) or Register())
+    return put_course(db, author, register.value_as(kept, Course) or course, folder, files)
+
+
 def remove_course(db: sqlite3.Connection, course_id: str) -> Change:
     """Out of the library; what was learned stays, and is back when the course is."""
     removed = db.execute(

@@ -128,8 +128,10 @@ def save_register(
     _write_register(db, kind, document_id, value, canonical(body).decode(), waiting)
 
 
-def join_document(db: sqlite3.Connection, kind: str, document_id: str, body: Body, *, waiting: bool) -> bool:
-    """Join a copy from elsewhere into what is stored; whether it brought anything new.
+def join_document(
+    db: sqlite3.Connection, kind: str, document_id: str, body: Body, *, waiting: bool, sent: bool = True
+) -> bool:
+    """Join a copy from elsewhere into what is stored; whether it brought anything new. Not `sent`: nobody knows it yet.
 
     Raises merge.InvalidDocument, and sqlite3.IntegrityError for what no row may hold.
     """
@@ -137,7 +139,7 @@ def join_document(db: sqlite3.Connection, kind: str, document_id: str, body: Bod
     joined = merge.settle_body(kind, body) if stored is None else merge.join_body(kind, stored, body)
     if stored is not None and canonical(joined) == canonical(stored):
         return False
-    write_body(db, kind, document_id, joined, waiting=waiting, sent=True)
+    write_body(db, kind, document_id, joined, waiting=waiting, sent=sent)
     return True
 
 

@@ -39,16 +39,17 @@ class Refusal(Record, frozen=True, kw_only=True):
 class Answered(Record, frozen=True, kw_only=True):
     """What one answer of the server brought, to be taken in by one transaction.
 
-    `accepted` are the versions that were sent; `records` are (kind, id, body) from elsewhere; `cursor` is opaque.
-    `last` completes a round: all that was taken for it is answered, and the server has nothing more for now.
-    `reset`: the server knows nothing of what it was sent before, and all documents but those it now has wait again.
+    `accepted` are the versions that were sent; `records` are (kind, id, body) from elsewhere; `cursor` is opaque, and
+    None where it stays as it was. `last` completes a round: all that was taken for it is answered, and the server has
+    nothing more for now. `reset`: the server knows nothing of what it was sent before, and all documents but those it
+    now has wait again.
     Times: `at` ms UTC by the server's clock; `offset_ms`, where it was measured, is how far that is ahead of ours.
     """
 
     accepted: tuple[tuple[str, str, int], ...] = ()
     refused: tuple[Refusal, ...] = ()
     records: tuple[tuple[str, str, dict[str, Any]], ...] = ()
-    cursor: str
+    cursor: str | None
     at: int
     last: bool = True
     reset: bool = False

@@ -18,6 +18,7 @@ from learnapp.store.documents import TABLES, Body, join_document, load_register,
 from learnapp.store.folding import refold
 from learnapp.store.folding_courses import OPENED
 from learnapp.store.identity import DEVICE
+from learnapp.store.restamping import moved_alike
 from learncore import bounds, merge
 from learncore.records import Attempt, LessonState, NoteValue, Register, Session
 from learncore.register import latest, value_as
@@ -40,16 +41,23 @@ class Joined(msgspec.Struct):
 
 
 def join_documents(
-    db: sqlite3.Connection, author: Author, documents: Iterable[tuple[str, str, Body]], *, waiting: bool
+    db: sqlite3.Connection,
+    author: Author,
+    documents: Iterable[tuple[str, str, Body]],
+    *,
+    waiting: bool,
+    sent: bool = True,
 ) -> Change:
     """Join each document alone; one that is no document, or not possible, goes to the quarantine and stops nothing.
 
-    `waiting`: whether what it changed here is to be sent on.
+    `waiting`: whether what it changed here is to be sent on. Not `sent`: it was recorded by this machine's clock, and
+    nobody was sent it.
     """
     joined = Joined()
     for kind, document_id, body in documents:
         try:
-            _join(db, joined, kind, document_id, body, waiting)
+            mine = body if sent else moved_alike(db, kind, document_id, body)
+            _join(db, joined, kind, document_id, mine, waiting=waiting, sent=sent)
         except (merge.InvalidDocument, sqlite3.IntegrityError) as error:
             refuse(db, author, joined, (kind, document_id, body), error)
     joined.outbox = joined.any and waiting
@@ -88,7 +96,7 @@ def join_foreign(db: sqlite3.Connection, author: Author, documents: Iterable[tup
     joined = Joined()
     for kind, document_id, body in documents:
         try:
-            _join(db, joined, kind, document_id, body, waiting=True)
+            _join(db, joined, kind, document_id, body, waiting=True, sent=True)
         except (merge.InvalidDocument, sqlite3.IntegrityError) as error:
             refuse(db, author, joined, (kind, document_id, body), error)
         else:
@@ -97,13 +105,15 @@ def join_foreign(db: sqlite3.Connection, author: Author, documents: Iterable[tup
     return folded_change(db, joined)
 
 
-def _join(db: sqlite3.Connection, joined: Joined, kind: str, document_id: str, body: Body, waiting: bool) -> None:
+def _join(
+    db: sqlite3.Connection, joined: Joined, kind: str, document_id: str, body: Body, *, waiting: bool, sent: bool
+) -> None:
     document = merge.decode_body(kind, body)
     problems = bounds.check(document, stored_epoch=_epoch_of(db, document_id, document))
     if problems:
         raise merge.InvalidDocument(kind, "; ".join(problems))
     before = load_session(db, document_id) if kind == "session" else None
-    if join_document(db, kind, document_id, body, waiting=waiting):
+    if join_document(db, kind, document_id, body, waiting=waiting, sent=sent):
         note_touched(db, joined, kind, document_id, document, before)
 
 

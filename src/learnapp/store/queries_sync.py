@@ -14,6 +14,8 @@ from learnapp.store.quarantine import UNKNOWN_KIND
 from learnapp.store.sending import ORDER
 from learnapp.store.settling import CURSOR, LAST_SYNC, OFFSET
 
+LEARNED: Final = ("session", "attempt", "lesson_state", "note")
+
 _PLACES: Final = {
     "session": ("course_id", "lesson_id"),
     "attempt": ("course_id", "lesson_id"),
@@ -85,9 +87,15 @@ def documents(db: sqlite3.Connection) -> Iterator[tuple[str, str, Body]]:
                 yield kind, document_id, body
 
 
-def count_documents(db: sqlite3.Connection) -> int:
-    counts = (db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES.values())
-    return sum(counts)
+def count_documents(db: sqlite3.Connection, kinds: Iterable[str] = ORDER) -> int:
+    return sum(db.execute(f"SELECT count(*) FROM {TABLES[kind]}").fetchone()[0] for kind in kinds)
+
+
+def facts_sent(db: sqlite3.Connection) -> set[Key]:
+    query = (
+        "SELECT 'session', id FROM sessions WHERE sent = 1 UNION ALL SELECT 'attempt', id FROM attempts WHERE sent = 1"
+    )
+    return set(db.execute(query))
 
 
 def _refused(db: sqlite3.Connection, row: tuple[Any, ...]) -> Refused:

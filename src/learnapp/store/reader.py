@@ -223,6 +223,16 @@ class Reader:
         with self._snapshot() as db:
             return queries_sync.count_documents(db)
 
+    def count_learned(self) -> int:
+        """How many documents tell of learning, and not only of courses and choices."""
+        with self._snapshot() as db:
+            return queries_sync.count_documents(db, queries_sync.LEARNED)
+
+    def facts_from_elsewhere(self) -> set[Key]:
+        """The sessions and attempts whose times are known to others."""
+        with translating():
+            return queries_sync.facts_sent(self._db)
+
     def status(self) -> StoreStatus:
         """The store's figures; `integrity` is "ok" or what SQLite found wrong."""
         with self._snapshot() as db:

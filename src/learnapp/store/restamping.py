@@ -7,16 +7,18 @@ of it is moved alike. A completion moves with the fact that it came from.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeVar, cast
 
 import msgspec
 
 from learnapp.store import activity
-from learnapp.store.documents import attempt_from, load_state, save_state
+from learnapp.store.documents import Body, attempt_from, load_body, load_state, save_state
 from learnapp.store.rows import SESSION, session_from
 from learncore.register import MAX_AT
 from learncore.restamp import restamp_attempt, restamp_session
+
+K = TypeVar("K")
 
 LEAST_MS: Final = 10_000
 """A clock that is wrong by less is right enough."""
@@ -32,6 +34,7 @@ _MOVE_SESSION: Final = """
     UPDATE sessions SET version = version + 1, sent = 1, shift = shift + ?, started_at = ?, ended_at = ? WHERE id = ?"""
 _MOVE_ATTEMPT: Final = """
     UPDATE attempts SET version = version + 1, sent = 1, started_at = ?, submitted_at = ? WHERE id = ?"""
+_MOVED: Final = "SELECT started_at - shift, ended_at - shift, shift FROM sessions WHERE lesson_id = ? AND shift <> 0"
 _FUTURE: Final = """
     SELECT lesson_id FROM sessions WHERE waiting = 1 AND sent = 0 AND ended_at > ?1
     UNION SELECT lesson_id FROM attempts WHERE waiting = 1 AND sent = 0 AND submitted_at > ?1"""
@@ -66,12 +69,35 @@ def move_completions(db: sqlite3.Connection, lesson_id: str, moved: list[Moved])
     stored = load_state(db, lesson_id)
     if stored is None or not stored.state.completed or not moved:
         return
-    completed = {
-        epoch: next((at + shift for start, end, shift in moved if start <= at <= end), at)
-        for epoch, at in stored.state.completed.items()
-    }
+    completed = _moved(stored.state.completed, moved)
     if completed != stored.state.completed:
         save_state(db, lesson_id, msgspec.structs.replace(stored.state, completed=completed), stored)
+
+
+def moved_alike(db: sqlite3.Connection, kind: str, document_id: str, body: Body) -> Body:
+    """A document of this machine that was never sent, as it is here where it was brought in before and put right
+    since."""
+    match kind:
+        case "session":
+            row = db.execute("SELECT shift FROM sessions WHERE id = ?", (document_id,)).fetchone()
+            shift = row[0] if row else 0
+            return {**body, **{name: body[name] + shift for name in ("started_at", "ended_at")}} if shift else body
+        case "attempt":
+            return load_body(db, kind, document_id) or body
+        case "lesson_state":
+            moved: list[Moved] = db.execute(_MOVED, (document_id,)).fetchall()
+            completed = cast("dict[str, int]", body.get("completed", {}))
+            return {**body, "completed": _moved(completed, moved)} if moved and completed else body
+        case _:
+            return body
+
+
+def _moved(completed: Mapping[K, int], moved: list[Moved]) -> dict[K, int]:
+    """Times of completion, each moved with the fact that it lies within."""
+    return {
+        epoch: next((at + shift for start, end, shift in moved if start <= at <= end), at)
+        for epoch, at in completed.items()
+    }
 
 
 def _put_lesson_right(db: sqlite3.Connection, lesson_id: str, offset: int, now: int) -> bool:

@@ -27,7 +27,8 @@ def settle(db: sqlite3.Connection, author: Author, answered: Answered) -> Change
     refused = _refuse(db, answered, author.clock())
     refused |= quarantine.release(db, [(kind, document_id) for kind, document_id, _ in answered.accepted])
     change = join_records(db, author, answered.records, fold=answered.last)
-    remember(db, CURSOR, answered.cursor)
+    if answered.cursor is not None:
+        remember(db, CURSOR, answered.cursor)
     if answered.offset_ms is not None:
         remember(db, OFFSET, str(answered.offset_ms))
     if answered.last:

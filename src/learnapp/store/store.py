@@ -163,6 +163,10 @@ class Store:
         """Add a course or replace its manifest; progress that is known of its lessons is kept and shown."""
         return self._do(lambda db: catalog.put_course(db, self._author, course, folder, files))
 
+    def adopt_course(self, course: Course, folder: Path, files: Sequence[LessonFile]) -> Future[Change]:
+        """Have the course in the library with these files, unless it is there with its own: an empty Change then."""
+        return self._do(lambda db: catalog.adopt_course(db, self._author, course, folder, files))
+
     def remove_course(self, course_id: str) -> Future[Change]:
         """Take a course out of the library; its history stays, and is back when it is imported again."""
         return self._do(lambda db: catalog.remove_course(db, course_id))
@@ -218,12 +222,13 @@ class Store:
         return self._do(lambda db: acts.set_preference(db, self._author, key, value))
 
     def join_documents(
-        self, documents: Iterable[tuple[str, str, dict[str, Any]]], *, waiting: bool = True
+        self, documents: Iterable[tuple[str, str, dict[str, Any]]], *, waiting: bool = True, sent: bool = True
     ) -> Future[Change]:
         """Join (kind, id, body) documents from elsewhere, in one transaction; `waiting` marks what they changed to be
-        sent on. A document that is invalid goes to the quarantine and stops no other."""
+        sent on, `sent` tells that others know them, so that their times stay as they are. A document that is invalid
+        goes to the quarantine and stops no other."""
         listed = list(documents)
-        return self._do(lambda db: join_documents(db, self._author, listed, waiting=waiting))
+        return self._do(lambda db: join_documents(db, self._author, listed, waiting=waiting, sent=sent))
 
     # --- syncing -------------------------------------------------------------------------------------------------
 

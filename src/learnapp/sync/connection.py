@@ -67,6 +67,10 @@ class Connection:
         self._measured = (0, 0.0)
 
     @property
+    def server(self) -> str:
+        return self._transport.server
+
+    @property
     def offset(self) -> int | None:
         """How many ms the server's clock is ahead; None where that is not known, or no longer."""
         if self._offset is None:
@@ -78,6 +82,10 @@ class Connection:
     def hurry(self, seconds: float) -> None:
         """From now on no request takes longer."""
         self._transport.patience = seconds
+
+    def interrupt(self) -> None:
+        """End the streams of events, whatever they wait for."""
+        self._transport.interrupt()
 
     def close(self) -> None:
         """Let go of what is open."""

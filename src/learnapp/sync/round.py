@@ -28,6 +28,10 @@ class Limits(msgspec.Struct, frozen=True):
         """After a request of `sent` documents that was too large."""
         return msgspec.structs.replace(self, documents=max(1, min(sent, self.documents) // 2))
 
+    def more_to_send(self) -> Limits:
+        """After a request that went well."""
+        return msgspec.structs.replace(self, documents=min(MAX_CHANGES, self.documents * 2))
+
     def less_to_want(self) -> Limits:
         """After an answer that was too large."""
         return msgspec.structs.replace(self, wanted=max(1, self.wanted // 2))
@@ -75,7 +79,7 @@ def understand(batch: Batch, cursor: str | None, answer: SyncResponse, offset_ms
     )
 
 
-def too_large(document: Outgoing, cursor: str, at: int) -> Answered:
+def too_large(document: Outgoing, at: int) -> Answered:
     """One document that the server does not take for its size, however it is sent."""
     refusal = Refusal(
         kind=document.kind,
@@ -84,7 +88,7 @@ def too_large(document: Outgoing, cursor: str, at: int) -> Answered:
         code="too_large",
         message="It is larger than the server takes.",
     )
-    return Answered(refused=(refusal,), cursor=cursor, at=at, last=False)
+    return Answered(refused=(refusal,), cursor=None, at=at, last=False)
 
 
 def counted_keys(answer: SyncResponse) -> dict[Key, int]:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from learnapp.errors import SyncError
+from learnapp.errors import StoppedError
 from learnapp.store.exchange import Answered, Batch
 from learnapp.store.store import wall_clock
 from learnapp.sync import round as rounds
@@ -23,13 +23,6 @@ _TRIED_AGAIN: Final = ("not_enrolled", "unknown_lesson")
 """What a server refused may be welcome by now: tried once by each program that starts."""
 
 _log = logging.getLogger(__name__)
-
-
-class StoppedError(SyncError):
-    """The program is ending; the rest is for the next time."""
-
-    def __init__(self) -> None:
-        super().__init__("Stopped", "The rest is sent the next time.")
 
 
 class Syncer:
@@ -79,7 +72,7 @@ class Syncer:
                 if not batch.documents:
                     raise
                 if len(batch.documents) == 1:
-                    self._put_aside(batch, cursor)
+                    self._put_aside(batch)
                     rejected += 1
                 limits = limits.less_to_send(len(batch.documents))
                 continue
@@ -89,6 +82,7 @@ class Syncer:
                 limits = limits.less_to_want()
                 continue
             answered = self._settle(reader, batch, cursor, answer)
+            limits = limits.more_to_send()
             pushed += len(answered.accepted)
             pulled += len(answered.records)
             rejected += len(answered.refused)
@@ -129,8 +123,8 @@ class Syncer:
         self._store.settle(answered).result()
         return answered
 
-    def _put_aside(self, batch: Batch, cursor: str | None) -> None:
+    def _put_aside(self, batch: Batch) -> None:
         """A document that is too large alone; the others go on."""
         (document,) = batch.documents
         _log.warning("%s %s is too large for the server", document.kind, document.id)
-        self._store.settle(rounds.too_large(document, cursor, self._clock())).result()
+        self._store.settle(rounds.too_large(document, self._clock())).result()

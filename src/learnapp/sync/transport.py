@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import logging
+import socket
 import time
 import zlib
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
@@ -69,6 +70,7 @@ class Transport:
         self._clock = clock
         self.patience: float | None = None
         """Unless None, no request takes longer (seconds); for the last push of a program that ends."""
+        self._streams: set[socket.socket] = set()
         local = is_loopback(host_of(server))
         self._client = httpx.Client(
             base_url=server,
@@ -78,6 +80,12 @@ class Transport:
             verify=_trust() if server.startswith("https://") else False,
             headers={"User-Agent": _AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"},
         )
+
+    def interrupt(self) -> None:
+        """End what has no end of its own, whatever it waits for."""
+        for end in tuple(self._streams):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         self._client.close()
@@ -110,7 +118,15 @@ class Transport:
                 raise self._refused(response.status_code, told, self._read(response, time.monotonic() + READ_SECONDS))
             if told.get("content-type", "").partition(";")[0].strip().lower() != "text/event-stream":
                 raise troubles.stranger(self.server, known=self.known)
-            yield self._lines(response)
+            wire = response.extensions.get("network_stream")
+            end = wire.get_extra_info("socket") if wire is not None else None
+            if end is not None:
+                self._streams.add(end)
+            try:
+                yield self._lines(response)
+            finally:
+                if end is not None:
+                    self._streams.discard(end)
 
     # --- one request ---------------------------------------------------------------------------------------------
 

@@ -142,8 +142,10 @@ def _certificate(host: str, error: ssl.SSLCertVerificationError) -> CertificateE
 def _busy(host: str, status: int, headers: Mapping[str, str], told: Problem | None) -> ServerBusyError:
     wait = retry_after(headers.get("retry-after"), told)
     if status == 429:
-        shown = "a while" if wait is None else f"{round(wait)} seconds" if wait < 120 else f"{round(wait / 60)} minutes"
-        return ServerBusyError("Too many tries", f"{host} asks to wait for {shown}, then try again.", wait)
+        until = "in a while" if wait is None else f"in {round(wait / 60)} minutes" if wait > 90 else "in a minute"
+        return ServerBusyError(
+            "Too many tries", f"{host} asks for patience: try again {until}. What you learned is kept.", wait
+        )
     return ServerBusyError(f"{host} cannot answer just now", f"LearnApp tries again by itself. {_KEPT}", wait)
 
 
