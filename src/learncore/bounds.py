@@ -38,23 +38,35 @@ def check(document: Document, *, stored_epoch: int = 0) -> list[str]:
 def check_session(session: Session, *, stored_epoch: int = 0) -> list[str]:
     wall = (session.ended_at - session.started_at) / 1000
     content = spans.length(spans.normalize(session.spans))
-    duration = session.duration
-    return [
+    duration, end = session.duration, _end(session)
+    found = [
         *_names(session.lesson, session.course, session.device),
         *_epoch(session.epoch, stored_epoch),
         *_times(session.started_at, session.ended_at),
-        *_problem(session.ended_at < session.started_at, "it ends before it starts"),
-        *_problem(len(session.spans) > MAX_SPANS, f"more than {MAX_SPANS} spans"),
-        *_problem(not all(spans.is_span(*span) for span in session.spans), "a span is empty, negative or not finite"),
-        *_problem(duration is not None and not 0 <= duration <= MAX_SECONDS, "the duration is out of range"),
-        *_problem(_end(session) > MAX_SECONDS, "a span is out of range"),
-        *_problem(duration is not None and _end(session) > duration + SLACK_SECONDS, "a span ends after the media"),
-        *_problem(not 0 <= session.active_seconds < math.inf, "active_seconds is negative or not finite"),
-        *_problem(session.active_seconds > wall + SLACK_SECONDS, "active_seconds is more than the time that passed"),
-        *_problem(content > (session.active_seconds + SLACK_SECONDS) * MAX_SPEED, "more was watched than time allows"),
-        *_problem(len(session.pages) > MAX_PAGES, f"more than {MAX_PAGES} pages"),
-        *_problem(not all(0 <= page <= MAX_PAGE for page in session.pages), "a page number is out of range"),
     ]
+    if session.ended_at < session.started_at:
+        found.append("it ends before it starts")
+    if len(session.spans) > MAX_SPANS:
+        found.append(f"more than {MAX_SPANS} spans")
+    if not all(spans.is_span(*span) for span in session.spans):
+        found.append("a span is empty, negative or not finite")
+    if duration is not None and not 0 <= duration <= MAX_SECONDS:
+        found.append("the duration is out of range")
+    if end > MAX_SECONDS:
+        found.append("a span is out of range")
+    if duration is not None and end > duration + SLACK_SECONDS:
+        found.append("a span ends after the media")
+    if not 0 <= session.active_seconds < math.inf:
+        found.append("active_seconds is negative or not finite")
+    if session.active_seconds > wall + SLACK_SECONDS:
+        found.append("active_seconds is more than the time that passed")
+    if content > (session.active_seconds + SLACK_SECONDS) * MAX_SPEED:
+        found.append("more was watched than time allows")
+    if len(session.pages) > MAX_PAGES:
+        found.append(f"more than {MAX_PAGES} pages")
+    if not all(0 <= page <= MAX_PAGE for page in session.pages):
+        found.append("a page number is out of range")
+    return found
 
 
 def check_attempt(attempt: Attempt, *, stored_epoch: int = 0) -> list[str]:
@@ -104,8 +116,10 @@ def _problem(wrong: bool, reason: str) -> tuple[str, ...]:
 
 
 def _names(*names: str) -> tuple[str, ...]:
-    wrong = any(not 0 < len(name) <= MAX_NAME or not name.isprintable() for name in names)
-    return _problem(wrong, "an id is empty, too long or not printable")
+    for name in names:
+        if not 0 < len(name) <= MAX_NAME or not name.isprintable():
+            return ("an id is empty, too long or not printable",)
+    return ()
 
 
 def _epoch(epoch: int, stored: int) -> tuple[str, ...]:
@@ -113,7 +127,10 @@ def _epoch(epoch: int, stored: int) -> tuple[str, ...]:
 
 
 def _times(*times: int) -> tuple[str, ...]:
-    return _problem(not all(0 <= at <= MAX_AT for at in times), "a time is out of range")
+    for at in times:
+        if not 0 <= at <= MAX_AT:
+            return ("a time is out of range",)
+    return ()
 
 
 def _text(json: bytes) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ Times are summed as whole milliseconds. For documents the coverage holds pages: 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -86,19 +86,45 @@ def extend_lesson(
     that `progress` was folded with, moved on by `set_resume` or `latch`. After a mark, a new start or a join of remote
     documents, fold anew.
     """
-    epoch = max(progress.epoch, _epoch(state), after.epoch)
+    return grow_lesson(progress, lesson, [(before, after)], state, course_id=course_id)
+
+
+def grow_lesson(
+    progress: LessonProgress,
+    lesson: Lesson,
+    grown: Sequence[tuple[Session | None, Session]],
+    state: LessonState | None,
+    *,
+    course_id: str | None = None,
+) -> LessonProgress:
+    """`extend_lesson` for any number of (before, after) at once; for none, where only the state has moved."""
+    epoch = max([progress.epoch, _epoch(state), *(after.epoch for _, after in grown)])
     same = epoch == progress.epoch
-    added = _covered(lesson, after) if after.epoch == epoch else ()
-    here = _belongs(after, course_id)
-    more_ms = milliseconds(after.active_seconds) - (milliseconds(before.active_seconds) if before else 0)
+    here = [(before, after) for before, after in grown if _belongs(after, course_id)]
     facts = _Facts(
         epoch=epoch,
-        coverage=spans.union(progress.coverage if same else (), added),
-        duration=max((d for d in (progress.duration_seconds, after.duration) if d is not None), default=None),
-        watched_ms=round(progress.watch_time_seconds * 1000) + (more_ms if here else 0),
-        sessions=progress.total_sessions + (1 if here and before is None else 0),
-        first=_least(progress.first_started_at, after.started_at if here else None),
-        last=_greatest(progress.last_accessed_at, after.ended_at if here else None),
+        coverage=spans.normalize(
+            (
+                *(progress.coverage if same else ()),
+                *(span for _, after in grown if after.epoch == epoch for span in _covered(lesson, after)),
+            )
+        ),
+        duration=max(
+            (d for d in (progress.duration_seconds, *(after.duration for _, after in grown)) if d is not None),
+            default=None,
+        ),
+        watched_ms=round(progress.watch_time_seconds * 1000)
+        + sum(milliseconds(after.active_seconds) for _, after in here)
+        - sum(milliseconds(before.active_seconds) for before, _ in here if before),
+        sessions=progress.total_sessions + sum(before is None for before, _ in here),
+        first=min(
+            (at for at in (progress.first_started_at, *(after.started_at for _, after in here)) if at is not None),
+            default=None,
+        ),
+        last=max(
+            (at for at in (progress.last_accessed_at, *(after.ended_at for _, after in here)) if at is not None),
+            default=None,
+        ),
         attempts=progress.attempts if same else 0,
         best=progress.best_score if same else None,
         last_score=progress.last_score if same else None,

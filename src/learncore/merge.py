@@ -66,7 +66,15 @@ def decode_body(kind: str, raw: bytes | str | Body) -> Document:
 def encode_body(kind: str, document: Document) -> bytes:
     """The canonical JSON of a document."""
     _require(kind, document)
-    return canonical(body_of(_settle(document)))
+    return encode_settled(_settle(document))
+
+
+def encode_settled(document: Document) -> bytes:
+    """The canonical JSON of a document that is settled already, as `decode_body` and `join` give it."""
+    defaults = _DEFAULTS[type(document)]
+    fields = msgspec.to_builtins(document, str_keys=True)
+    kept = {name: value for name, value in fields.items() if value != defaults.get(name, ...)}
+    return msgspec.json.encode(kept, order="sorted")
 
 
 def body_of(document: Document) -> Body:

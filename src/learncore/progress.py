@@ -2,7 +2,7 @@
 
 from learncore.activity import STREAK_SECONDS, activity_by_day, local_day, streak, week
 from learncore.fold_course import find_cycle, fold_course, fold_stats, locked
-from learncore.fold_lesson import crossed_threshold, extend_lesson, fold_lesson, pages_seen, resume_point
+from learncore.fold_lesson import crossed_threshold, extend_lesson, fold_lesson, grow_lesson, pages_seen, resume_point
 from learncore.lesson_state import latch, set_mark, set_resume, start_over
 from learncore.percent import hierarchical, linear, mastery, percent, time_based, weighted
 
@@ -15,6 +15,7 @@ __all__ = [
     "fold_course",
     "fold_lesson",
     "fold_stats",
+    "grow_lesson",
     "hierarchical",
     "latch",
     "linear",

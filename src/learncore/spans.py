@@ -14,6 +14,8 @@ from learncore.records import Span, Spans
 
 def normalize(spans: Iterable[Span]) -> Spans:
     """Sorted, disjoint spans, merged where they touch; drops what is empty, negative or not finite."""
+    if isinstance(spans, tuple) and _is_normal(spans):
+        return spans
     merged: list[Span] = []
     for start, end in sorted((float(start) + 0.0, float(end)) for start, end in spans if is_span(start, end)):
         if merged and start <= merged[-1][1]:
@@ -22,6 +24,19 @@ def normalize(spans: Iterable[Span]) -> Spans:
         else:
             merged.append((start, end))
     return tuple(merged)
+
+
+def _is_normal(spans: Spans) -> bool:
+    """Whether nothing is to be done, as nearly always where spans come from a device that kept them."""
+    reach = -1.0
+    for span in spans:
+        start, end = span
+        if not (reach < start < end < math.inf and type(start) is type(end) is float and type(span) is tuple):
+            return False
+        if start < 0 or math.copysign(1.0, start) < 0:
+            return False
+        reach = end
+    return True
 
 
 def is_span(start: float, end: float) -> bool:
@@ -45,6 +60,8 @@ def length(spans: Iterable[Span]) -> float:
 
 def clip(spans: Iterable[Span], duration: float) -> Spans:
     """What of the spans lies between 0 and `duration`."""
+    if isinstance(spans, tuple) and _is_normal(spans) and (not spans or spans[-1][1] <= duration):
+        return spans
     return normalize((start, min(end, duration)) for start, end in spans)
 
 

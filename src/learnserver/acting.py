@@ -12,7 +12,7 @@ import msgspec
 
 from learncore import bounds, register, spans
 from learncore import progress as law
-from learncore.merge import Document
+from learncore.merge import Document, InvalidDocument
 from learncore.percent import exact
 from learncore.records import Attempt, Lesson, LessonProgress, LessonState, Mark, Session, Span
 from learnserver.admission import Admission, Refused
@@ -20,7 +20,6 @@ from learnserver.clock import new_id
 from learnserver.errors import Invalid, NotEnrolled, NotFound
 from learnserver.folding import OPENED, facts_of_lesson, fold_one
 from learnserver.learning import Learning, Place
-from learnserver.manifests import Manifests
 from learnserver.queries import catalogue, documents, reading
 
 _SAME_SITTING_MS: Final = 30 * 60 * 1000
@@ -43,7 +42,7 @@ class Acts:
 
     def __init__(self, learning: Learning) -> None:
         self._learning = learning
-        self._manifests = Manifests(learning.connection, learning.org, learning.user)
+        self._manifests = learning.manifests
 
     def place(self, lesson_id: str) -> tuple[Place, Lesson]:
         """Where a lesson is learned: in a course that the learner is enrolled in, else in one of their own.
@@ -182,7 +181,10 @@ class Acts:
         problems = bounds.check(document, stored_epoch=getattr(document, "epoch", 0))
         if problems:
             raise Invalid("; ".join(problems))
-        self._learning.write(kind, document_id, document)
+        try:
+            self._learning.write(kind, document_id, document)
+        except InvalidDocument as error:
+            raise Invalid(error.reason) from error
 
     def _progress(self, lesson: Lesson) -> LessonProgress:
         learning = self._learning
@@ -195,7 +197,7 @@ class Acts:
     def _may(self, place: Place) -> bool:
         learning = self._learning
         try:
-            Admission(learning.connection, learning.org, learning.user).require(place)
+            Admission(learning).require(place)
         except Refused:
             return False
         return True

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, cast
 
 import msgspec
-from sqlalchemy import Connection
 
-from learncore import bounds, merge
+from learncore import bounds, merge, register
 from learncore.merge import Document
+from learncore.records import Course, Register
 from learncore.wire import DocumentChange, Rejection, RejectionCode
-from learnserver.learning import Place, place_of
-from learnserver.queries import catalogue, documents, folded
+from learnserver.folding import OPENED
+from learnserver.learning import Learning, Place, place_of
+from learnserver.manifests import by_id
+from learnserver.queries import catalogue
 
 MAX_BODY_BYTES: Final = 1024 * 1024
 """Of one document's canonical JSON. A course of 2,000 lessons with descriptions stays well below."""
@@ -36,11 +38,9 @@ class Refused(Exception):  # noqa: N818
 class Admission:
     """Reads once what deciding about a push takes."""
 
-    def __init__(self, connection: Connection, org: str, user: str) -> None:
-        self._connection, self._org, self._user = connection, org, user
-        self._epochs: dict[str, int] = {}
+    def __init__(self, learning: Learning) -> None:
+        self._learning = learning
         self._copies: set[str] = set()
-        self._published: dict[str, bool] = {}
         self._lessons: set[tuple[str, str]] = set()
 
     def sift(self, changes: Sequence[DocumentChange]) -> tuple[list[Admitted], list[Rejection]]:
@@ -49,7 +49,7 @@ class Admission:
         rejected: list[Rejection] = []
         for change in changes:
             try:
-                decoded.append(Admitted(change, _decode(change)))
+                decoded.append(Admitted(change, _named(change, _decode(change))))
             except Refused as refusal:
                 rejected.append(rejection(change, refusal))
         self._prepare(decoded)
@@ -67,25 +67,39 @@ class Admission:
         self._read([place])
         self._check(place)
 
-    def _prepare(self, decoded: Iterable[Admitted]) -> None:
+    def _prepare(self, decoded: Sequence[Admitted]) -> None:
+        """Read all that this push needs, in few questions."""
+        learning = self._learning
         places = [place for one in decoded if (place := _place(one))]
-        self._epochs = folded.epochs(self._connection, self._org, self._user, {place.lesson for place in places})
+        lessons, courses = {place.lesson for place in places}, {place.course for place in places}
+        learning.load(
+            [
+                *((one.change.kind, one.change.id) for one in decoded),
+                *(("lesson_state", lesson) for lesson in lessons),
+                *(("course_copy", course) for course in courses),
+                *(("preference", OPENED + course) for course in courses),
+            ]
+        )
+        learning.rows(lessons)
         self._read(places)
 
     def _read(self, places: Sequence[Place]) -> None:
+        learning = self._learning
         courses = {place.course for place in places}
         if not courses:
             return
-        keys = [("course_copy", course_id) for course_id in courses]
-        copies = documents.load(self._connection, self._org, self._user, keys)
-        self._copies |= {course_id for _, course_id in copies}
-        self._published |= catalogue.published(self._connection, self._org, self._user, courses)
-        lessons = {place.lesson for place in places}
-        self._lessons |= catalogue.known_lessons(self._connection, self._org, self._published, lessons)
+        self._copies |= {course_id for _, course_id in learning.texts([("course_copy", one) for one in courses])}
+        learning.manifests.load(courses)
+        published = courses & learning.manifests.enrolled.keys()
+        listed = {course_id: by_id(learning.manifests.course(course_id)) for course_id in published}
+        left = {place.lesson for place in places if place.course in listed and place.lesson not in listed[place.course]}
+        if left:
+            self._lessons |= catalogue.known_lessons(learning.connection, learning.org, published, left)
 
     def _admit(self, one: Admitted) -> None:
         place = _place(one)
-        epoch = self._epochs.get(place.lesson, 0) if place else 0
+        row = self._learning.rows([place.lesson]).get(place.lesson) if place else None
+        epoch = row.progress.epoch if row else 0
         problems = bounds.check(one.document, stored_epoch=epoch)
         if problems:
             raise Refused("invalid", "; ".join(problems))
@@ -97,11 +111,13 @@ class Admission:
     def _check(self, place: Place) -> None:
         if place.course in self._copies:
             return
-        if place.course not in self._published:
+        enrolled = self._learning.manifests.enrolled.get(place.course)
+        if enrolled is None:
             raise Refused("unknown_lesson", "there is no such course")
-        if not self._published[place.course]:
+        if not enrolled:
             raise Refused("not_enrolled", "you are not enrolled in this course")
-        if (place.course, place.lesson) not in self._lessons:
+        listed = self._learning.manifests.lesson(place.course, place.lesson) is not None
+        if not listed and (place.course, place.lesson) not in self._lessons:
             raise Refused("unknown_lesson", "the course has no such lesson")
 
 
@@ -129,11 +145,23 @@ def _decode(change: DocumentChange) -> Document:
         raw = msgspec.json.encode(change.body)
         if len(raw) > MAX_BODY_BYTES:
             raise Refused("too_large", f"a document holds at most {MAX_BODY_BYTES} bytes")
-        return merge.decode_body(change.kind, change.body)
+        return merge.decode_body(change.kind, raw)
     except merge.InvalidDocument as error:
         raise Refused("invalid", error.reason) from error
     except (RecursionError, ValueError) as error:
         raise Refused("invalid", "nested too deep") from error
+
+
+def _named(change: DocumentChange, document: Document) -> Document:
+    """The document, where all that it names may be asked for and kept; no database has a letter for NUL."""
+    place = place_of(change.kind, change.id, document)
+    names = [place.course, place.lesson] if place else []
+    if change.kind == "course_copy" and isinstance(document, Register):
+        copy = register.value_as(register.latest(document), Course)
+        names += [lesson.id for lesson in copy.lessons] if copy else []
+    if not all(map(is_name, names)):
+        raise Refused("invalid", "an id in it is empty, too long or not printable")
+    return document
 
 
 def _place(one: Admitted) -> Place | None:

@@ -29,7 +29,7 @@ from learnserver.routes.audit import trail
 from learnserver.routes.auth import auth_router
 from learnserver.routes.content import content_router
 from learnserver.routes.courses import courses_router
-from learnserver.routes.documentation import documentation_file, documentation_page
+from learnserver.routes.documentation import documentation, documentation_file
 from learnserver.routes.health import health
 from learnserver.routes.lessons import lessons_router
 from learnserver.routes.progress import progress_router
@@ -90,7 +90,7 @@ def build_app(
             title="LearnApp",
             version="1",
             path="/schema",
-            render_plugins=[documentation_page()],
+            render_plugins=documentation(),
             security=[{"token": []}],
             components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
         ),

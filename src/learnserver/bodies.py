@@ -18,7 +18,7 @@ from litestar.types import (
 )
 
 from learncore.wire import MAX_REQUEST_BYTES
-from learnserver.errors import Invalid, TooLarge
+from learnserver.errors import BadRequest, Invalid, TooLarge
 
 _GZIP: Final = 16 + zlib.MAX_WBITS
 
@@ -45,6 +45,7 @@ class BoundedBodies(ASGIMiddleware):
                 body = self._unpack(body)
             case other:
                 raise Invalid(f"the encoding {other[:40]!r} is not spoken here", field="Content-Encoding")
+        _require_text(body)
         await next_app(scope, _once(body, receive), send)
 
     async def _read(self, receive: Receive) -> bytes:
@@ -75,6 +76,14 @@ class BoundedBodies(ASGIMiddleware):
 
     def _too_large(self) -> TooLarge:
         return TooLarge(f"a request holds at most {self._limit} bytes")
+
+
+def _require_text(body: bytes) -> None:
+    """All that is said here is JSON."""
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest("the body is no UTF-8") from error
 
 
 def _once(body: bytes, receive: Receive) -> Receive:

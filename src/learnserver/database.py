@@ -28,18 +28,33 @@ _BIND: Final = text(
     "set_config('app.email', :email, true), set_config('app.name', :name, true)"
 )
 
+_NOTICING: Final = {
+    "connect_timeout": 5,
+    "keepalives_idle": 20,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""That a host is gone is noticed within seconds, not hours; what the URL says of these goes before."""
+
 _RUN: Final = """
     SELECT pg_postmaster_start_time()::text, oid::text FROM pg_database WHERE datname = current_database()"""
 
 
 class Database:
-    """One database; `read` and `write` are one transaction each, in a connection of the pool."""
+    """One database; `read` and `write` are one transaction each, in a connection of the pool.
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    Twice `pool_size` connections at most; who gets none within `wait_seconds` is told that the database is busy.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10, wait_seconds: float = 10) -> None:
         self.url = _normal(url)
         self.is_postgres = self.url.get_backend_name() == "postgresql"
+        self.options = {name: value for name, value in _NOTICING.items() if name not in self.url.query}
+        """For connections to PostgreSQL, also those that are not the pool's."""
         self._writer = threading.Lock()
-        self.engine = self._postgres(pool_size) if self.is_postgres else self._sqlite(pool_size)
+        self._pool = {"pool_size": pool_size, "max_overflow": pool_size, "pool_timeout": wait_seconds}
+        self.engine = self._postgres() if self.is_postgres else self._sqlite()
 
     @contextmanager
     def read(self, org: str = "", *, email: str = "", name: str = "") -> Generator[Connection]:
@@ -74,17 +89,17 @@ class Database:
         if self.is_postgres:
             connection.execute(_BIND, {"org": org, "email": email, "name": name})
 
-    def _postgres(self, pool_size: int) -> Engine:
+    def _postgres(self) -> Engine:
         engine = create_engine(
-            self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
+            self.url, **self._pool, pool_pre_ping=True, hide_parameters=True, connect_args=self.options
         )
         event.listen(engine, "connect", _name_postgres)
         return engine
 
-    def _sqlite(self, pool_size: int) -> Engine:
+    def _sqlite(self) -> Engine:
         if self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(self.url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True)
+        engine = create_engine(self.url, **self._pool, hide_parameters=True)
         boot = secrets.token_hex(8)
 
         def prepare(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
@@ -120,8 +135,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _normal(url: str) -> URL:
-    """The URL with the driver we use: `postgres://` and `postgresql://` mean psycopg 3."""
+    """The URL with the driver we use: `postgres://` and `postgresql://` mean psycopg 3. Raises ValueError."""
     parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise ValueError("An SQLite database is a file: sqlite:///FILE.")
     if parsed.drivername in {"postgres", "postgresql"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
     return parsed

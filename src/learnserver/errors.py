@@ -27,6 +27,12 @@ class Invalid(ServiceError):
     title = "Something in the request is not valid"
 
 
+class BadRequest(ServiceError):
+    status = 400
+    type = "bad_request"
+    title = "Something in the request is not valid"
+
+
 class Unauthorized(ServiceError):
     status = 401
     type = "unauthorized"

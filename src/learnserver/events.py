@@ -8,7 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 
@@ -83,7 +83,8 @@ class Events:
         url = self._database.url.set(drivername="postgresql").render_as_string(hide_password=False)
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+                options: Any = self._database.options
+                async with await psycopg.AsyncConnection.connect(url, autocommit=True, **options) as connection:
                     await connection.execute(f"LISTEN {NOTIFY}".encode())
                     self.ready.set()
                     for key in list(self._waiting):

@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from learncore.percent import milliseconds
-from learncore.progress import crossed_threshold, fold_course, fold_lesson, latch
+from learncore.progress import crossed_threshold, fold_course, fold_lesson, grow_lesson, latch
 from learncore.records import (
     Attempt,
     Course,
@@ -26,10 +26,10 @@ from learncore.records import (
     Session,
 )
 from learncore.register import latest
-from learnserver.manifests import Manifests, by_id
+from learnserver.manifests import Manifests, Texts, by_id
 from learnserver.queries import catalogue, documents, folded
 from learnserver.queries.documents import Row
-from learnserver.queries.folded import ByCourse, LessonRow
+from learnserver.queries.folded import ByCourse, LessonRow, WholeRow
 
 _sessions: Final = msgspec.json.Decoder(Session)
 _attempts: Final = msgspec.json.Decoder(Attempt)
@@ -85,16 +85,79 @@ def fold_one(facts: Facts, lesson: Lesson) -> LessonProgress:
     return fold_lesson(lesson, facts.state, facts.sessions, facts.attempts)
 
 
+Folded = tuple[str, LessonProgress, ByCourse, int]
+"""What is written of a lesson: its course, its progress, the time in other courses, the failed attempts."""
+
+
+class Growth(msgspec.Struct):
+    """What happened to a learner's lessons in a transaction."""
+
+    anew: set[str] = msgspec.field(default_factory=set[str])
+    """Lessons whose history must be read: after an attempt, a mark, a new start, another definition."""
+    grown: defaultdict[str, list[tuple[Session | None, Session]]] = msgspec.field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """Lessons to which only time was added: sessions before and after. None, where only the state moved."""
+    states: dict[str, LessonState] = msgspec.field(default_factory=dict[str, LessonState])
+    rows: dict[str, WholeRow] = msgspec.field(default_factory=dict[str, WholeRow])
+    """The states and the rows so far of the lessons that have grown, those that there are."""
+
+    def continues(self, lesson_id: str, row: WholeRow) -> bool:
+        """Whether the lesson's row and its growth say all that there is to say: one course, no later epoch."""
+        state = self.states.get(lesson_id)
+        epoch, course = row.progress.epoch, row.course_id
+        return (
+            not row.by_course
+            and (state is None or (state.course == course and state.epoch <= epoch))
+            and all(after.course == course and after.epoch <= epoch for _, after in self.grown[lesson_id])
+        )
+
+
 class Fold:
     """Folds a learner's lessons, then the courses that they move."""
 
-    def __init__(self, connection: Connection, org: str, user: str, now: int) -> None:
+    def __init__(
+        self, connection: Connection, org: str, user: str, now: int, manifests: Manifests, texts: Texts
+    ) -> None:
         self._connection, self._org, self._user, self._now = connection, org, user, now
-        self._manifests = Manifests(connection, org, user)
+        self._manifests, self._texts = manifests, texts
         self._touched: set[str] = set()
 
-    def lessons(self, lessons: Collection[str]) -> dict[str, LessonState]:
-        """Write these lessons' rows anew; the states that now remember that their lesson was completed."""
+    def lessons(self, growth: Growth) -> dict[str, LessonState]:
+        """Write the rows of lessons that something happened to; the states that now remember that their lesson was
+        completed."""
+        rows: list[Folded] = []
+        latched: dict[str, LessonState] = {}
+        anew = set(growth.anew)
+        self._manifests.load({row.course_id for row in growth.rows.values()})
+        for lesson_id in growth.grown.keys() - anew:
+            row = growth.rows.get(lesson_id)
+            if row is None or not growth.continues(lesson_id, row):
+                anew.add(lesson_id)
+                continue
+            rows.append(self._grow(lesson_id, row, growth, latched))
+        courses = {row[0] for row in rows}
+        if anew:
+            courses |= self._anew(anew, rows, latched)
+        touched = growth.grown.keys() | anew
+        self._touched = courses | catalogue.enrolled_listing(self._connection, self._org, self._user, touched)
+        self._touched |= catalogue.copies_listing(self._connection, self._org, self._user, touched)
+        folded.save_lessons(self._connection, self._org, self._user, rows, self._now)
+        return latched
+
+    def _grow(self, lesson_id: str, row: WholeRow, growth: Growth, latched: dict[str, LessonState]) -> Folded:
+        """What the row says and what has come since: the history need not be read again."""
+        state = growth.states.get(lesson_id)
+        listed = self._manifests.lesson(row.course_id, lesson_id)
+        lesson = listed or _undescribed(lesson_id)
+        progress = grow_lesson(row.progress, lesson, growth.grown[lesson_id], state)
+        if listed is not None and (moved := _latch(state, row.course_id, lesson, progress)) is not None:
+            latched[lesson_id] = moved
+            progress = grow_lesson(progress, lesson, (), moved)
+        return row.course_id, progress, row.by_course, row.failed_attempts
+
+    def _anew(self, lessons: Collection[str], rows: list[Folded], latched: dict[str, LessonState]) -> set[str]:
+        """Fold these lessons from all their facts; the courses that the facts name."""
         known: defaultdict[str, Facts] = defaultdict(Facts)
         for row in documents.facts_of(self._connection, self._org, self._user, lessons):
             if row.lesson_id is not None:
@@ -102,19 +165,13 @@ class Fold:
         named = {course for facts in known.values() for course in facts.named}
         self._manifests.load(named)
         catalogue.name_courses(self._connection, self._org, self._manifests.copies & named, self._now)
-        self._touched = named | catalogue.enrolled_listing(self._connection, self._org, self._user, known)
-        self._touched |= catalogue.copies_listing(self._connection, self._org, self._user, known)
-        latched: dict[str, LessonState] = {}
-        rows: list[tuple[str, LessonProgress, ByCourse, int]] = []
-        for lesson_id in sorted(known):
-            facts = known[lesson_id]
+        for lesson_id, facts in known.items():
             home, lesson = self._home(lesson_id, facts.named)
             if (state := self._latched(facts, lesson_id)) is not None:
                 latched[lesson_id] = facts.state = state
             progress = fold_one(facts, lesson)
             rows.append((home, progress, _by_course(lesson, home, facts), _failed(lesson, progress.epoch, facts)))
-        folded.save_lessons(self._connection, self._org, self._user, rows, self._now)
-        return latched
+        return named
 
     def courses(self, courses: Collection[str]) -> set[str]:
         """Write the rows of these courses and of those that the lessons folded before belong to; which these are.
@@ -145,7 +202,7 @@ class Fold:
             lesson = self._manifests.lesson(course_id, lesson_id)
             if lesson is not None:
                 return course_id, lesson
-        return named[0], Lesson(id=lesson_id, title="", type="video")
+        return named[0], _undescribed(lesson_id)
 
     def _latched(self, facts: Facts, lesson_id: str) -> LessonState | None:
         """The state that remembers when its epoch was first completed, once any course's threshold is crossed."""
@@ -155,21 +212,32 @@ class Fold:
             if lesson is None:
                 continue
             whole = fold_lesson(lesson, state, facts.sessions, facts.attempts)
-            if whole.status != "completed" or whole.completed_at is None or not crossed_threshold(lesson, whole):
-                continue
-            if state is None or whole.epoch not in state.completed:
-                state = latch(state or LessonState(course=facts.named[0]), whole.epoch, whole.completed_at)
+            state = _latch(state, facts.named[0], lesson, whole) or state
         return state if state is not facts.state else None
 
     def _opened(self, courses: Collection[str]) -> dict[str, tuple[Any, int]]:
         """What the preferences say of when these courses were opened (ms UTC), and at which lesson."""
         keys = [("preference", OPENED + course_id) for course_id in courses]
         found: dict[str, tuple[Any, int]] = {}
-        for (_, key), body in documents.load(self._connection, self._org, self._user, keys).items():
+        for (_, key), body in self._texts(keys).items():
             sibling = latest(_registers.decode(body))
             if sibling is not None:
                 found[key.removeprefix(OPENED)] = (sibling.value, sibling.at)
         return found
+
+
+def _undescribed(lesson_id: str) -> Lesson:
+    """A lesson that no manifest lists."""
+    return Lesson(id=lesson_id, title="", type="video")
+
+
+def _latch(state: LessonState | None, course_id: str, lesson: Lesson, whole: LessonProgress) -> LessonState | None:
+    """The state that remembers that the lesson was completed just now; None where there is nothing new to remember."""
+    if whole.status != "completed" or whole.completed_at is None or not crossed_threshold(lesson, whole):
+        return None
+    if state is not None and whole.epoch in state.completed:
+        return None
+    return latch(state or LessonState(course=course_id), whole.epoch, whole.completed_at)
 
 
 def _by_course(lesson: Lesson, home: str, facts: Facts) -> ByCourse:

@@ -17,11 +17,12 @@ from learncore.records import Attempt, LessonState, NoteValue, Register, Session
 from learncore.register import canonical
 from learnserver import history
 from learnserver.database import Database
-from learnserver.folding import OPENED, Fold
+from learnserver.folding import OPENED, Fold, Growth
 from learnserver.history import LearnerRow
-from learnserver.manifests import copy_of
+from learnserver.manifests import Manifests, copy_of
 from learnserver.queries import audit, catalogue, documents, folded
-from learnserver.queries.documents import Key, Row
+from learnserver.queries.documents import Key, Numbered, Row
+from learnserver.queries.folded import WholeRow
 from learnserver.queries.sql import notify
 from learnserver.trail import Trail
 
@@ -48,9 +49,13 @@ class Learning:
         """The device that acts where a learner acts through the server."""
         self._bodies: dict[Key, str | None] = {}
         self._changed: dict[Key, Row] = {}
-        self._lessons: set[str] = set()
+        self.written: list[Numbered] = []
+        """What this transaction wrote, by its numbers."""
+        self._growth = Growth()
         self._courses: set[str] = set()
         self._copies: set[str] = set()
+        self._rows: dict[str, WholeRow | None] = {}
+        self.manifests = Manifests(connection, org, user, self.texts)
         self.trail = Trail(user)
 
     def load(self, keys: Collection[Key]) -> None:
@@ -60,10 +65,25 @@ class Learning:
             found = documents.load(self.connection, self.org, self.user, missing)
             self._bodies.update((key, found.get(key)) for key in missing)
 
+    def texts(self, keys: Collection[Key]) -> dict[Key, str]:
+        """The canonical JSON of those documents that there are."""
+        self.load(keys)
+        return {key: text for key in keys if (text := self._bodies[key]) is not None}
+
+    def rows(self, lessons: Collection[str]) -> dict[str, WholeRow]:
+        """The folded rows of these lessons, those that there are, as they were before this transaction."""
+        missing = set(lessons) - self._rows.keys()
+        if missing:
+            found = folded.whole_rows(self.connection, self.org, self.user, missing)
+            self._rows.update((lesson, found.get(lesson)) for lesson in missing)
+        return {lesson: row for lesson in lessons if (row := self._rows[lesson]) is not None}
+
     def text(self, kind: str, document_id: str) -> str | None:
         """The canonical JSON of a document as it is now."""
-        self.load([(kind, document_id)])
-        return self._bodies[kind, document_id]
+        key = (kind, document_id)
+        if key not in self._bodies:
+            self.load([key])
+        return self._bodies[key]
 
     def body(self, kind: str, document_id: str) -> Body | None:
         text = self.text(kind, document_id)
@@ -76,26 +96,27 @@ class Learning:
         text = self.text(kind, document_id)
         return Register() if text is None else msgspec.json.decode(text, type=Register)
 
-    def join(self, kind: str, document_id: str, body: Body, document: Document) -> str:
-        """The canonical JSON of what is stored and `body`, whose settled document is `document`, joined.
+    def join(self, kind: str, document_id: str, body: Body, document: Document) -> tuple[str, Document | None]:
+        """The canonical JSON of what is stored and `body`, whose settled document is `document`, joined; and that
+        document, where it is known without reading the JSON.
 
         Raises merge.InvalidDocument.
         """
         stored = self.text(kind, document_id)
         if stored is not None:
             if canonical(body).decode() == stored:
-                return stored
-            return canonical(merge.join_body(kind, msgspec.json.decode(stored), body)).decode()
+                return stored, None
+            return canonical(merge.join_body(kind, msgspec.json.decode(stored), body)).decode(), None
         if kind in _FLAT and body.keys() <= _FLAT[kind]:
-            return canonical(merge.body_of(document)).decode()
-        return canonical(merge.settle_body(kind, body)).decode()
+            return merge.encode_settled(document).decode(), document
+        return canonical(merge.settle_body(kind, body)).decode(), None
 
-    def put(self, kind: str, document_id: str, text: str) -> bool:
-        """Write a joined document; whether it says anything new."""
+    def put(self, kind: str, document_id: str, text: str, known: Document | None = None) -> bool:
+        """Write a joined document (`known`, where it is decoded already); whether it says anything new."""
         before = self.text(kind, document_id)
         if before == text:
             return False
-        document = merge.decode_body(kind, text)
+        document = known or merge.decode_body(kind, text)
         place = place_of(kind, document_id, document)
         if isinstance(document, LessonState):
             self.trail.see(document_id, _state(before), document)
@@ -108,17 +129,33 @@ class Learning:
             body=text,
         )
         if kind in documents.FACTS and place:
-            self._lessons.add(place.lesson)
-            self._courses.add(place.course)
-            if before is not None and (old := place_of(kind, document_id, merge.decode_body(kind, before))):
-                self._lessons.add(old.lesson)
-                self._courses.add(old.course)
+            self._grow(place, document, None if before is None else merge.decode_body(kind, before))
         elif kind == "course_copy":
             self._courses.add(document_id)
             self._copies.add(document_id)
+            self.manifests.forget(document_id)
         elif kind == "preference" and document_id.startswith(OPENED):
             self._courses.add(document_id.removeprefix(OPENED))
         return True
+
+    def _grow(self, place: Place, document: Document, before: Document | None) -> None:
+        """Note what a fact means for its lesson: more time, or a history to be read again."""
+        growth = self._growth
+        self._courses.add(place.course)
+        match before, document:
+            case (None, Session()):
+                growth.grown[place.lesson].append((None, document))
+            case (Session(), Session()) if _extends(before, document):
+                growth.grown[place.lesson].append((before, document))
+            case (None | LessonState(), LessonState()) if _only_moved(before, document):
+                growth.grown.setdefault(place.lesson, [])
+            case _:
+                growth.anew.add(place.lesson)
+                if isinstance(before, Session | Attempt):
+                    growth.anew.add(before.lesson)
+                    self._courses.add(before.course)
+                elif isinstance(before, LessonState):
+                    self._courses.add(before.course)
 
     def write(self, kind: str, document_id: str, document: Document) -> bool:
         """Write what the server itself made of a document, keeping the fields that it does not know."""
@@ -129,7 +166,7 @@ class Learning:
 
     def touch(self, lessons: Collection[str] = (), courses: Collection[str] = ()) -> None:
         """Fold these anew at the end, whether a document changes or not."""
-        self._lessons.update(lessons)
+        self._growth.anew.update(lessons)
         self._courses.update(courses)
 
     @property
@@ -146,10 +183,10 @@ class Learning:
             listed = [lesson.id for lesson in copy.lessons] if copy else []
             catalogue.save_copy(self.connection, self.org, self.user, course_id, listed)
         if self._copies:
-            self._lessons |= documents.lessons_with_facts(self.connection, self.org, self.user, self._copies)
-        if self._lessons or self._courses:
-            fold = Fold(self.connection, self.org, self.user, self.now)
-            for lesson, state in fold.lessons(self._lessons).items():
+            self._growth.anew |= documents.lessons_with_facts(self.connection, self.org, self.user, self._copies)
+        if self._growth.anew or self._growth.grown or self._courses:
+            fold = Fold(self.connection, self.org, self.user, self.now, self.manifests, self.texts)
+            for lesson, state in fold.lessons(self._with_states()).items():
                 self.write("lesson_state", lesson, state)
             self._courses |= fold.courses(self._courses)
             self._save()
@@ -160,6 +197,12 @@ class Learning:
         documents.save_learner(self.connection, self.org, self.user, self.seq, self.boots)
         notify(self.connection, f"{self.org}/{self.user}")
         return True
+
+    def _with_states(self) -> Growth:
+        grown = self._growth.grown.keys() - self._growth.anew
+        self.load([("lesson_state", lesson) for lesson in grown])
+        states = {lesson: state for lesson in grown if (state := self.state(lesson)) is not None}
+        return msgspec.structs.replace(self._growth, states=states, rows=self.rows(grown))
 
     def rebuild(self) -> None:
         """All folded rows of the learner anew, from the documents alone."""
@@ -177,6 +220,7 @@ class Learning:
     def _save(self) -> None:
         numbered = list(enumerate(self._changed.values(), start=self.seq + 1))
         documents.save(self.connection, self.org, self.user, numbered)
+        self.written += [Numbered(seq, row.kind, row.id, row.body) for seq, row in numbered]
         if numbered:
             self.boots = history.numbered(self.boots, self.boot, self.seq + 1)
         self.seq += len(numbered)
@@ -193,6 +237,16 @@ def place_of(kind: str, document_id: str, document: Document) -> Place | None:
         case Register():
             note = register.value_as(register.latest(document), NoteValue) if kind == "note" else None
             return Place(note.course, note.lesson) if note else None
+
+
+def _extends(before: Session, after: Session) -> bool:
+    return (before.lesson, before.course, before.epoch) == (after.lesson, after.course, after.epoch)
+
+
+def _only_moved(before: LessonState | None, after: LessonState) -> bool:
+    """Whether a state says nothing that other facts must be read again for."""
+    old = before or LessonState(course=after.course)
+    return (old.course, old.mark, old.epoch if before else after.epoch) == (after.course, after.mark, after.epoch)
 
 
 def _state(text: str | None) -> LessonState | None:

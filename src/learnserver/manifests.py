@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import Final
 
@@ -11,35 +11,59 @@ from sqlalchemy import Connection
 
 from learncore.records import Course, Lesson, Register
 from learncore.register import latest, value_as
-from learnserver.queries import catalogue, documents
+from learnserver.queries import catalogue
+from learnserver.queries.catalogue import EditionKey
+from learnserver.queries.documents import Key
 
 _courses: Final = msgspec.json.Decoder(Course)
 _registers: Final = msgspec.json.Decoder(Register)
+_decoded: Final[dict[EditionKey, Course]] = {}
+_MOST_DECODED: Final = 256
+
+Texts = Callable[[Collection[Key]], dict[Key, str]]
 
 
 class Manifests:
-    """Reads each course once a transaction. A course that nobody has described has no lessons."""
+    """Reads each course once a transaction. A course that nobody has described has no lessons.
 
-    def __init__(self, connection: Connection, org: str, user: str) -> None:
+    `texts` gives the bodies of the learner's documents, those that there are.
+    """
+
+    def __init__(self, connection: Connection, org: str, user: str, texts: Texts) -> None:
         self._connection = connection
         self._org = org
         self._user = user
+        self._texts = texts
         self._found: dict[str, Course] = {}
         self.copies: set[str] = set()
         """Those of the courses read so far that are the learner's own."""
+        self.enrolled: dict[str, bool] = {}
+        """Of the courses read so far that are published: whether the learner is enrolled."""
 
     def load(self, courses: Collection[str]) -> None:
         missing = sorted(set(courses) - self._found.keys())
         if not missing:
             return
-        texts = catalogue.manifests(self._connection, self._org, missing)
-        self._found.update((course_id, decode(manifest)) for course_id, manifest in texts.items())
-        rest = [("course_copy", course_id) for course_id in missing if course_id not in texts]
-        bodies = documents.load(self._connection, self._org, self._user, rest) if rest else {}
+        editions = catalogue.editions(self._connection, self._org, self._user, missing)
+        self.enrolled.update((edition.course_id, edition.enrolled) for edition in editions)
+        known = {edition.key: course for edition in editions if (course := _decoded.get(edition.key)) is not None}
+        unread = [edition.course_id for edition in editions if edition.key not in known]
+        if unread:
+            for key, manifest in catalogue.manifests(self._connection, self._org, unread):
+                known[key] = _courses.decode(manifest)
+                _remember(key, known[key])
+        published = {key.course_id: course for key, course in known.items()}
+        self._found.update(published)
+        rest = [("course_copy", course_id) for course_id in missing if course_id not in published]
+        bodies = self._texts(rest) if rest else {}
         for _, course_id in rest:
             body = bodies.get(("course_copy", course_id))
             self._found[course_id] = (copy_of(body) if body else None) or Course(id=course_id, title="")
             self.copies.add(course_id)
+
+    def forget(self, course_id: str) -> None:
+        """Read a course anew when it is asked for next: the learner's copy of it has changed."""
+        self._found.pop(course_id, None)
 
     def course(self, course_id: str) -> Course:
         self.load([course_id])
@@ -47,6 +71,13 @@ class Manifests:
 
     def lesson(self, course_id: str, lesson_id: str) -> Lesson | None:
         return by_id(self.course(course_id)).get(lesson_id)
+
+
+def _remember(key: EditionKey, course: Course) -> None:
+    """Keep an edition of a course, which never changes, for the requests to come; the oldest makes room."""
+    while len(_decoded) >= _MOST_DECODED:
+        _decoded.pop(next(iter(_decoded), key), None)
+    _decoded[key] = course
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from learncore.wire import Problem
@@ -19,8 +19,8 @@ from learnserver.errors import ServiceError, TooManyRequests, Unauthorized
 AnyRequest = Request[Any, Any, Any]
 
 _log = logging.getLogger(__name__)
-_MEDIA_TYPE: Final = "application/problem+json"
-_TYPES: Final = {
+MEDIA_TYPE: Final = "application/problem+json"
+TYPES: Final = {
     400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
     409: "conflict", 413: "too_large", 415: "unsupported_media_type", 422: "invalid", 426: "client_too_old",
     429: "too_many_requests", 503: "unavailable",
@@ -58,16 +58,23 @@ def of_http(_: AnyRequest, error: HTTPException) -> Response[Any]:
     errors: tuple[FieldProblem, ...] = ()
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
         extra = cast("list[dict[str, str]]", error.extra)
-        errors = tuple(FieldProblem(one.get("message", ""), one.get("key")) for one in extra)
+        errors = tuple(FieldProblem(one.get("message", ""), _field(one)) for one in extra)
     status = error.status_code
     title = "Something in the request is not valid" if status in {400, 422} else error.detail.split(" for ")[0]
     detail = error.detail if status < 500 else ""
-    response = problem(
-        status, _TYPES.get(status, "internal" if status >= 500 else "bad_request"), title, detail, errors
-    )
+    response = problem(status, TYPES.get(status, "internal" if status >= 500 else "bad_request"), title, detail, errors)
     for name, value in (error.headers or {}).items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _field(one: dict[str, str]) -> str | None:
+    """The field as the request names it: our own names of query parameters are in snake_case."""
+    key = one.get("key")
+    if key is None or one.get("source") != "query":
+        return key
+    first, *rest = key.split("_")
+    return first + "".join(word.capitalize() for word in rest)
 
 
 def of_database(request: AnyRequest, error: Exception) -> Response[Any]:
@@ -75,6 +82,9 @@ def of_database(request: AnyRequest, error: Exception) -> Response[Any]:
     if isinstance(error, IntegrityError):
         _log.warning("%s %s: the database refused a row: %s", request.method, request.url.path, type(error.orig))
         return problem(409, "conflict", "This is already otherwise")
+    if isinstance(error, DataError):
+        _log.warning("%s %s: what no row can hold was asked for: %s", request.method, request.url.path, error.orig)
+        return problem(400, "bad_request", "Something in the request is not valid", "a text that cannot be kept")
     if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
         _log.warning("%s %s: the database does not answer: %s", request.method, request.url.path, error)
         return problem(503, "unavailable", "The server cannot answer just now", retry_after=2)
@@ -104,7 +114,7 @@ def problem(
     headers = {} if retry_after is None else {"Retry-After": str(math.ceil(retry_after))}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return Response(msgspec.json.encode(body), status_code=status, media_type=_MEDIA_TYPE, headers=headers)
+    return Response(msgspec.json.encode(body), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
 HANDLERS: Final[dict[int | type[Exception], Any]] = {

@@ -7,7 +7,6 @@ from typing import Any, Final, cast
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection
 
 from learncore.merge import InvalidDocument
 from learncore.register import canonical
@@ -19,7 +18,7 @@ from learnserver.history import LearnerRow, Position, cursor_of, position
 from learnserver.learning import Learning
 from learnserver.principal import Principal
 from learnserver.queries import documents, people
-from learnserver.queries.documents import Key
+from learnserver.queries.documents import Key, Numbered
 
 
 class RecordOut(msgspec.Struct, frozen=True):
@@ -54,16 +53,16 @@ def sync_round(database: Database, principal: Principal, request: SyncRequest, n
         people.see_device(connection, org, user, request.device.id, request.device.name, now)
         learning = Learning(connection, org, user, now)
         learning.trail.by = (user, request.device.id)
+        before = learning.seq
         accepted, rejected = push(learning, request.changes) if request.changes else ([], [])
         changed = learning.finish()
-        return _answer(connection, principal, request, learning.row, accepted, rejected, now), changed
+        return _answer(learning, request, before, accepted, rejected), changed
 
 
 def push(learning: Learning, changes: Sequence[DocumentChange]) -> tuple[list[Key], list[Rejection]]:
     """Join what may be joined: the keys that were accepted, in the order in which they came, and what was not."""
-    admission = Admission(learning.connection, learning.org, learning.user)
+    admission = Admission(learning)
     admitted, rejected = admission.sift(changes)
-    learning.load([(one.change.kind, one.change.id) for one in admitted])
     taken: set[Key] = set()
     for one in admitted:
         try:
@@ -79,31 +78,24 @@ def push(learning: Learning, changes: Sequence[DocumentChange]) -> tuple[list[Ke
 def _join(learning: Learning, one: Admitted) -> None:
     change = one.change
     try:
-        text = learning.join(change.kind, change.id, change.body, one.document)
+        text, document = learning.join(change.kind, change.id, change.body, one.document)
     except InvalidDocument as error:
         raise Refused("invalid", error.reason) from error
     require_size(text)
-    learning.put(change.kind, change.id, text)
+    learning.put(change.kind, change.id, text, document)
 
 
 def _answer(
-    connection: Connection,
-    principal: Principal,
-    request: SyncRequest,
-    row: LearnerRow,
-    accepted: list[Key],
-    rejected: list[Rejection],
-    now: int,
+    learning: Learning, request: SyncRequest, before: int, accepted: list[Key], rejected: list[Rejection]
 ) -> Answer:
-    org, user = principal.org, principal.user
-    start, row = _position(connection, org, user, request.cursor, row)
-    found = documents.since(connection, org, user, start.since, request.limit + 1)
+    start, row = _position(learning, request.cursor)
+    found = _since(learning, start.since, before, request.limit + 1)
     page, more = found[: request.limit], len(found) > request.limit
     sent = {(change.kind, change.id): change.body for change in request.changes}
     device = request.device.id
     highest = _highest(device, [(one.kind, one.id, one.body) for one in page])
-    pushed = documents.load(connection, org, user, [key for key in accepted if key[0] not in _FACTS])
-    highest |= _highest(device, [(*key, body) for key, body in pushed.items()])
+    pushed = [(*key, learning.text(*key) or "") for key in accepted if key[0] not in _FACTS]
+    highest |= _highest(device, pushed)
     return Answer(
         accepted=accepted,
         rejected=rejected,
@@ -114,25 +106,34 @@ def _answer(
         ],
         cursor=cursor_of(row, page[-1].seq if page else start.since),
         more=more,
-        server_time=now,
+        server_time=learning.now,
         highest=highest,
         reset=start.found != "same",
     )
 
 
+def _since(learning: Learning, since: int, before: int, limit: int) -> Sequence[Numbered]:
+    """At most `limit` documents beyond `since`. A device that had everything before it pushed is told of what was
+    written just now, which need not be read back."""
+    if since != before:
+        return documents.since(learning.connection, learning.org, learning.user, since, limit)
+    newest = {(one.kind, one.id): one for one in learning.written}
+    return [one for one in learning.written if newest[one.kind, one.id] is one][:limit]
+
+
 _FACTS: Final = ("session", "attempt")
 
 
-def _position(
-    connection: Connection, org: str, user: str, cursor: str | None, row: LearnerRow
-) -> tuple[Position, LearnerRow]:
+def _position(learning: Learning, cursor: str | None) -> tuple[Position, LearnerRow]:
     """From where to pull. A cursor of another history pulls everything; one whose numbers are gone shows that the
     database was restored, so that a new history begins here: every other device sends everything again, too."""
+    row = learning.row
     if cursor is None:
         return Position(0, "same"), row
     found = position(cursor, row)
     if found.found == "restored":
-        row = replace(row, incarnation=documents.begin_new_history(connection, org, user))
+        begun = documents.begin_new_history(learning.connection, learning.org, learning.user)
+        row = replace(row, incarnation=begun)
     return found, row
 
 

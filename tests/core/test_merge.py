@@ -31,6 +31,13 @@ def test_joins_are_commutative_associative_and_idempotent(kind: str, data: st.Da
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+def test_a_settled_document_is_encoded_at_once_as_its_body_is(kind: str, data: st.DataObject) -> None:
+    document = merge.settle(data.draw(st.sampled_from(data.draw(documents(kind)))))
+    assert merge.encode_settled(document) == canonical(merge.body_of(document)) == encode_body(kind, document)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @few
 @given(data=st.data())
 def test_bodies_with_unknown_fields_join_the_same_in_any_order(kind: str, data: st.DataObject) -> None:

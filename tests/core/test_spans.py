@@ -31,6 +31,14 @@ def test_normal_spans_hold_the_same_moments_sorted_and_apart(raw: list[Span]) ->
     assert spans.normalize(result) == result
 
 
+@given(
+    st.lists(st.tuples(*[st.sampled_from([-1.0, -0.0, 0.0, 0, 1, 1.0, 2.5, 3, math.inf, math.nan])] * 2), max_size=3)
+)
+def test_what_looks_normal_already_is_told_from_what_only_nearly_is(raw: list[Span]) -> None:
+    assert repr(spans.normalize(tuple(raw))) == repr(spans.normalize(raw))
+    assert repr(spans.clip(tuple(raw), 2.5)) == repr(spans.clip(raw, 2.5))
+
+
 @given(raw_spans, raw_spans)
 def test_a_union_holds_what_either_holds(a: list[Span], b: list[Span]) -> None:
     assert quarters(spans.union(a, b)) == quarters(a) | quarters(b)

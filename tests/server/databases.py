@@ -15,6 +15,8 @@ from typing import Final
 import psycopg
 
 _OWNER: Final = "learnserver_owner"
+FORGETFUL: Final = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=64MB"
+"""What a database may do whose every row is thrown away after the test."""
 
 
 class Cluster:
@@ -57,7 +59,7 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def cluster(programs: Path) -> Iterator[Cluster]:
+def cluster(programs: Path, settings: str = FORGETFUL) -> Iterator[Cluster]:
     """A cluster in a folder of its own, on a free port. Root starts it as `postgres`: it refuses to run as root."""
     user = ["runuser", "-u", "postgres", "--"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with TemporaryDirectory(prefix="pg", dir="/tmp", ignore_cleanup_errors=True) as folder:
@@ -68,10 +70,7 @@ def cluster(programs: Path) -> Iterator[Cluster]:
         _run(
             [*user, programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C"]
         )
-        options = (
-            f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off "
-            "-c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB"
-        )
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200 {settings}"
         control = [*user, programs / "pg_ctl", "-D", data, "-w"]
         _run([*control, "-l", Path(folder) / "log", "-o", options, "start"])
         try:

@@ -82,8 +82,10 @@ class Learner:
 class Served:
     """A server in this process, open to HTTP; a context manager, for the time that it is open."""
 
-    def __init__(self, url: str, folder: Path, limits: RequestLimits | None = None) -> None:
-        self.database = Database(url)
+    def __init__(
+        self, url: str, folder: Path, limits: RequestLimits | None = None, database: Database | None = None
+    ) -> None:
+        self.database = database or Database(url)
         self.app = build_app(self.database, ContentStore(folder / "content"), limits=limits)
         self.client = TestClient(self.app, raise_server_exceptions=True)
 
@@ -157,8 +159,8 @@ class School:
                 )
             for number, lesson in enumerate(made.lessons):
                 row = {"id": lesson.id, "module_id": "m", "position": number, "title": lesson.title}
-                timing = {"type": lesson.type, "duration_seconds": lesson.duration_seconds}
-                connection.execute(insert(tables.lessons).values(**own, **row, **timing))
+                terms = {name: getattr(lesson, name) for name in ("type", "duration_seconds", "passing_score")}
+                connection.execute(insert(tables.lessons).values(**own, **row, **terms))
             if everyone:
                 enrollment = {"id": new_id(), "everyone": True, "created_at": NOON}
                 connection.execute(insert(tables.enrollments).values(**own, **enrollment))

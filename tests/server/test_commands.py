@@ -279,6 +279,7 @@ def test_what_could_not_be_used_is_told_with_the_reason(line: Line, folder: Path
         (("enroll", "--org", "School", "--course", "none", "--everyone"), "course"),
         (("migrate", "--database", "mysql://x/y"), "URL"),
         (("migrate", "--database", "nonsense"), "URL"),
+        (("migrate", "--database", "sqlite://"), "file"),
         (("migrate", "--database", "postgresql://127.0.0.1:1/x"), "database"),
         (("serve", "--host", "192.0.2.1", "--port", "0"), "address"),
     ],

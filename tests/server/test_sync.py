@@ -8,7 +8,7 @@ import json
 import msgspec
 import pytest
 
-from learncore.records import LessonState, MarkValue, Register
+from learncore.records import LessonState, MarkValue, NoteValue, Register
 from learncore.register import write
 from tests.server.school import NOON, School, change, course, session
 
@@ -53,6 +53,22 @@ def test_one_bad_document_among_five_hundred_is_refused_alone(taught: School) ->
 def test_a_body_of_any_other_shape_is_refused_alone(taught: School, body: object) -> None:
     answer = taught.learner().sync({"kind": "session", "id": "x", "body": body}, session())
     assert [one["code"] for one in answer["rejected"]] == ["invalid"]
+    assert len(answer["accepted"]) == 1
+
+
+def test_a_name_that_no_database_can_hold_is_refused_alone(taught: School) -> None:
+    learner = taught.learner()
+    copy = change("course_copy", "own", write(Register(), "laptop", NOON, course("own", "x\x00y")))
+    note = NoteValue(lesson="a\x00", course="c1", at_seconds=1.0, text="x")
+    changes = [
+        session(1, lesson="a\x00"),
+        session(2, course="c\x001"),
+        copy,
+        change("note", "n", write(Register(), "laptop", NOON, note)),
+        change("preference", "p\x00", write(Register(), "laptop", NOON, 1)),
+    ]
+    answer = learner.sync(*changes, session(3))
+    assert [one["code"] for one in answer["rejected"]] == ["invalid"] * 5
     assert len(answer["accepted"]) == 1
 
 

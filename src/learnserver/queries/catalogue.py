@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, or_, select
 
-from learnserver.queries.sql import chunks, insert_missing
+from learnserver.queries.sql import chunks, insert_missing, one_of
 from learnserver.tables import copy_lessons, courses, enrollments, lesson_progress, lessons, memberships, users
 
 
@@ -30,12 +31,40 @@ def published(connection: Connection, org: str, user: str, some: Collection[str]
     return {course_id: bool(is_enrolled) for course_id, is_enrolled in connection.execute(query)}
 
 
-def manifests(connection: Connection, org: str, some: Collection[str]) -> dict[str, str]:
-    """The manifests of those courses that are published."""
-    query = select(courses.c.id, courses.c.manifest).where(
-        courses.c.org == org, courses.c.id.in_(sorted(set(some))), courses.c.version > 0
+class EditionKey(NamedTuple):
+    """Which edition of which course: the moment, too, since a restored database may count its versions again."""
+
+    org: str
+    course_id: str
+    version: int
+    updated_at: int
+
+
+class Edition(NamedTuple):
+    """A published course as it is now, without its manifest; whether the learner is enrolled."""
+
+    key: EditionKey
+    course_id: str
+    enrolled: bool
+
+
+def editions(connection: Connection, org: str, user: str, some: Collection[str]) -> list[Edition]:
+    """Those of these courses that are published."""
+    query = select(courses.c.id, courses.c.version, courses.c.updated_at, enrolled(org, user, courses.c.id)).where(
+        courses.c.org == org, one_of(connection, courses.c.id, some), courses.c.version > 0
     )
-    return {row.id: row.manifest for row in connection.execute(query)}
+    return [
+        Edition(EditionKey(org, course_id, version, at), course_id, bool(is_enrolled))
+        for course_id, version, at, is_enrolled in connection.execute(query)
+    ]
+
+
+def manifests(connection: Connection, org: str, some: Collection[str]) -> list[tuple[EditionKey, str]]:
+    """The manifests of those courses that are published."""
+    query = select(courses.c.id, courses.c.version, courses.c.updated_at, courses.c.manifest).where(
+        courses.c.org == org, one_of(connection, courses.c.id, some), courses.c.version > 0
+    )
+    return [(EditionKey(org, row.id, row.version, row.updated_at), row.manifest) for row in connection.execute(query)]
 
 
 def known_lessons(
@@ -45,7 +74,9 @@ def known_lessons(
     found: set[tuple[str, str]] = set()
     for some in chunks(sorted(set(some_lessons))):
         query = select(lessons.c.course_id, lessons.c.id).where(
-            lessons.c.org == org, lessons.c.course_id.in_(sorted(set(some_courses))), lessons.c.id.in_(some)
+            lessons.c.org == org,
+            lessons.c.course_id.in_(sorted(set(some_courses))),
+            one_of(connection, lessons.c.id, some),
         )
         found.update((course_id, lesson_id) for course_id, lesson_id in connection.execute(query))
     return found
@@ -57,7 +88,7 @@ def enrolled_listing(connection: Connection, org: str, user: str, some_lessons: 
     for some in chunks(sorted(set(some_lessons))):
         query = select(lessons.c.course_id).where(
             lessons.c.org == org,
-            lessons.c.id.in_(some),
+            one_of(connection, lessons.c.id, some),
             lessons.c.position.is_not(None),
             enrolled(org, user, lessons.c.course_id),
         )
@@ -70,7 +101,9 @@ def copies_listing(connection: Connection, org: str, user: str, some_lessons: Co
     found: set[str] = set()
     for some in chunks(sorted(set(some_lessons))):
         query = select(copy_lessons.c.course_id).where(
-            copy_lessons.c.org == org, copy_lessons.c.user_id == user, copy_lessons.c.lesson_id.in_(some)
+            copy_lessons.c.org == org,
+            copy_lessons.c.user_id == user,
+            one_of(connection, copy_lessons.c.lesson_id, some),
         )
         found.update(connection.execute(query.distinct()).scalars())
     return found

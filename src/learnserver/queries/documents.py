@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, column, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, column, literal, or_, select, update
 
 from learnserver.database import BOOT
 from learnserver.history import Boots, LearnerRow
-from learnserver.queries.sql import chunks, insert_missing, upsert
+from learnserver.queries.sql import chunks, insert_missing, one_of, upsert
 from learnserver.tables import documents, learners
 
 Key = tuple[str, str]
@@ -74,8 +75,17 @@ def load(connection: Connection, org: str, user: str, keys: Collection[Key]) -> 
     """The bodies of those documents that there are."""
     found: dict[Key, str] = {}
     for some in chunks(sorted(set(keys))):
+        by_kind: defaultdict[str, list[str]] = defaultdict(list)
+        for kind, document_id in some:
+            by_kind[kind].append(document_id)
+        wanted = or_(
+            *(
+                and_(documents.c.kind == kind, one_of(connection, documents.c.id, ids))
+                for kind, ids in sorted(by_kind.items())
+            )
+        )
         query = select(documents.c.kind, documents.c.id, documents.c.body).where(
-            documents.c.org == org, documents.c.user_id == user, tuple_(documents.c.kind, documents.c.id).in_(some)
+            documents.c.org == org, documents.c.user_id == user, wanted
         )
         found.update(((kind, document_id), body) for kind, document_id, body in connection.execute(query))
     return found
@@ -87,7 +97,7 @@ def facts_of(connection: Connection, org: str, user: str, lessons: Collection[st
     for some in chunks(sorted(set(lessons))):
         query = (
             select(documents.c.kind, documents.c.id, documents.c.lesson_id, documents.c.course_id, documents.c.body)
-            .where(documents.c.org == org, documents.c.user_id == user, documents.c.lesson_id.in_(some))
+            .where(documents.c.org == org, documents.c.user_id == user, one_of(connection, documents.c.lesson_id, some))
             .where(documents.c.kind.in_(FACTS))
             .order_by(documents.c.seq)
         )

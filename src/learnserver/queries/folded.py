@@ -9,18 +9,25 @@ import msgspec
 from sqlalchemy import Connection, case, delete, func, or_, select
 
 from learncore.percent import milliseconds, percent
-from learncore.records import CourseProgress, LessonProgress
-from learnserver.queries.sql import Values, chunks, upsert
+from learncore.records import CourseProgress, LessonProgress, Spans
+from learnserver.queries.sql import Values, chunks, one_of, upsert
 from learnserver.tables import copy_lessons, course_progress, lesson_progress, lessons, user_summary
 
 ByCourse = dict[str, tuple[int, int, int | None, int | None]]
 """Of a lesson that is learned in several courses: watch_ms, sessions, first and last access in each."""
 
 _by_course: Final = msgspec.json.Decoder(ByCourse)
+_spans: Final = msgspec.json.Decoder(Spans)
 _LIGHT: Final = (
     "lesson_id", "course_id", "status", "progress_percentage", "covered_seconds", "duration_seconds", "watch_ms",
     "total_sessions", "best_score", "first_started_at", "last_accessed_at", "completed_at", "by_course",
 )  # fmt: skip
+
+_SAME: Final = [name for name in LessonProgress.__struct_fields__ if name not in {"watch_time_seconds", "coverage"}]
+"""What the table and the record call alike, `lesson_id` first."""
+_WHOLE: Final = [
+    lesson_progress.c[name] for name in (*_SAME, "watch_ms", "coverage", "course_id", "by_course", "failed_attempts")
+]
 
 
 class LessonRow(msgspec.Struct, frozen=True):
@@ -44,18 +51,29 @@ class LessonRow(msgspec.Struct, frozen=True):
         )
 
 
+class WholeRow(msgspec.Struct, frozen=True):
+    """All that a lesson's row holds."""
+
+    course_id: str
+    progress: LessonProgress
+    by_course: ByCourse
+    failed_attempts: int
+
+
 def to_json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def epochs(connection: Connection, org: str, user: str, some: Collection[str]) -> dict[str, int]:
-    """The epochs that these lessons have reached."""
-    found: dict[str, int] = {}
+def whole_rows(connection: Connection, org: str, user: str, some: Collection[str]) -> dict[str, WholeRow]:
+    """These lessons' rows, those that there are."""
+    found: dict[str, WholeRow] = {}
     for part in chunks(sorted(set(some))):
-        query = select(lesson_progress.c.lesson_id, lesson_progress.c.epoch).where(
-            lesson_progress.c.org == org, lesson_progress.c.user_id == user, lesson_progress.c.lesson_id.in_(part)
+        query = select(*_WHOLE).where(
+            lesson_progress.c.org == org,
+            lesson_progress.c.user_id == user,
+            one_of(connection, lesson_progress.c.lesson_id, part),
         )
-        found.update((lesson_id, epoch) for lesson_id, epoch in connection.execute(query))
+        found.update((row[0], _whole_row(row)) for row in connection.execute(query))
     return found
 
 
@@ -163,6 +181,15 @@ def _lesson_row(row: Any) -> LessonRow:
         completed_at=row.completed_at,
     )
     return LessonRow(row.course_id, progress, {} if row.by_course == "{}" else _by_course.decode(row.by_course))
+
+
+def _whole_row(row: Any) -> WholeRow:
+    """From a row of `_WHOLE`."""
+    *values, watch_ms, coverage, course_id, by_course, failed = row
+    progress = LessonProgress(
+        **dict(zip(_SAME, values, strict=True)), watch_time_seconds=watch_ms / 1000, coverage=_spans.decode(coverage)
+    )
+    return WholeRow(course_id, progress, {} if by_course == "{}" else _by_course.decode(by_course), failed)
 
 
 def _lesson_values(progress: LessonProgress) -> Values:

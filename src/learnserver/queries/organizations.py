@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, or_, select
 
 from learnserver.principal import Role
-from learnserver.queries.upsert import upsert
+from learnserver.queries.sql import upsert
 from learnserver.tables import courses, enrollments, memberships, organizations, teams, users
 
 

@@ -10,8 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from learncore.records import Course
 from learncore.register import canonical
 from learnserver.content.lesson_ids import Before
-from learnserver.queries.sql import insert_missing
-from learnserver.queries.upsert import upsert
+from learnserver.queries.sql import insert_missing, upsert
 from learnserver.tables import content_files, course_files, course_versions, courses, lessons, modules
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -96,6 +97,15 @@ def courses(connection: Connection, org: str, user: str, course_id: str | None =
         query = query.where(table.course_id == course_id)
     ordered = query.order_by(table.last_accessed_at.is_(None), table.last_accessed_at.desc(), table.course_id)
     return [CourseRecord(**row) for row in connection.execute(ordered).mappings()]
+
+
+def courses_among(connection: Connection, org: str, user: str, ids: Collection[str]) -> list[CourseRecord]:
+    """Those of these courses that the learner has a record of."""
+    if not ids:
+        return []
+    table = course_progress.c
+    query = select(*_COURSE).where(table.org == org, table.user_id == user, table.course_id.in_(sorted(set(ids))))
+    return [CourseRecord(**row) for row in connection.execute(query.order_by(table.course_id)).mappings()]
 
 
 def summary(connection: Connection, org: str, user: str) -> Summary:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
 from sqlalchemy.sql.selectable import Subquery
 
+from learncore.records import Lesson
 from learnserver.tables import (
     course_progress,
     courses,
@@ -20,10 +21,14 @@ from learnserver.tables import (
     users,
 )
 
+PASSING: Final = Lesson(id="", title="", type="quiz").passing_score
+"""Of a lesson that the organization's courses do not list."""
+
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """A learner's row. `score` is the mean of the best scores, null where there is none; `failing` counts lessons with
-    three or more failed attempts, `overdue` required courses past their date."""
+    """A learner's row. `score` is the mean of the best scores, null where there is none, and `passing` the mean of what
+    it takes to pass the same lessons; `failing` counts lessons with three or more failed attempts, `overdue` required
+    courses past their date; `since` is when the account was made."""
 
     user_id: str
     name: str
@@ -38,7 +43,9 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     required_done: int
     overdue: int
     score: float | None
+    passing: float | None
     failing: int
+    since: int
 
 
 class Rate(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,12 +77,20 @@ def members(connection: Connection, org: str, now: int, team: str | None = None)
         .group_by(required.c.user_id)
         .subquery("duties")
     )
+    graded = lesson_progress.c.best_score.is_not(None)
+    of_lesson = and_(
+        lessons.c.org == org,
+        lessons.c.course_id == lesson_progress.c.course_id,
+        lessons.c.id == lesson_progress.c.lesson_id,
+    )
     scores = (
         select(
             lesson_progress.c.user_id,
             func.avg(lesson_progress.c.best_score).label("score"),
+            func.avg(case((graded, func.coalesce(lessons.c.passing_score, PASSING)))).label("passing"),
             func.sum(case((lesson_progress.c.failed_attempts >= 3, 1), else_=0)).label("failing"),
         )
+        .select_from(lesson_progress.outerjoin(lessons, of_lesson))
         .where(lesson_progress.c.org == org, lesson_progress.c.attempts > 0)
         .group_by(lesson_progress.c.user_id)
         .subquery("scores")
@@ -101,7 +116,9 @@ def members(connection: Connection, org: str, now: int, team: str | None = None)
             _zero(duties.c.done),
             _zero(duties.c.overdue),
             scores.c.score,
+            scores.c.passing,
             _zero(scores.c.failing),
+            users.c.created_at,
         )
         .select_from(
             users.outerjoin(user_summary, and_(user_summary.c.org == org, user_summary.c.user_id == users.c.id))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Table, TextClause, text
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Insert, Table, Text, TextClause, any_, literal, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
@@ -25,18 +27,49 @@ def upsert(
     if not rows:
         return
     key = [column.name for column in table.primary_key]
-    insert = _insert(connection)(table)
-    moved = {name: insert.excluded[name] for name in rows[0] if name not in key and name not in keep}
-    conflict = (
-        insert.on_conflict_do_update(index_elements=key, set_=moved) if moved else insert.on_conflict_do_nothing()
-    )
-    connection.execute(conflict, sorted(rows, key=lambda row: tuple(row[name] for name in key)))
+    listed = sorted(rows, key=lambda row: tuple(row[name] for name in key))
+    moved = tuple(name for name in rows[0] if name not in key and name not in keep)
+    if connection.dialect.name == "postgresql":
+        _bulk(connection, table, listed, moved)
+        return
+    connection.execute(_each_statement(table, moved), listed)
 
 
 def insert_missing(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
     """Insert the rows whose key is not there yet."""
-    if rows:
-        connection.execute(_insert(connection)(table).on_conflict_do_nothing(), list(rows))
+    if rows and connection.dialect.name == "postgresql":
+        _bulk(connection, table, rows, ())
+    elif rows:
+        connection.execute(_each_statement(table, ()), list(rows))
+
+
+def one_of(connection: Connection, column: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:
+    """Whether a column has one of many values. PostgreSQL takes them as one array: a statement with a thousand
+    parameters costs it, and everyone on the way to it, more than finding the rows."""
+    listed = sorted(set(values))
+    if connection.dialect.name == "postgresql":
+        return column == any_(literal(listed, postgresql.ARRAY(Text)))
+    return column.in_(listed)
+
+
+def _bulk(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], moved: tuple[str, ...]) -> None:
+    """Any number of rows to PostgreSQL in one statement with one parameter. (COPY is refused under row-level
+    security.)"""
+    connection.execute(_bulk_statement(table, tuple(rows[0]), moved), {"rows": msgspec.json.encode(rows).decode()})
+
+
+@lru_cache(maxsize=64)
+def _bulk_statement(table: Table, names: tuple[str, ...], moved: tuple[str, ...]) -> TextClause:
+    dialect = postgresql.dialect()
+    columns = ", ".join(names)
+    typed = ", ".join(f"{name} {table.c[name].type.compile(dialect=dialect)}" for name in names)
+    key = ", ".join(column.name for column in table.primary_key)
+    changed = ", ".join(f"{name} = excluded.{name}" for name in moved)
+    return text(
+        f"INSERT INTO {table.name} ({columns}) SELECT {columns} "
+        f"FROM json_to_recordset(CAST(:rows AS json)) AS given ({typed}) "
+        + (f"ON CONFLICT ({key}) DO UPDATE SET {changed}" if moved else "ON CONFLICT DO NOTHING")
+    )
 
 
 def notify(connection: Connection, message: str) -> None:
@@ -51,5 +84,10 @@ def chunks(values: Collection[T]) -> Iterator[list[T]]:
     return (listed[start : start + _CHUNK] for start in range(0, len(listed), _CHUNK))
 
 
-def _insert(connection: Connection) -> Any:
-    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+@lru_cache(maxsize=64)
+def _each_statement(table: Table, moved: tuple[str, ...]) -> Insert:
+    insert = sqlite.insert(table)
+    if not moved:
+        return insert.on_conflict_do_nothing()
+    key = [column.name for column in table.primary_key]
+    return insert.on_conflict_do_update(index_elements=key, set_={name: insert.excluded[name] for name in moved})

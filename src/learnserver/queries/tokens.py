@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection, delete, insert, select, update
 
 from learnserver.principal import Principal
-from learnserver.queries.upsert import upsert
+from learnserver.queries.sql import upsert
 from learnserver.tables import devices, organizations, token_families, tokens, users
 
 

@@ -39,7 +39,6 @@ _ANSWERS: Final = {
     200: ResponseSpec(bytes, description="The whole file", media_type="application/octet-stream"),
     206: ResponseSpec(bytes, description="The part that was asked for", media_type="application/octet-stream"),
     304: ResponseSpec(None, description="The device has it already"),
-    404: ResponseSpec(None, description="No file of a course that one is enrolled in"),
     416: ResponseSpec(None, description="A part beyond the end; `Content-Range` tells the size"),
 }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from litestar import Router, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 
 from learncore.records import Course
 from learnserver.database import Database
@@ -12,7 +14,9 @@ from learnserver.errors import NotEnrolled, NotFound
 from learnserver.manifests import decode
 from learnserver.principal import Principal
 from learnserver.queries import catalogue, reading
-from learnserver.routes.shapes import CourseShape, LessonShape, Shape, course_shape, lesson_shape
+from learnserver.routes.shapes import ContentId, CourseShape, LessonShape, Shape, course_shape, lesson_shape
+
+_CourseIds = Annotated[tuple[ContentId, ...], QueryParameter(name="courseId", max_items=500)]
 
 
 class CourseItem(Shape, frozen=True):
@@ -50,6 +54,12 @@ class CourseOut(Shape, frozen=True):
     modules: list[ModuleOut]
 
 
+class ManyCourses(Shape, frozen=True):
+    """By the id of the course."""
+
+    courses: dict[str, CourseShape]
+
+
 class LessonsProgress(Shape, frozen=True):
     """`course` is null where nothing was recorded; `lessons` are all, in order."""
 
@@ -80,6 +90,16 @@ def courses(principal: NamedDependency[Principal], database: NamedDependency[Dat
             )
         )
     return items
+
+
+@get("/progress", sync_to_thread=True)
+def many(
+    principal: NamedDependency[Principal], database: NamedDependency[Database], course_id: _CourseIds = ()
+) -> ManyCourses:
+    """The progress in many courses at once: those of `courseId` (given again and again) in which there is any."""
+    with database.read(principal.org) as connection:
+        found = reading.courses_among(connection, principal.org, principal.user, course_id)
+    return ManyCourses(courses={row.course_id: course_shape(row) for row in found})
 
 
 @get("/{course_id:str}", sync_to_thread=True)
@@ -121,7 +141,7 @@ def course_progress(
     )
 
 
-courses_router = Router("/api/courses", route_handlers=[courses, one_course, course_progress], tags=["Courses"])
+courses_router = Router("/api/courses", route_handlers=[courses, many, one_course, course_progress], tags=["Courses"])
 
 
 def _course(course: Course, version: int, files: dict[str, str]) -> CourseOut:

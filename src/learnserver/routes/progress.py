@@ -8,6 +8,7 @@ from litestar import Router, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from learncore.percent import percent
 from learnserver.access import readable_user
 from learnserver.acting import Watched
 from learnserver.database import Database
@@ -59,11 +60,10 @@ def overview(
         user = readable_user(connection, principal, user_id)
         lessons = reading.lessons(connection, principal.org, user)
         courses = reading.courses(connection, principal.org, user)
-        summary = reading.summary(connection, principal.org, user)
     totals = Totals(
         total_items=len(lessons),
         completed_items=sum(row.status == "completed" for row in lessons),
-        avg_progress=summary.avg_progress,
+        avg_progress=percent(sum(row.progress_percentage for row in courses), 100 * len(courses)),
     )
     return Overview(
         summary=totals,
@@ -116,17 +116,17 @@ def complete(data: JSONBody[Content], principal: NamedDependency[Principal], act
 def incomplete(
     principal: NamedDependency[Principal],
     act: NamedDependency[Act],
-    of: Annotated[ContentId | None, QueryParameter(name="contentId")] = None,
+    content_id: Annotated[ContentId | None, QueryParameter(name="contentId")] = None,
     user_id: UserId = None,
     data: JSONBody[Content | None] = None,
 ) -> LessonShape | None:
     """Mark a lesson incomplete, named in the query or in a body; null where nothing was recorded of it."""
-    content_id, learner = (data.content_id, data.user_id) if data is not None else (of, user_id)
-    if content_id is None:
+    lesson, learner = (data.content_id, data.user_id) if data is not None else (content_id, user_id)
+    if lesson is None:
         raise Invalid("which lesson?", field="contentId")
     with act.by(principal, learner) as acts:
-        acts.mark(content_id, "incomplete")
-    shape = act.lesson(principal, content_id, learner)
+        acts.mark(lesson, "incomplete")
+    shape = act.lesson(principal, lesson, learner)
     return None if shape.last_viewed is None and shape.status == "not_started" else shape
 
 

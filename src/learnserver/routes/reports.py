@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, FromQuery
 from sqlalchemy import Connection
 
@@ -22,7 +23,8 @@ from learnserver.routes.shapes import Shape, iso
 _DAY: Final = 86_400_000
 _QUIET_MS: Final = 7 * _DAY
 _TREND_DAYS: Final = 30
-_PASSING: Final = 70.0
+_CSV: Final = "text/csv"
+_IS_CSV: Final = {200: ResponseSpec(str, description="The table", media_type=_CSV)}
 
 
 class MemberOut(Shape, frozen=True):
@@ -88,7 +90,7 @@ def team(
         return TeamOut(id=team_id, name=name, members=_members(connection, principal.org, team_id, now))
 
 
-@get("/api/teams/{team_id:str}/progress.csv", sync_to_thread=True)
+@get("/api/teams/{team_id:str}/progress.csv", sync_to_thread=True, media_type=_CSV, responses=_IS_CSV)
 def team_csv(
     team_id: FromPath[str],
     principal: NamedDependency[Principal],
@@ -125,33 +127,39 @@ def organization(
     )
 
 
-@get("/api/organization/progress.csv", sync_to_thread=True)
+@get("/api/organization/progress.csv", sync_to_thread=True, media_type=_CSV, responses=_IS_CSV)
 def organization_csv(
     principal: NamedDependency[Principal],
     database: NamedDependency[Database],
     now: NamedDependency[int],
+    by: FromQuery[Literal["learner", "course", "lesson"]] = "learner",
     bom: FromQuery[bool] = False,
 ) -> Response[str]:
-    """A row a learner of the organization, for admins."""
+    """A row a learner of the organization, or the rates of its courses or lessons, for admins."""
     require_admin(principal)
-    with database.read(principal.org) as connection:
-        return _csv(_members(connection, principal.org, None, now), "organization", bom)
+    org = principal.org
+    with database.read(org) as connection:
+        if by == "learner":
+            return _csv(_members(connection, org, None, now), "organization", bom)
+        rates = reports.course_rates(connection, org) if by == "course" else reports.lesson_rates(connection, org)
+    return _file(RateOut, [_cells(_rate(row)) for row in rates], f"organization-{by}s", bom)
 
 
 reports_router = Router("/", route_handlers=[team, team_csv, organization, organization_csv], tags=["Reports"])
 
 
 def reasons(member: Member, now: int) -> tuple[str, ...]:
-    """Why a learner needs support. Someone whose devices were not heard of for a week may well have learned there."""
+    """Why a learner needs support. Someone whose devices were not heard of for a week may well have learned there; who
+    never signed in on any has not."""
     found: list[str] = []
     if member.overdue:
         found.append("overdue")
-    if member.required > member.required_done and now - (member.last_activity or 0) > _QUIET_MS:
-        heard = member.last_heard is not None and now - member.last_heard <= _QUIET_MS
-        found.append("inactive" if heard else "not_heard_from")
+    if member.required > member.required_done and now - max(member.last_activity or 0, member.since) > _QUIET_MS:
+        silent = member.last_heard is not None and now - member.last_heard > _QUIET_MS
+        found.append("not_heard_from" if silent else "inactive")
     if member.failing:
         found.append("failed_attempts")
-    if member.score is not None and member.score < _PASSING:
+    if member.score is not None and member.passing is not None and member.score < member.passing:
         found.append("low_score")
     return tuple(found)
 
@@ -190,14 +198,20 @@ def _day(number: int) -> str:
 
 
 def _csv(rows: list[MemberOut], name: str, bom: bool) -> Response[str]:
-    fields = MemberOut.__struct_fields__
-    table: list[list[Any]] = [[getattr(row, field) for field in fields] for row in rows]
+    table = [_cells(row) for row in rows]
     for line in table:
         line[-1] = " ".join(line[-1])
         line[-2] = "yes" if line[-2] else "no"
-    header = MemberOut.__struct_encode_fields__
+    return _file(MemberOut, table, name, bom)
+
+
+def _cells(row: Shape) -> list[Any]:
+    return [getattr(row, field) for field in row.__struct_fields__]
+
+
+def _file(shape: type[Shape], table: list[list[Any]], name: str, bom: bool) -> Response[str]:
     return Response(
-        csv_text(header, table, bom=bom),
-        media_type="text/csv; charset=utf-8",
+        csv_text(shape.__struct_encode_fields__, table, bom=bom),
+        media_type=_CSV,
         headers={"Content-Disposition": f'attachment; filename="{name}-progress.csv"', "Cache-Control": "no-store"},
     )
