@@ -5,23 +5,25 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Iterable
-from typing import cast
+from typing import Final, cast
 
 import msgspec
 
 from learnapp.store import activity, quarantine
-from learnapp.store.acts import change_of
 from learnapp.store.author import Author
 from learnapp.store.catalog import adopt_copy, lessons_with_facts
 from learnapp.store.change import Change
 from learnapp.store.documents import TABLES, Body, join_document, load_register, load_session, preference
-from learnapp.store.folding import refold
+from learnapp.store.folding import change_of, refold
 from learnapp.store.folding_courses import OPENED
 from learnapp.store.identity import DEVICE
 from learnapp.store.restamping import moved_alike
 from learncore import bounds, merge
 from learncore.records import Attempt, LessonState, NoteValue, Register, Session
 from learncore.register import latest, value_as
+
+UNTAKEABLE: Final = (merge.InvalidDocument, sqlite3.IntegrityError, sqlite3.DataError, OverflowError)
+"""What a document raises that cannot be taken, whatever the state of this machine."""
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +60,7 @@ def join_documents(
         try:
             mine = body if sent else moved_alike(db, kind, document_id, body)
             _join(db, joined, kind, document_id, mine, waiting=waiting, sent=sent)
-        except (merge.InvalidDocument, sqlite3.IntegrityError) as error:
+        except UNTAKEABLE as error:
             refuse(db, author, joined, (kind, document_id, body), error)
     joined.outbox = joined.any and waiting
     return folded_change(db, joined)
@@ -97,7 +99,7 @@ def join_foreign(db: sqlite3.Connection, author: Author, documents: Iterable[tup
     for kind, document_id, body in documents:
         try:
             _join(db, joined, kind, document_id, body, waiting=True, sent=True)
-        except (merge.InvalidDocument, sqlite3.IntegrityError) as error:
+        except UNTAKEABLE as error:
             refuse(db, author, joined, (kind, document_id, body), error)
         else:
             joined.refused |= quarantine.release(db, [(kind, document_id)])
