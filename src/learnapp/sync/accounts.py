@@ -83,17 +83,10 @@ class Accounts:
         return self._paths.account(account.id if account else GUEST)
 
     def guest_has_learned(self) -> bool:
-        """Whether something was recorded before anyone signed in, which can be brought along."""
-        try:
-            reader = Reader.open(self._paths.account())
-        except StoreError:
-            return False
-        try:
-            return reader.status().outbox > 1  # the guest's device tells its name, and that is all a fresh one has
-        except StoreError:
-            return False
-        finally:
-            reader.close()
+        """Whether something was learned here before anyone signed in, which can be brought along."""
+        from learnapp.store.guest import learned_in
+
+        return learned_in(self._paths.account()) > 0
 
     def is_signed_in(self, account: Account) -> bool:
         """Whether this device still has what it takes to sync as the account."""
