@@ -9,6 +9,7 @@ from learnserver.auth.passwords import Passwords
 from learnserver.clock import new_id, now_ms
 from learnserver.database import Database
 from learnserver.errors import Conflict, Invalid, NotFound
+from learnserver.learning import refold_course
 from learnserver.principal import Role
 from learnserver.queries import organizations as queries
 from learnserver.queries import tokens
@@ -85,19 +86,25 @@ class Administration:
         joined, user = self._team(org, team), self._user(org, email)
         with self._database.write(org) as connection:
             queries.join_team(connection, org, joined.id, user, manager=manager)
+            courses = queries.courses_of_team(connection, org, joined.id)
+        for course in courses:
+            refold_course(self._database, org, course, now_ms(), only=user)
         return joined
 
     def enroll(
         self, org: str, course: str, *, email: str | None, team: str | None, required: bool, due_at: int | None
     ) -> str:
-        """Enroll a user, a team or (neither) everyone; `due_at` in ms UTC. The enrollment's id."""
+        """Enroll a user, a team or (neither) everyone; `due_at` in ms UTC. The enrollment's id.
+
+        What they have learned of its lessons in other courses counts in this one, too.
+        """
         org = self.organization(org).id
         user = self._user(org, email) if email is not None else None
         team_id = self._team(org, team).id if team is not None else None
         with self._database.write(org) as connection:
             if not queries.is_published(connection, org, course):
                 raise NotFound(f"There is no published course {course}.")
-            return queries.enroll(
+            made = queries.enroll(
                 connection,
                 org,
                 new_id(),
@@ -108,6 +115,8 @@ class Administration:
                 due_at=due_at,
                 now=now_ms(),
             )
+        refold_course(self._database, org, course, now_ms(), only=user)
+        return made
 
     def _user(self, org: str, email: str) -> str:
         with self._database.read(org) as connection:

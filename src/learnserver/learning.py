@@ -20,7 +20,7 @@ from learnserver.database import Database
 from learnserver.folding import OPENED, Fold, Growth
 from learnserver.history import LearnerRow
 from learnserver.manifests import Manifests, copy_of
-from learnserver.queries import audit, catalogue, documents, folded
+from learnserver.queries import audit, catalogue, documents, folded, reading
 from learnserver.queries.documents import Key, Numbered, Row
 from learnserver.queries.folded import WholeRow
 from learnserver.queries.sql import notify
@@ -253,14 +253,15 @@ def _state(text: str | None) -> LessonState | None:
     return None if text is None else msgspec.json.decode(text, type=LessonState)
 
 
-def refold_course(database: Database, org: str, course: str, now: int) -> int:
-    """Fold a course anew for everyone who learned in it, each in a transaction of their own: after it was published
-    anew, and after someone was enrolled. How many learners that were."""
+def refold_course(database: Database, org: str, course: str, now: int, only: str | None = None) -> None:
+    """Fold a course anew for everyone (or `only` one user) who learned any of its lessons, wherever, each in a
+    transaction of their own: after it was published anew, and after someone was enrolled."""
     with database.read(org) as connection:
         learners = catalogue.learners_of_course(connection, org, course)
-    for user in learners:
+        lessons = catalogue.lessons_of(connection, org, course)
+    for user in learners if only is None else {only}.intersection(learners):
         with database.write(org) as connection:
             learning = Learning(connection, org, user, now)
-            learning.touch(documents.lessons_with_facts(connection, org, user, [course]), [course])
+            known = reading.course(connection, org, user, course) is not None
+            learning.touch(documents.lessons_with_facts(connection, org, user) & lessons, [course] if known else [])
             learning.finish()
-    return len(learners)

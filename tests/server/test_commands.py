@@ -145,8 +145,10 @@ def test_the_log_has_a_line_of_json_for_each_request_and_no_secret(line: Line, t
         refreshed = client.post("/api/auth/refresh", json={"refreshToken": signed_in["refreshToken"]}).json()
         client.get("/api/health", headers={"Authorization": f"Bearer {refreshed['accessToken']}"})
         client.get(f"/api/content/{'0' * 64}?token={refreshed['accessToken']}")
+        account = client.get("/api/account", headers={"Authorization": f"Bearer {refreshed['accessToken']}"}).json()
         number = client.get("/api/health").headers["x-request-id"]
     text = (tmp_path / "log").read_text()
+    assert account["signingKey"] not in text
     lines = [json.loads(line) for line in text.splitlines()]
     assert [one["path"] for one in lines if one.get("request") == number] == ["/api/health"]
     kept = text.encode() + b"".join(path.read_bytes() for path in (tmp_path / "home").rglob("*") if path.is_file())

@@ -19,8 +19,8 @@ from learnserver.clock import now_ms
 from learnserver.content.lesson_ids import keep_ids
 from learnserver.content.store import ContentStore
 from learnserver.database import Database
-from learnserver.learning import Learning
-from learnserver.queries import catalogue, documents, publishing
+from learnserver.learning import refold_course
+from learnserver.queries import publishing
 from learnserver.queries.publishing import Kept
 
 _TYPES: Final = {
@@ -78,20 +78,8 @@ def publish(
             version += 1
             publishing.save_files(connection, org, list(files.values()), now)
             publishing.save_version(connection, org, course, version, str(folder), paths, now)
-    refold(database, org, course_id, clock)
+    refold_course(database, org, course_id, clock())
     return Published(course_id, course.title, version, len(course.lessons), stored, draft.skipped)
-
-
-def refold(database: Database, org: str, course_id: str, clock: Callable[[], int] = now_ms) -> None:
-    """Fold what learners did in a course anew, a transaction each: its lessons may be others now."""
-    with database.read(org) as connection:
-        learners = catalogue.learners_of_course(connection, org, course_id)
-        lessons = {one.id for one in publishing.lessons_before(connection, org, course_id, {})}
-    for user in learners:
-        with database.write(org) as connection:
-            learning = Learning(connection, org, user, clock())
-            learning.touch(documents.lessons_with_facts(connection, org, user) & lessons, [course_id])
-            learning.finish()
 
 
 def media_type(path: str) -> str:

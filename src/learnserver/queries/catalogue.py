@@ -8,7 +8,16 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, or_, select
 
 from learnserver.queries.sql import chunks, insert_missing, one_of
-from learnserver.tables import copy_lessons, courses, enrollments, lesson_progress, lessons, memberships, users
+from learnserver.tables import (
+    copy_lessons,
+    course_progress,
+    courses,
+    enrollments,
+    lesson_progress,
+    lessons,
+    memberships,
+    users,
+)
 
 
 def enrolled(org: str, user: str, course: ColumnElement[str]) -> ColumnElement[bool]:
@@ -154,16 +163,29 @@ def files_of(connection: Connection, org: str, course: str) -> dict[str, str]:
 
 
 def learners_of_course(connection: Connection, org: str, course: str) -> list[str]:
-    """The learners with a record of any lesson of a course."""
+    """The learners with a record of a course or of any lesson of it."""
     listed = select(lessons.c.id).where(lessons.c.org == org, lessons.c.course_id == course)
     query = select(users.c.id).where(
         users.c.org == org,
-        exists().where(
-            and_(lesson_progress.c.org == org, lesson_progress.c.user_id == users.c.id),
-            or_(lesson_progress.c.course_id == course, lesson_progress.c.lesson_id.in_(listed)),
+        or_(
+            exists().where(
+                and_(lesson_progress.c.org == org, lesson_progress.c.user_id == users.c.id),
+                or_(lesson_progress.c.course_id == course, lesson_progress.c.lesson_id.in_(listed)),
+            ),
+            exists().where(
+                course_progress.c.org == org,
+                course_progress.c.user_id == users.c.id,
+                course_progress.c.course_id == course,
+            ),
         ),
     )
     return list(connection.execute(query.order_by(users.c.id)).scalars())
+
+
+def lessons_of(connection: Connection, org: str, course: str) -> set[str]:
+    """Every lesson that the course ever had."""
+    query = select(lessons.c.id).where(lessons.c.org == org, lessons.c.course_id == course)
+    return set(connection.execute(query).scalars())
 
 
 def published_course(connection: Connection, org: str, user: str, course: str) -> tuple[int, str, bool] | None:

@@ -73,6 +73,13 @@ def join_team(connection: Connection, org: str, team_id: str, user: str, *, mana
     upsert(connection, memberships, [{"org": org, "team_id": team_id, "user_id": user, "manager": manager}])
 
 
+def courses_of_team(connection: Connection, org: str, team_id: str) -> list[str]:
+    """The courses that the team is enrolled in."""
+    rows = enrollments.c
+    query = select(rows.course_id).where(rows.org == org, rows.team_id == team_id).order_by(rows.course_id)
+    return list(connection.execute(query).scalars())
+
+
 def is_published(connection: Connection, org: str, course: str) -> bool:
     found = connection.execute(
         select(courses.c.id).where(courses.c.org == org, courses.c.id == course, courses.c.version > 0)
