@@ -86,6 +86,11 @@ class Device:
         files.lay(self.folder, other, in_place=in_place, closed=closed)
         self._bodies = other.bodies
 
+    def be_cloned_from(self, other: Files) -> None:
+        """Be what another database is, and not know that it is a copy: its whole machine was copied."""
+        self.come_from(other)
+        files.take_for_the_same(self.folder, self.machine.name)
+
     def bodies(self) -> Bodies:
         """All documents, as they are now."""
         if self.store is not None:

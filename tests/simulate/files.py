@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from pathlib import Path
 from typing import NamedTuple
 
+from learnapp.store.identity import fingerprint
 from learnapp.store.recovery import CLEAN
 from learnapp.store.sql import DATABASE
 from tests.simulate.truth import Bodies
@@ -46,3 +49,10 @@ def lay(folder: Path, files: Files, *, in_place: bool, closed: bool = False) -> 
         (folder / f"{DATABASE}-wal").write_bytes(files.log)
     if closed and files.clean is not None:
         (folder / CLEAN).write_bytes(files.clean)
+
+
+def take_for_the_same(folder: Path, machine: str) -> None:
+    """Have the database that was laid here believe that it was here all along, as a clone of a whole machine does."""
+    with contextlib.closing(sqlite3.connect(folder / DATABASE)) as db, db:
+        mine = "device_id = (SELECT value FROM meta WHERE key = 'device_id')"
+        db.execute(f"UPDATE devices SET fingerprint = ? WHERE {mine}", (fingerprint(folder / DATABASE, machine),))

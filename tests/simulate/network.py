@@ -35,6 +35,8 @@ class Network:
         self.server = server
         self.bad = 0.0
         self.requests = 0
+        self.meanwhile: Callable[[str], None] = lambda _: None
+        """What a machine does while an answer is on its way to it."""
         self._dice = dice
         self._tell = tell
         self._late: list[tuple[str, httpx.Request, bytes]] = []
@@ -58,6 +60,12 @@ class Network:
         return arrived
 
     def carry(self, name: str, request: httpx.Request) -> httpx.Response:
+        try:
+            return self._carry(name, request)
+        finally:
+            self.meanwhile(name)
+
+    def _carry(self, name: str, request: httpx.Request) -> httpx.Response:
         body = request.read()
         self.requests += 1
         fate = self._fate()

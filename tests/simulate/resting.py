@@ -18,14 +18,15 @@ from tests.simulate.world import COURSES, Learner, World
 
 PASSES: Final = 6
 """So often everyone syncs at most until nobody has anything to send or to fetch."""
-_CLOCK_MS: Final = 11_000
-"""Below ten seconds no clock is put right, and the way there and back takes its time."""
+_CLOCK_MS: Final = 20_000
+"""Below ten seconds no clock is put right, and an answer that takes sixteen leaves eight in doubt."""
 
 
 def rest(world: World) -> None:
     """Heal the world, let everyone sync until it is quiet, and look at it all."""
     world.story("--- all is well again ---")
     world.network.bad = 0.0
+    world.network.meanwhile = lambda _: None
     world.network.deliver_late()
     world.enroll()
     for seat in list(world.seats.values()):

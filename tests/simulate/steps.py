@@ -13,7 +13,7 @@ from learncore.records import Course, Lesson, NoteValue
 from tests.simulate.clock import BEGIN, DAY, HOUR
 from tests.simulate.device import Machine
 from tests.simulate.seat import Seat
-from tests.simulate.world import COURSES, MOST_MACHINES, OWN, SCHOOL, World
+from tests.simulate.world import LATER, MOST_MACHINES, OWN, SCHOOL, World
 
 YEAR: Final = 365 * DAY
 
@@ -36,6 +36,8 @@ class Steps:
         self._world = world
         self._dice = world.dice
         self._story = world.story
+        self._here: Machine | None = None
+        world.network.meanwhile = self.meanwhile
         self._notes: list[tuple[str, str, str, str]] = []
         self._kinds: Final[tuple[tuple[int, Callable[[], None]], ...]] = (
             (30, self.sync),
@@ -50,9 +52,9 @@ class Steps:
             (2, self.import_course),
             (3, self.kill),
             (3, self.end),
-            (1, self.copy),
+            (2, self.copy),
             (2, self.back_up),
-            (1, self.restore),
+            (2, self.restore),
             (2, self.set_clock),
             (2, self.change_account),
             (2, self.sign_out),
@@ -72,6 +74,15 @@ class Steps:
             with contextlib.suppress(NotNowError):
                 step()
 
+    def meanwhile(self, name: str) -> None:
+        """A learner does not wait until the machine `name` has synced."""
+        if self._dice.random() < 0.15:
+            machine = next(one for one in self._world.machines if one.name == name)
+            if not self._world.seat(machine).must_sync_first:
+                self._here = machine
+                self._dice.choice((self.watch_on, self.go_to, self.mark, self.note))()
+                self._here = None
+
     # --- what learners do --------------------------------------------------------------------------------------------
 
     def sync(self) -> None:
@@ -81,13 +92,21 @@ class Steps:
         self._story(f"{seat.device.name} syncs: {told(seat.sync())}")
         self._world.check()
 
-    def watch(self) -> None:
+    def watch_on(self) -> None:
+        """Some seconds: an answer that takes longer tells little about the server's clock."""
+        self.watch(brief=True)
+
+    def watch(self, *, brief: bool = False) -> None:
         seat = self._seat()
         course, lesson = self._lesson(seat, "video")
+        if self._dice.random() < 0.1:  # it is in no library, and the server refuses what is learned there until later
+            course, lesson = LATER.id, self._dice.choice(LATER.lessons)
         whole = int(lesson.duration_seconds or 0)
         start = self._dice.choice((0, self._dice.randrange(whole), self._dice.randrange(whole)))
         lengths = [self._dice.randint(1, 60) for _ in range(self._dice.randint(1, 4))]
         killed = self._dice.random() < 0.15
+        if brief:
+            lengths, killed = [min(8, lengths[0])], False
         speed = self._dice.choice((1.0, 1.0, 2.0, 0.5))
         end = min(whole, start + sum(lengths))
         fate = ", and is killed" if killed else ""
@@ -109,7 +128,7 @@ class Steps:
         seat.device.mark(course, lesson.id, value)
 
     def start_over(self) -> None:
-        seat, course = self._seat(), self._dice.choice(COURSES)
+        seat, course = self._seat(), self._dice.choice((SCHOOL, OWN))
         self._know(seat, course)
         lesson = self._dice.choice((None, *(one.id for one in course.lessons)))
         self._story(f"{seat.device.name} starts over {course.id}/{lesson or '*'}")
@@ -171,12 +190,23 @@ class Steps:
             return
         seat.device.start()
         files = seat.device.files()
+        cloned = self._dice.random() < 0.5 and self._moves_on(seat)
         machine = world.add_machine()
         world.current[machine.name] = seat.device.learner
         other = world.seat(machine)
-        self._story(f"{seat.device.name} is copied to {machine.name}")
+        self._story(f"{seat.device.name} is {'cloned' if cloned else 'copied'} to {machine.name}")
         seat.device.clock_is_unsure()
-        other.device.come_from(files)
+        if cloned:
+            other.device.be_cloned_from(files)
+            other.must_sync_first = True
+        else:
+            other.device.come_from(files)
+
+    def _moves_on(self, seat: Seat) -> bool:
+        """Have a device write something, and the server know it: by that its clone is found out."""
+        self._story(f"{seat.device.name} moves on")
+        seat.device.prefer("speed", self._dice.random())
+        return isinstance(seat.sync(), Totals)
 
     def back_up(self) -> None:
         seat = self._seat()
@@ -257,7 +287,7 @@ class Steps:
     # --- choosing ----------------------------------------------------------------------------------------------------
 
     def _machine(self) -> Machine:
-        return self._dice.choice(self._world.machines)
+        return self._here or self._dice.choice(self._world.machines)
 
     def _seat(self) -> Seat:
         seat = self._world.seat(self._machine())
@@ -268,8 +298,8 @@ class Steps:
         return seat
 
     def _lesson(self, seat: Seat, kind: str | None) -> tuple[str, Lesson]:
-        """A course and one of its lessons, now and then of one that nobody may learn yet."""
-        course = self._dice.choices(COURSES, (6, 1, 3))[0]
+        """A course of the library, and one of its lessons."""
+        course = self._dice.choice((SCHOOL, SCHOOL, OWN))
         self._know(seat, course)
         return course.id, self._dice.choice([one for one in course.lessons if kind in {None, one.type}])
 
