@@ -39,6 +39,8 @@ class Device:
         self.truth = truth
         self.folder = folder
         self.name = f"{machine.name}/{learner}"
+        self.called = machine.name
+        """What people call it; a clone does not know that it is called otherwise."""
         self.backup: Files | None = None
         self.store: Store | None = None
         self.when_it_ends: Callable[[], None] = lambda: None
@@ -57,7 +59,7 @@ class Device:
                 account=self.learner,
                 clock=self.machine.clock,
                 machine_id=self.machine.name,
-                device_name=self.machine.name,
+                device_name=self.called,
             )
             self.learn_of(self._bodies)
         return self.store
@@ -86,8 +88,9 @@ class Device:
         files.lay(self.folder, other, in_place=in_place, closed=closed)
         self._bodies = other.bodies
 
-    def be_cloned_from(self, other: Files) -> None:
+    def be_cloned_from(self, other: Files, called: str) -> None:
         """Be what another database is, and not know that it is a copy: its whole machine was copied."""
+        self.called = called
         self.come_from(other)
         files.take_for_the_same(self.folder, self.machine.name)
 

@@ -197,7 +197,7 @@ class Steps:
         self._story(f"{seat.device.name} is {'cloned' if cloned else 'copied'} to {machine.name}")
         seat.device.clock_is_unsure()
         if cloned:
-            other.device.be_cloned_from(files)
+            other.device.be_cloned_from(files, seat.device.called)
             other.must_sync_first = True
         else:
             other.device.come_from(files)
@@ -292,6 +292,8 @@ class Steps:
     def _seat(self) -> Seat:
         seat = self._world.seat(self._machine())
         if seat.must_sync_first:
+            if not seat.signed_in:
+                self._story(f"{seat.device.name} signs in: {seat.sign_in()}")
             self._story(f"{seat.device.name} looks what it has forgotten: {told(seat.sync())}")
             if seat.must_sync_first:
                 raise NotNowError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -26,7 +27,7 @@ class LyingServer:
     """On loopback; a context manager. Healthy and generous with tokens, unless told otherwise."""
 
     def __init__(self) -> None:
-        self.sync: Said = Said()
+        self.sync: Said | Callable[[], Said] = Said()
         self.paths: dict[str, Said] = {
             "/api/health": Said(body=_json({"service": "learnapp", "protocol": 1, "status": "ok", "database": "ok"})),
             "/api/auth/token": Said(body=_tokens()),
@@ -51,7 +52,9 @@ class LyingServer:
 
             def _answer(self) -> None:
                 outer.asked.append(self.path)
-                said = outer.sync if self.path == "/api/sync" else outer.paths.get(self.path, Said(404))
+                said = outer.paths.get(self.path, Said(404))
+                if self.path == "/api/sync":
+                    said = outer.sync if isinstance(outer.sync, Said) else outer.sync()
                 size = len(said.body) * said.pieces if said.length is None else said.length
                 self.send_response(said.status)
                 self.send_header("Content-Type", said.kind)

@@ -1,1 +1,0 @@
-"""A bad network and a bad server, with real sockets and real threads."""
