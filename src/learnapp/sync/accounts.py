@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +18,6 @@ from learnapp.store.identity import machine_name, new_device_id
 from learnapp.store.sql import DATABASE
 from learnapp.store.store import wall_clock
 from learnapp.sync.account import Account, account_id
-from learnapp.sync.address import parse_address
-from learnapp.sync.troubles import UnauthorizedError
 from learncore.records import Record
 
 if TYPE_CHECKING:
@@ -109,6 +106,8 @@ class Accounts:
         WrongAddressError, WrongPasswordError, ServerBusyError. Nothing is changed then.
         """
         from learnapp.sync import connection, credentials
+        from learnapp.sync.address import parse_address
+        from learnapp.sync.troubles import UnauthorizedError
 
         origin = parse_address(server)
         device_id = self._device_of(origin, email)
@@ -213,6 +212,8 @@ class Accounts:
             return _Known()
 
     def _write(self, known: _Known) -> None:
+        import tempfile
+
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=".accounts-")
         try:
