@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from learnapp.display import display_problem
-from learnapp.errors import DatabaseInUseError, WorldError
+from learnapp.errors import DatabaseInUseError, OfflineError, SignInAgainError, WorldError
 from learnapp.paths import Paths
 
 if TYPE_CHECKING:
@@ -82,5 +82,6 @@ def answered(answer: Answer | None) -> object:
     if answer is None:
         raise WorldError("LearnApp is busy", "Another LearnApp uses this library and does not answer. Try again soon.")
     if not answer.ok:
-        raise WorldError(answer.title, answer.message)
+        kinds = {3: OfflineError, 4: SignInAgainError}
+        raise kinds.get(answer.code, WorldError)(answer.title, answer.message)
     return answer.result

@@ -64,11 +64,11 @@ class Secrets:
         with self._gate:
             self._look()
             found = self._process.get(account)
-            if found is None and self._ring is not None:
-                found = self._of_ring(account)
-            if found is None and self._folder is not None:
+            if found is None and self._folder is not None:  # what a keyring failed to keep is newer than what it has
                 with contextlib.suppress(OSError, UnicodeDecodeError):
                     found = self._file(self._folder, account).read_text(encoding="utf-8")
+            if found is None and self._ring is not None:
+                found = self._of_ring(account)
             return found
 
     def put(self, account: str, secret: str) -> None:
@@ -79,9 +79,10 @@ class Secrets:
                 try:
                     self._ring.set_password(_SERVICE, self._name(account), secret)
                     if self._ring.get_password(_SERVICE, self._name(account)) == secret:
+                        self._forget_memory(account)
                         return
-                except Exception:
-                    _log.warning("the keyring does not work; memory serves in its place", exc_info=True)
+                except Exception as error:
+                    _log.warning("the keyring does not work, memory serves in its place: %s", type(error).__name__)
                 self._ring = None
             if self._folder is not None:
                 try:
@@ -96,15 +97,18 @@ class Secrets:
         """There is no such secret any more, anywhere."""
         with self._gate:
             self._look()
-            self._process.pop(account, None)
+            self._forget_memory(account)
             if self._ring is not None and self._of_ring(account) is not None:
                 try:
                     self._ring.delete_password(_SERVICE, self._name(account))
-                except Exception:
-                    _log.warning("the keyring does not forget", exc_info=True)
-            if self._folder is not None:
-                with contextlib.suppress(OSError):
-                    self._file(self._folder, account).unlink(missing_ok=True)
+                except Exception as error:
+                    _log.warning("the keyring does not forget: %s", type(error).__name__)
+
+    def _forget_memory(self, account: str) -> None:
+        self._process.pop(account, None)
+        if self._folder is not None:
+            with contextlib.suppress(OSError):
+                self._file(self._folder, account).unlink(missing_ok=True)
 
     def _look(self) -> None:
         if not self._looked:
@@ -116,8 +120,8 @@ class Secrets:
         assert self._ring is not None
         try:
             return self._ring.get_password(_SERVICE, self._name(account))
-        except Exception:
-            _log.warning("the keyring does not answer", exc_info=True)
+        except Exception as error:
+            _log.warning("the keyring does not answer: %s", type(error).__name__)
             return None
 
     def _name(self, account: str) -> str:

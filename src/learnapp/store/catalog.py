@@ -9,11 +9,10 @@ from typing import Final
 
 import msgspec
 
-from learnapp.store.acts import change_of
 from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import load_register, save_register
-from learnapp.store.folding import refold
+from learnapp.store.folding import change_of, refold
 from learnapp.store.rows import to_json
 from learnapp.store.views import LessonFile
 from learncore import register

@@ -24,7 +24,7 @@ TABLES: Final = {
     "course_copy": "course_copies",
 }
 
-_ATTEMPT: Final = "lesson_id, course_id, epoch, score, started_at, submitted_at, answers, extra"
+ATTEMPT: Final = "lesson_id, course_id, epoch, score, started_at, submitted_at, answers, extra"
 _MOVE_STATE: Final = "UPDATE lesson_states SET version = version + 1, epoch = ?, body = ? WHERE id = ?"
 _states: Final = msgspec.json.Decoder(LessonState)
 _registers: Final = msgspec.json.Decoder(Register)
@@ -71,7 +71,7 @@ def load_body(db: sqlite3.Connection, kind: str, document_id: str) -> Body | Non
         row = db.execute(f"SELECT {SESSION} FROM sessions WHERE id = ?", (document_id,)).fetchone()
         return _with_extra(session_from(row), row[10]) if row else None
     if kind == "attempt":
-        row = db.execute(f"SELECT {_ATTEMPT} FROM attempts WHERE id = ?", (document_id,)).fetchone()
+        row = db.execute(f"SELECT {ATTEMPT} FROM attempts WHERE id = ?", (document_id,)).fetchone()
         return _with_extra(attempt_from(row), row[7]) if row else None
     row = db.execute(f"SELECT body FROM {TABLES[kind]} WHERE id = ?", (document_id,)).fetchone()
     return msgspec.json.decode(row[0]) if row else None
@@ -92,16 +92,6 @@ def attempt_from(row: tuple[Any, ...]) -> Attempt:
         submitted_at=row[5],
         answers=msgspec.json.decode(row[6]),
     )
-
-
-def sessions_of(db: sqlite3.Connection, lesson_id: str) -> list[Session]:
-    rows = db.execute(f"SELECT {SESSION} FROM sessions WHERE lesson_id = ?", (lesson_id,))
-    return [session_from(row) for row in rows]
-
-
-def attempts_of(db: sqlite3.Connection, lesson_id: str) -> list[Attempt]:
-    rows = db.execute(f"SELECT {_ATTEMPT} FROM attempts WHERE lesson_id = ?", (lesson_id,))
-    return [attempt_from(row) for row in rows]
 
 
 # --- writing -----------------------------------------------------------------------------------------------------
@@ -154,7 +144,7 @@ def write_body(
             _upsert(db, "sessions", document_id, SESSION, session_row(document, _extra(body, Session)), waiting, sent)
         case Attempt():
             ensure_lesson(db, document.course, document.lesson)
-            _upsert(db, "attempts", document_id, _ATTEMPT, attempt_row(document, _extra(body, Attempt)), waiting, sent)
+            _upsert(db, "attempts", document_id, ATTEMPT, attempt_row(document, _extra(body, Attempt)), waiting, sent)
         case LessonState():
             text = canonical(body).decode()
             plain = text == merge.encode_body(kind, document).decode()
@@ -178,7 +168,7 @@ def attempt_row(attempt: Attempt, extra: str | None) -> tuple[Any, ...]:
 
 def insert_attempt(db: sqlite3.Connection, document_id: str, attempt: Attempt) -> None:
     ensure_lesson(db, attempt.course, attempt.lesson)
-    _upsert(db, "attempts", document_id, _ATTEMPT, attempt_row(attempt, None), True)
+    _upsert(db, "attempts", document_id, ATTEMPT, attempt_row(attempt, None), True)
 
 
 def ensure_lesson(db: sqlite3.Connection, course_id: str, lesson_id: str) -> None:

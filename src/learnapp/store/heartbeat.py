@@ -28,6 +28,7 @@ from learnapp.store.rows import (
     session_row,
     to_json,
 )
+from learnapp.store.unfolded import fold_lesson_now
 from learncore import merge
 from learncore.progress import crossed_threshold, extend_lesson, fold_lesson, latch, set_resume
 from learncore.records import Lesson, LessonProgress, LessonState, ResumePoint, Session
@@ -180,6 +181,7 @@ def _look(db: sqlite3.Connection, session_id: str, session: Session) -> _Scene:
     row = db.execute(_STORED, (session_id,)).fetchone()
     before = session_from(row) if row else None
     key = (before or session).course, (before or session).lesson
+    fold_lesson_now(db, key[1])
     context = db.execute(_CONTEXT, key).fetchone()
     if context is None:
         ensure_lesson(db, *key)

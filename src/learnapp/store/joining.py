@@ -10,12 +10,11 @@ from typing import cast
 import msgspec
 
 from learnapp.store import activity, quarantine
-from learnapp.store.acts import change_of
 from learnapp.store.author import Author
 from learnapp.store.catalog import adopt_copy, lessons_with_facts
 from learnapp.store.change import Change
 from learnapp.store.documents import TABLES, Body, join_document, load_register, load_session, preference
-from learnapp.store.folding import refold
+from learnapp.store.folding import change_of, refold
 from learnapp.store.folding_courses import OPENED
 from learnapp.store.identity import DEVICE
 from learnapp.store.restamping import moved_alike

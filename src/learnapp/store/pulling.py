@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from typing import Final, cast
 
 from learnapp.store import quarantine
+from learnapp.store.arrivals import take_new
 from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import TABLES, Body, load_body, load_session, write_body
 from learnapp.store.joining import Joined, folded_change, note_touched, refuse
 from learnapp.store.restamping import move_completions, move_session
+from learnapp.store.unfolded import PORTION, is_anything_unfolded, leave_unfolded
 from learncore import bounds, merge
 from learncore.records import Attempt, Session
 from learncore.register import canonical
@@ -33,14 +35,21 @@ def join_records(
 ) -> Change:
     """Join what the server says. It is not sent back, unless more is known here than the server said.
 
-    Without `fold` what follows from it is only remembered as still to be done, for pulls of many pages.
+    Without `fold`, and where very much came, what follows from it is remembered as still to be folded.
     """
     joined = Joined()
-    for kind, document_id, body in sorted(records, key=lambda one: ORDER.get(one[0], len(ORDER))):
+    ordered = sorted(records, key=lambda one: ORDER.get(one[0], len(ORDER)))
+    rest, joined.lessons = take_new(db, ordered)
+    joined.any = bool(joined.lessons)
+    for kind, document_id, body in rest:
         try:
             _join(db, joined, kind, document_id, body)
         except (merge.InvalidDocument, sqlite3.IntegrityError) as error:
             refuse(db, author, joined, (kind, document_id, body), error)
+    if fold and len(joined.lessons) + len(joined.courses) <= PORTION and not is_anything_unfolded(db):
+        return folded_change(db, joined)
+    leave_unfolded(db, joined.lessons, joined.courses)
+    joined.lessons, joined.courses = set(), set()
     return folded_change(db, joined)
 
 

@@ -7,12 +7,11 @@ from typing import Any, Final
 
 import msgspec
 
-from learnapp.store.acts import change_of
 from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import TABLES, load_body
 from learnapp.store.exchange import Batch, Outgoing
-from learnapp.store.folding import refold
+from learnapp.store.folding import change_of, refold
 from learnapp.store.restamping import LEAST_MS, lessons_in_the_future, put_right
 from learnapp.store.writer import Told, transact
 

@@ -14,14 +14,19 @@ from learnapp.store.exchange import Answered, Key
 from learnapp.store.joining import join_foreign
 from learnapp.store.pulling import join_records
 from learnapp.store.sending import await_everything
+from learnapp.store.unfolded import fold_portion, is_anything_unfolded
+from learnapp.store.writer import Unfinished
 
 CURSOR, LAST_SYNC, OFFSET = "cursor", "last_sync", "offset_ms"
 """In `meta`: how far was pulled, when a round was last completed, how far the server's clock is ahead."""
 
 
-def settle(db: sqlite3.Connection, author: Author, answered: Answered) -> Change:
-    """Take in an answer. A document goes on waiting where it changed after it was sent, or says more than the server's
-    copy of it; what was refused leaves the outbox for the quarantine, in the version that was refused."""
+def settle(db: sqlite3.Connection, author: Author, answered: Answered) -> Change | Unfinished:
+    """Take in an answer; the folding of what a long pull brought goes on after its last one.
+
+    A document goes on waiting where it changed after it was sent, or says more than the server's copy of it; what was
+    refused leaves the outbox for the quarantine, in the version that was refused.
+    """
     waits = answered.reset and await_everything(db)
     _accept(db, answered)
     refused = _refuse(db, answered, author.clock())
@@ -33,7 +38,8 @@ def settle(db: sqlite3.Connection, author: Author, answered: Answered) -> Change
         remember(db, OFFSET, str(answered.offset_ms))
     if answered.last:
         remember(db, LAST_SYNC, str(answered.at))
-    return msgspec.structs.replace(change, outbox=change.outbox or waits, refused=change.refused or refused)
+    change = msgspec.structs.replace(change, outbox=change.outbox or waits, refused=change.refused or refused)
+    return Unfinished(change, fold_portion) if answered.last and is_anything_unfolded(db) else change
 
 
 def retry_refused(db: sqlite3.Connection, author: Author, keys: frozenset[Key] | None) -> Change:

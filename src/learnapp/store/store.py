@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final
 
-from learnapp.store import acts, catalog, identity, quarantine, recovery, sending, settling
+from learnapp.store import acts, catalog, identity, quarantine, recovery, sending, settling, unfolded
 from learnapp.store.author import Author
 from learnapp.store.backup import BackupKeeper
 from learnapp.store.change import Change
@@ -113,8 +113,11 @@ class Store:
                 raise
         store = cls(folder, account, lock, db, author, name)
         store.recovery = found or lost
+        pending = unfolded.is_anything_unfolded(db)
         store._writer.start()
         store._backups.start()
+        if pending:
+            store.finish_pull()
         return store
 
     def reader(self) -> Reader:
@@ -242,8 +245,13 @@ class Store:
         )
 
     def settle(self, answered: Answered) -> Future[Change]:
-        """Take in a server's answer, whole or not at all."""
-        return self._do(lambda db: settling.settle(db, self._author, answered))
+        """Take in a server's answer, whole or not at all. After the last of many the figures follow in portions, and
+        the future is done when they are there; what a kill leaves of that is made up for at the next start."""
+        return self._writer.submit(lambda db: settling.settle(db, self._author, answered))
+
+    def finish_pull(self) -> Future[Change]:
+        """Have all figures tell what was pulled, where a pull of many answers broke off in the middle."""
+        return self._writer.submit(unfolded.fold_portion)
 
     def retry_refused(self, keys: Collection[Key] | None = None) -> Future[Change]:
         """Have these refused documents (None: all) tried again: sent, or joined. They stay in the quarantine until

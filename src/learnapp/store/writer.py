@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, Generic, NamedTuple, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar, cast, overload
 
 from learnapp.errors import StoreError
 from learnapp.store.change import Change
@@ -25,6 +25,14 @@ class Told(NamedTuple, Generic[T]):
 
     value: T
     change: Change
+
+
+class Unfinished(NamedTuple):
+    """What was done so far, committed and to be announced, and the work that goes on with it in a transaction of its
+    own, after what others have asked for meanwhile. Where the writer is closed before, the rest is left."""
+
+    change: Change
+    rest: Callable[[sqlite3.Connection], Any]
 
 
 class Writer:
@@ -48,7 +56,11 @@ class Writer:
     def start(self) -> None:
         self._thread.start()
 
-    def submit(self, work: Work[T], *, transaction: bool = True) -> Future[T]:
+    @overload
+    def submit(self, work: Work[Change | Unfinished], *, transaction: bool = True) -> Future[Change]: ...
+    @overload
+    def submit(self, work: Work[T], *, transaction: bool = True) -> Future[T]: ...
+    def submit(self, work: Work[Any], *, transaction: bool = True) -> Future[Any]:
         """Queue the work; its result or its error (a StoreError where the world failed) arrives in the future.
 
         With `transaction=False` the work runs between transactions, for what cannot be inside one.
@@ -84,7 +96,7 @@ class Writer:
             if item is None:
                 return
             work, future, transaction = item
-            if future.set_running_or_notify_cancel():
+            if future.running() or future.set_running_or_notify_cancel():
                 self._do(work, future, transaction)
 
     def _do(self, work: Work[Any], future: Future[Any], transaction: bool) -> None:
@@ -101,9 +113,18 @@ class Writer:
             future.set_exception(error)
         else:
             value, change = cast("Told[Any]", result) if isinstance(result, Told) else (result, result)
+            if isinstance(result, Unfinished):
+                value = change = result.change
             if isinstance(change, Change) and change:
                 self._announce(change)
-            future.set_result(value)
+            if not (isinstance(result, Unfinished) and self._go_on(result.rest, future)):
+                future.set_result(value)
+
+    def _go_on(self, work: Work[Any], future: Future[Any]) -> bool:
+        with self._gate:
+            if not self._closed:
+                self._queue.put((work, future, True))
+            return not self._closed
 
 
 def transact(db: sqlite3.Connection, work: Work[T]) -> T:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +18,6 @@ from learnapp.store.identity import machine_name, new_device_id
 from learnapp.store.sql import DATABASE
 from learnapp.store.store import wall_clock
 from learnapp.sync.account import Account, account_id
-from learnapp.sync.address import parse_address
-from learnapp.sync.troubles import UnauthorizedError
 from learncore.records import Record
 
 if TYPE_CHECKING:
@@ -83,17 +80,10 @@ class Accounts:
         return self._paths.account(account.id if account else GUEST)
 
     def guest_has_learned(self) -> bool:
-        """Whether something was recorded before anyone signed in, which can be brought along."""
-        try:
-            reader = Reader.open(self._paths.account())
-        except StoreError:
-            return False
-        try:
-            return reader.status().outbox > 1  # the guest's device tells its name, and that is all a fresh one has
-        except StoreError:
-            return False
-        finally:
-            reader.close()
+        """Whether something was learned here before anyone signed in, which can be brought along."""
+        from learnapp.store.guest import learned_in
+
+        return learned_in(self._paths.account()) > 0
 
     def is_signed_in(self, account: Account) -> bool:
         """Whether this device still has what it takes to sync as the account."""
@@ -116,6 +106,8 @@ class Accounts:
         WrongAddressError, WrongPasswordError, ServerBusyError. Nothing is changed then.
         """
         from learnapp.sync import connection, credentials
+        from learnapp.sync.address import parse_address
+        from learnapp.sync.troubles import UnauthorizedError
 
         origin = parse_address(server)
         device_id = self._device_of(origin, email)
@@ -220,6 +212,8 @@ class Accounts:
             return _Known()
 
     def _write(self, known: _Known) -> None:
+        import tempfile
+
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=".accounts-")
         try:
