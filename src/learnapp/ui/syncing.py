@@ -14,6 +14,7 @@ from learnapp.errors import OfflineError
 from learnapp.sync.status import SyncStatus
 
 if TYPE_CHECKING:
+    from learnapp.store import Reader
     from learnapp.sync.account import Device
     from learnapp.sync.status import Totals
     from learnapp.sync.worker import Syncing
@@ -64,7 +65,6 @@ class SyncBridge(QObject):
         """Show how this one fares from now on."""
         self._syncing = syncing
         self._undo = syncing.subscribe(self._take)
-        self.show(syncing.status)
         self.attached.emit()
 
     def close(self) -> None:
@@ -87,10 +87,9 @@ class SyncBridge(QObject):
             self._patience.stop()
             self.changed.emit(status)
 
-    def count(self, waiting: int, refused: int | None = None) -> None:
-        """What the store holds moved."""
-        known = self._status
-        self.show(replace(known, waiting=waiting, refused=known.refused if refused is None else refused))
+    def count(self, reader: Reader) -> None:
+        """What the store holds moved; raises StoreError."""
+        self.show(_counted(self._status, reader))
         self._counted = True
 
     # --- what can be asked ----------------------------------------------------------------------------------------
@@ -161,6 +160,21 @@ class SyncBridge(QObject):
                 self._answered.emit(lambda: tell(finished.result()))
 
         future.add_done_callback(answer)
+
+
+def status_at_start(reader: Reader) -> SyncStatus:
+    """How things stand as far as an account's store knows; raises StoreError."""
+    return _counted(SyncStatus(phase="idle"), reader)
+
+
+def _counted(status: SyncStatus, reader: Reader) -> SyncStatus:
+    state = reader.sync_state()
+    return replace(
+        status,
+        waiting=reader.outbox_size(),
+        refused=reader.refused_size(),
+        last_sync=None if state.last_sync is None else state.last_sync - state.offset_ms,
+    )
 
 
 def _nothing() -> OfflineError:
