@@ -15,6 +15,7 @@ from learnapp.build import App, build_app, run_window
 from learnapp.paths import Paths
 from learnapp.store.store import wall_clock
 from learnapp.sync.account import Account
+from learnapp.ui.pages.home.page import HomePage
 from learnapp.ui.pages.sign_in.page import SignInPage
 from learnapp.ui.pages.sync.page import SyncPage
 from learnapp.ui.pages.sync.rows import ListRow
@@ -143,6 +144,7 @@ def test_what_another_device_does_is_seen_by_itself(served: Served, open_app: Op
         push(client, [copy_of_a_course()])
     qtbot.waitUntil(lambda: app.services.reader.statistics().total == 1, timeout=SECONDS)
     home = app.window.page
+    assert isinstance(home, HomePage)
     qtbot.waitUntil(lambda: any("Winds" in tile.accessibleName() for tile in home.courses.tiles))
 
 
