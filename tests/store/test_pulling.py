@@ -98,7 +98,9 @@ def test_a_kill_between_two_answers_loses_nothing(
     assert rows(folder, "SELECT count(*) FROM unfolded")[0][0] > 0
     shutil.copytree(folder, tmp_path / "killed")
     again = open_store(tmp_path / "killed")
-    again.finish_pull().result(20)
+    for _ in ("lessons", "courses"):
+        again._writer.submit(lambda _: None).result(20)
+    assert rows(tmp_path / "killed", "SELECT * FROM unfolded") == [], "without being asked"
     reader = again.reader()
     assert reader.sync_state().cursor == "x-6"
     assert reader.statistics().watch_time_seconds == 25.0 * sum(kind == "session" for kind, _, _ in found[:42])
