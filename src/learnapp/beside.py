@@ -93,15 +93,34 @@ class _Door(QObject):
             except WorldError as error:
                 return Answer(ok=False, title=error.title, message=error.message)
             return Answer(result=report.as_json())
+        from learnapp.sync.requests import handle
+
+        services = self._window.services
+        answer = handle(request, services.store, services.accounts, services.account, services.sync.worker)
+        if answer is not None:
+            return answer
         self._asked.emit(request)
         return Answer()
 
     def act(self, request: Any) -> None:
         """Come to the front and go where the request says; GUI thread."""
         window = self._window
+        if request.command == "account":
+            self._look_who_learns(bring_guest=request.merge)
+            return
         if request.lesson:
             self._window.services.navigator.open_lesson(request.lesson, None, True if request.resume else None)
         if window.isMinimized():
             window.showNormal()
         window.raise_()
         window.activateWindow()
+
+    def _look_who_learns(self, *, bring_guest: bool) -> None:
+        """Somebody signed in or out from the command line: the window is opened anew for who learns now."""
+        services = self._window.services
+        if services.accounts.current != services.account:
+            services.reopen(bring_guest)
+            return
+        services.sync.wake()
+        if bring_guest:
+            self._window.bring_guest()

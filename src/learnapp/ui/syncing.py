@@ -61,6 +61,11 @@ class SyncBridge(QObject):
         """Whether asking the server for something has a chance."""
         return self._syncing is not None and self._status.phase in ("idle", "syncing")
 
+    @property
+    def worker(self) -> Syncing | None:
+        """What syncs, for those on other threads; None until it is attached."""
+        return self._syncing
+
     def attach(self, syncing: Syncing) -> None:
         """Show how this one fares from now on."""
         self._syncing = syncing
