@@ -6,6 +6,7 @@ Of what devices record most is so. False says that a document has to be looked a
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Final, cast
 
 from learncore.bounds import MAX_COUNT, MAX_NAME, MAX_SECONDS, MAX_SPANS, MAX_SPEED, SLACK_SECONDS
@@ -29,7 +30,9 @@ def is_plain_session(body: dict[str, Any], session: Session) -> bool:
         return False
     if not (0 < active <= passed / 1000 + SLACK_SECONDS) or session.pages or len(session.spans) > MAX_SPANS:
         return False
-    if not (body.keys() <= _SESSION and _is_name(session.lesson, session.course, session.device)):
+    if not (
+        body.keys() <= _SESSION and _is_name(session.lesson) and _is_name(session.course) and _is_name(session.device)
+    ):
         return False
     content, last = 0.0, -1.0
     for start, end in session.spans:
@@ -61,7 +64,9 @@ def is_plain_state(body: dict[str, Any], state: LessonState) -> bool:
 
 def _is_plain_register(body: dict[str, Any], register: Register, epoch: int, name: str) -> bool:
     """One that was written last by one device, with a value of the shape that is known."""
-    if not (body.keys() <= _REGISTER and len(body) == 2 and len(register.now) == 1 and _is_name(*register.seen)):
+    if not (
+        body.keys() <= _REGISTER and len(body) == 2 and len(register.now) == 1 and all(map(_is_name, register.seen))
+    ):
         return False
     sibling, written = register.now[0], body["now"][0]
     value: Any = sibling.value
@@ -80,5 +85,7 @@ def _is_plain_register(body: dict[str, Any], register: Register, epoch: int, nam
     return len(value) == 2 and type(seconds) is float and 0 <= seconds <= MAX_SECONDS
 
 
-def _is_name(*names: str) -> bool:
-    return all(0 < len(name) <= MAX_NAME and name.isprintable() for name in names)
+@functools.lru_cache(maxsize=1024)
+def _is_name(name: str) -> bool:
+    """Whether a text may be an id; the same few come again and again."""
+    return 0 < len(name) <= MAX_NAME and name.isprintable()

@@ -98,7 +98,9 @@ def test_a_kill_between_two_answers_loses_nothing(
     assert rows(folder, "SELECT count(*) FROM unfolded")[0][0] > 0
     shutil.copytree(folder, tmp_path / "killed")
     again = open_store(tmp_path / "killed")
-    again.finish_pull().result(20)
+    for _ in ("lessons", "courses"):
+        again._writer.submit(lambda _: None).result(20)
+    assert rows(tmp_path / "killed", "SELECT * FROM unfolded") == [], "without being asked"
     reader = again.reader()
     assert reader.sync_state().cursor == "x-6"
     assert reader.statistics().watch_time_seconds == 25.0 * sum(kind == "session" for kind, _, _ in found[:42])
@@ -142,6 +144,20 @@ def test_learning_goes_on_meanwhile_from_what_was_pulled(store: Store, reader: R
     assert reader.is_completed("c", "a")
     store.finish_pull().result(10)
     store._writer.submit(check, transaction=False).result(20)
+
+
+def test_only_the_answers_before_the_last_are_committed_lightly(store: Store) -> None:
+    statements: list[str] = []
+    store._writer.submit(lambda db: db.set_trace_callback(statements.append), transaction=False).result(10)
+    found = learner()
+    pull(store, found, len(found) // 2)
+    watch(store, "s", session("l0-0", course_id="c0"))
+    told = [one.split()[0] if "PRAGMA" not in one else one.split()[-1] for one in statements]
+    commits = [told[:n][::-1] for n, one in enumerate(told) if one == "COMMIT"]
+    levels = [next((one for one in before if one in ("NORMAL", "FULL")), "FULL") for before in commits]
+    assert levels[:2] == ["NORMAL", "FULL"]
+    assert set(levels[2:-1]) == {"NORMAL"}, "folding can be done again"
+    assert levels[-1] == "FULL", "what is learned is written through"
 
 
 def test_what_nobody_asked_for_is_not_finished(store: Store) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -103,8 +103,10 @@ def refold_lessons(db: sqlite3.Connection, lessons: Iterable[str]) -> Folded:
     folded = Folded()
     ids = sorted(set(lessons))
     for begin in range(0, len(ids), _AT_ONCE):
+        new: list[tuple[Any, ...]] = []
         for lesson_id, facts in load_facts(db, ids[begin : begin + _AT_ONCE]).items():
-            _refold_lesson(db, lesson_id, facts, folded)
+            new += _refold_lesson(db, lesson_id, facts, folded)
+        db.executemany(_SAVE, new)
     return folded
 
 
@@ -119,11 +121,12 @@ def refold_everything(db: sqlite3.Connection) -> None:
     refold(db, lessons, [course_id for (course_id,) in db.execute("SELECT course_id FROM courses")])
 
 
-def _refold_lesson(db: sqlite3.Connection, lesson_id: str, facts: Facts, folded: Folded) -> None:
-    """Fold a lesson in every course that lists it."""
+def _refold_lesson(db: sqlite3.Connection, lesson_id: str, facts: Facts, folded: Folded) -> list[tuple[Any, ...]]:
+    """Fold a lesson in every course that lists it; the rows that it did not have yet."""
     stored, sessions, attempts = facts.stored, facts.sessions, facts.attempts
+    rows: list[tuple[Any, ...]] = []
     if stored is None and not sessions and not attempts:
-        return
+        return rows
     state = stored.state if stored else None
 
     def folds() -> dict[str, LessonProgress]:
@@ -143,13 +146,14 @@ def _refold_lesson(db: sqlite3.Connection, lesson_id: str, facts: Facts, folded:
         old = facts.progress.get(course_id)
         if old != new:
             if old is None:
-                db.execute(_SAVE, (course_id, *lesson_progress_row(new)))
+                rows.append((course_id, *lesson_progress_row(new)))
             else:
                 save_lesson_progress(db, course_id, new)
             folded.courses.add(course_id)
             folded.lessons.add(lesson_id)
             if new.status == "completed" and (old is None or old.status != "completed"):
                 folded.completed.add(lesson_id)
+    return rows
 
 
 def _is_latched(state: LessonState | None, row: LessonProgress) -> bool:

@@ -18,9 +18,9 @@ from learncore import bounds, merge
 from learncore.records import Attempt, Session
 from learncore.register import canonical
 
-ORDER: Final = {kind: n for n, kind in enumerate(("course_copy", "session", "attempt"))}
-"""Copies of courses bring their lessons; facts say when what is known of their lesson was."""
+Record = tuple[str, str, Body]
 
+_ORDER: Final = {kind: n for n, kind in enumerate(("course_copy", "session", "attempt"))}
 _UNBOUNDED: Final = 2**60
 _HOLD_BACK: Final = """UPDATE {table} SET waiting = 0, sent = 1 WHERE id = ?"""
 _SEND_ON: Final = """UPDATE {table} SET waiting = 1, sent = 1 WHERE id = ?"""
@@ -38,19 +38,33 @@ def join_records(
     Without `fold`, and where very much came, what follows from it is remembered as still to be folded.
     """
     joined = Joined()
-    ordered = sorted(records, key=lambda one: ORDER.get(one[0], len(ORDER)))
-    rest, joined.lessons = take_new(db, ordered)
-    joined.any = bool(joined.lessons)
-    for kind, document_id, body in rest:
-        try:
-            _join(db, joined, kind, document_id, body)
-        except UNTAKEABLE as error:
-            refuse(db, author, joined, (kind, document_id, body), error)
+    copies, others = _split(records)
+    _join_each(db, author, joined, copies)
+    rest, lessons = take_new(db, others)
+    joined.lessons |= lessons
+    joined.any |= bool(lessons)
+    _join_each(db, author, joined, rest)
     if fold and len(joined.lessons) + len(joined.courses) <= PORTION and not is_anything_unfolded(db):
         return folded_change(db, joined)
     leave_unfolded(db, joined.lessons, joined.courses)
     joined.lessons, joined.courses = set(), set()
     return folded_change(db, joined)
+
+
+def _split(records: Iterable[Record]) -> tuple[list[Record], list[Record]]:
+    """Copies of courses, which bring their lessons; and the rest, facts first: they say when what is known of their
+    lesson was."""
+    ordered = sorted(records, key=lambda one: _ORDER.get(one[0], len(_ORDER)))
+    copies = [one for one in ordered if one[0] == "course_copy"]
+    return copies, ordered[len(copies) :]
+
+
+def _join_each(db: sqlite3.Connection, author: Author, joined: Joined, records: Iterable[Record]) -> None:
+    for kind, document_id, body in records:
+        try:
+            _join(db, joined, kind, document_id, body)
+        except UNTAKEABLE as error:
+            refuse(db, author, joined, (kind, document_id, body), error)
 
 
 def _join(db: sqlite3.Connection, joined: Joined, kind: str, document_id: str, body: Body) -> None:

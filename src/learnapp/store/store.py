@@ -25,7 +25,7 @@ from learnapp.store.recovery import Recovery
 from learnapp.store.schema import FOLD
 from learnapp.store.sql import DATABASE, connect_writer, translating
 from learnapp.store.views import LessonFile
-from learnapp.store.writer import Writer, transact
+from learnapp.store.writer import Unfinished, Writer, transact, transact_lightly
 from learncore.records import Attempt, Course, Mark, NoteValue, Session
 
 Listener = Callable[[Change], None]
@@ -246,8 +246,15 @@ class Store:
 
     def settle(self, answered: Answered) -> Future[Change]:
         """Take in a server's answer, whole or not at all. After the last of many the figures follow in portions, and
-        the future is done when they are there; what a kill leaves of that is made up for at the next start."""
-        return self._writer.submit(lambda db: settling.settle(db, self._author, answered))
+        the future is done when they are there; what a kill leaves of that is made up for at the next start. What a
+        power cut takes of the answers before the last is, with its cursor, as if it had not come yet."""
+
+        def work(db: sqlite3.Connection) -> Change | Unfinished:
+            return settling.settle(db, self._author, answered)
+
+        if answered.last:
+            return self._writer.submit(work)
+        return self._writer.submit(lambda db: transact_lightly(db, work), transaction=False)
 
     def finish_pull(self) -> Future[Change]:
         """Have all figures tell what was pulled, where a pull of many answers broke off in the middle."""

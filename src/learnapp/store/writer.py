@@ -123,7 +123,7 @@ class Writer:
     def _go_on(self, work: Work[Any], future: Future[Any]) -> bool:
         with self._gate:
             if not self._closed:
-                self._queue.put((work, future, True))
+                self._queue.put((lambda db: transact_lightly(db, work), future, False))
             return not self._closed
 
 
@@ -141,3 +141,13 @@ def transact(db: sqlite3.Connection, work: Work[T]) -> T:
                 _log.exception("a failed write could not be rolled back")
         raise
     return result
+
+
+def transact_lightly(db: sqlite3.Connection, work: Work[T]) -> T:
+    """As `transact`, but the commit is on the disk only with the next one that is written through. For what can be had
+    again: after a power cut it is whole, or it never was."""
+    db.execute("PRAGMA synchronous = NORMAL")
+    try:
+        return transact(db, work)
+    finally:
+        db.execute("PRAGMA synchronous = FULL")
