@@ -67,6 +67,7 @@ class Device:
     def end(self) -> None:
         """Close it, as a person does."""
         if self.store is not None:
+            self.bodies()
             self.when_it_ends()
             self.store.close()
             self.store = None

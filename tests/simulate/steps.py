@@ -223,11 +223,13 @@ class Steps:
         in_place = self._dice.random() < 0.4
         seat.device.clock_is_unsure()
         seat.device.start()
+        if in_place:  # what it said must have been heard, or nobody can tell it
+            self._world.network.deliver_late()
 
         def back() -> None:
             seat.device.come_from(backup, in_place=in_place)
 
-        self._world.destroy(f"{seat.device.name} is restored{' in place' if in_place else ''}", back)
+        self._world.destroy(f"{seat.device.name} is restored{' in place' if in_place else ''}", back, unheard=in_place)
         if in_place:
             seat.must_sync_first = True
 

@@ -135,10 +135,16 @@ class Truth:
             left -= {fact for fact in left if self.holds(bodies, fact)}
         return sorted(left, key=repr)
 
-    def excuse(self, replicas: Iterable[Bodies]) -> int:
-        """Something was destroyed: what is in none of these is gone for good. How many facts that are."""
+    def excuse(self, replicas: Iterable[Bodies], *, unheard: bool = False) -> int:
+        """Something was destroyed: what is in none of these is gone for good. How many facts that are.
+
+        `unheard`: nothing of it is on its way either, so that its numbers are free again.
+        """
         gone = self.missing(replicas)
         self.must -= set(gone)
+        for fact in gone:
+            if unheard and isinstance(fact, Write):
+                del self.writes[fact.place][fact.by, fact.n]
         return len(gone)
 
     def holds(self, bodies: Bodies, fact: Fact) -> bool:

@@ -129,13 +129,13 @@ class World:
                 wrong = list(learner.truth.wrong_in(bodies))
                 assert not wrong, f"on {name}, of {learner.name}: {wrong}"
 
-    def destroy(self, what: str, act: Callable[[], None]) -> None:
+    def destroy(self, what: str, act: Callable[[], None], *, unheard: bool = False) -> None:
         """Do what may destroy the only copy of something. What is gone then is no one's fault."""
         self.check()
         act()
         gone = 0
         for learner in self.learners.values():
-            gone += learner.truth.excuse([bodies for _, bodies in self.replicas(learner)])
+            gone += learner.truth.excuse([bodies for _, bodies in self.replicas(learner)], unheard=unheard)
         self.story(f"{what}; {gone} facts are gone with it" if gone else what)
 
     def enroll(self) -> None:
