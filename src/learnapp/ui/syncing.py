@@ -53,8 +53,9 @@ class SyncBridge(QObject):
         return self._status
 
     @property
-    def guest(self) -> bool:
-        return self._status.phase == "guest"
+    def syncing(self) -> Syncing | None:
+        """What syncs, once it is attached."""
+        return self._syncing
 
     @property
     def online(self) -> bool:
