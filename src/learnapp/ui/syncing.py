@@ -53,18 +53,14 @@ class SyncBridge(QObject):
         return self._status
 
     @property
-    def guest(self) -> bool:
-        return self._status.phase == "guest"
+    def syncing(self) -> Syncing | None:
+        """What syncs, once it is attached."""
+        return self._syncing
 
     @property
     def online(self) -> bool:
         """Whether asking the server for something has a chance."""
         return self._syncing is not None and self._status.phase in ("idle", "syncing")
-
-    @property
-    def worker(self) -> Syncing | None:
-        """What syncs, for those on other threads; None until it is attached."""
-        return self._syncing
 
     def attach(self, syncing: Syncing) -> None:
         """Show how this one fares from now on."""
@@ -116,16 +112,15 @@ class SyncBridge(QObject):
         if self._syncing is None or not self.online:
             then()
             return
-        limit = QTimer(self, singleShot=True, interval=round(seconds * 1000))
+        told = False
 
         def over(_result: object = None) -> None:
-            if limit.isActive():
-                limit.stop()
-                limit.deleteLater()
+            nonlocal told
+            if not told:
+                told = True
                 then()
 
-        limit.start()
-        limit.timeout.connect(lambda: (limit.deleteLater(), then()))
+        QTimer.singleShot(round(seconds * 1000), self, over)
         self._when(self._syncing.freshen(seconds), over, over)
 
     def wake(self) -> None:
