@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtWidgets import QWidget
 
 from learnapp.build import App
 from learnapp.errors import CaptivePortalError, WrongPasswordError
@@ -17,7 +16,6 @@ from learnapp.sync.status import SyncStatus
 from learnapp.ui.pages.sign_in.page import SignInPage
 from learnapp.ui.pages.sync.page import SyncPage
 from learnapp.ui.shell.toasts import Toast
-from learnapp.ui.signing_out import SignOut
 
 _HOUR = 3_600_000
 _JANE = Account(
@@ -76,6 +74,8 @@ def synced_pages(app: App, take: Take, settle: Settle, now: int) -> None:
         settle(400)
         take(f"sync-offline-{look}")
     _answer(app, now)
+    app.services.navigator.go("sync")
+    settle(300)
     for toast in app.window.findChildren(Toast):
         toast.dismiss()
     for look in ("light", "dark"):
@@ -97,22 +97,13 @@ def _pages(app: App, take: Take, settle: Settle, look: str, now: int) -> None:
     services.navigator.go("settings")
     settle(900)
     take(f"settings-account-{look}")
-    dialog = SignOut(services, _JANE, app.window)
-    dialog.show()
-    settle(300)
-    take_dialog(dialog, take, f"sign-out-{look}")
     services.navigator.go("home")
-    services.sync.show(SyncStatus(phase="offline", waiting=3, last_sync=now - 3 * _HOUR))
+    settle(300)
+    services.sync.show(SyncStatus(phase="offline", refused=4, waiting=3, last_sync=now - 3 * _HOUR))
     settle(400)
     take(f"home-offline-{look}")
     services.sync.show(SyncStatus(phase="idle", last_sync=now))
     take(f"home-synced-{look}")
-
-
-def take_dialog(dialog: QWidget, take: Take, name: str) -> None:
-    """The window with the dialog over it."""
-    take(name)
-    dialog.close()
 
 
 def _sync(app: App, settle: Settle, now: int) -> None:

@@ -84,39 +84,36 @@ class _Door(QObject):
     def handle(self, request: Request) -> Answer:
         """Answer a request, on the thread it came on."""
         from learnapp.instance import Answer
+        from learnapp.sync import requests
 
+        services = self._window.services
         if request.command == "import":
             from pathlib import Path
 
             try:
-                report = self._window.services.library().import_folder(Path(request.path))
+                report = services.library().import_folder(Path(request.path))
             except WorldError as error:
                 return Answer(ok=False, title=error.title, message=error.message)
             return Answer(result=report.as_json())
-        from learnapp.sync.requests import handle
-
-        services = self._window.services
-        answer = handle(request, services.store, services.accounts, services.account, services.sync.worker)
-        if answer is not None:
-            return answer
-        self._asked.emit(request)
-        return Answer()
+        answer = requests.handle(request, services.store, services.accounts, services.account, services.sync.syncing)
+        if answer is None:
+            self._asked.emit(request)
+        return answer or Answer()
 
     def act(self, request: Any) -> None:
-        """Come to the front and go where the request says; GUI thread."""
+        """Come to the front and go where the request says, or open anew for who learns now; GUI thread."""
         window = self._window
         if request.command == "account":
-            self._look_who_learns(bring_guest=request.merge)
+            self._account_changed(bring_guest=request.merge)
             return
         if request.lesson:
-            self._window.services.navigator.open_lesson(request.lesson, None, True if request.resume else None)
+            window.services.navigator.open_lesson(request.lesson, None, True if request.resume else None)
         if window.isMinimized():
             window.showNormal()
         window.raise_()
         window.activateWindow()
 
-    def _look_who_learns(self, *, bring_guest: bool) -> None:
-        """Somebody signed in or out from the command line: the window is opened anew for who learns now."""
+    def _account_changed(self, *, bring_guest: bool) -> None:
         services = self._window.services
         if services.accounts.current != services.account:
             services.reopen(bring_guest)

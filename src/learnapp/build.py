@@ -23,7 +23,7 @@ from learnapp.sync.status import SyncStatus
 from learnapp.ui.images import Images
 from learnapp.ui.jobs import Jobs
 from learnapp.ui.services import Services
-from learnapp.ui.syncing import SyncBridge
+from learnapp.ui.syncing import SyncBridge, status_at_start
 from learnapp.ui.theme import ARGUMENTS, Theme
 from learnapp.ui.window import MainWindow
 
@@ -85,7 +85,7 @@ def build_app(
     theme.apply(application)
     jobs = Jobs()
     images = Images()
-    sync = SyncBridge(SyncStatus(phase="idle" if account else "guest"))
+    sync = SyncBridge(status_at_start(reader) if account else SyncStatus(phase="guest"))
     again = Again()
     players: list[tuple[LessonPlayer, Power]] = []
     syncing: list[Syncing] = []

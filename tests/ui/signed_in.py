@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from learnapp.paths import Paths
@@ -30,9 +32,9 @@ RESCUE = Account(
 )
 
 
-def accounts_of(paths: Paths) -> Accounts:
+def accounts_of(paths: Paths, clock: Callable[[], int] = lambda: NOW) -> Accounts:
     """The accounts of a home, whose secrets stay in it."""
-    return Accounts(paths, Secrets(paths.config, memory=paths.cache / "memory"), clock=lambda: NOW)
+    return Accounts(paths, Secrets(paths.config, memory=paths.cache / "memory"), clock=clock)
 
 
 def know(paths: Paths, *accounts: Account, current: Account | None = JANE) -> None:

@@ -157,7 +157,7 @@ def test_what_was_refused_before_the_start_is_no_news(seeded: App, qtbot: QtBot)
     refuse(seeded, "not_enrolled")
     qtbot.waitUntil(lambda: len(seeded.window.findChildren(Toast)) == 1)
     seeded.window.findChildren(Toast)[0].dismiss()
-    seeded.services.sync.count(4, 1)
+    seeded.services.sync.count(seeded.services.reader)
     qtbot.waitUntil(lambda: not seeded.window.findChildren(Toast))
 
 

@@ -14,6 +14,7 @@ from learnapp.errors import OfflineError
 from learnapp.sync.status import SyncStatus
 
 if TYPE_CHECKING:
+    from learnapp.store import Reader
     from learnapp.sync.account import Device
     from learnapp.sync.status import Totals
     from learnapp.sync.worker import Syncing
@@ -52,24 +53,19 @@ class SyncBridge(QObject):
         return self._status
 
     @property
-    def guest(self) -> bool:
-        return self._status.phase == "guest"
+    def syncing(self) -> Syncing | None:
+        """What syncs, once it is attached."""
+        return self._syncing
 
     @property
     def online(self) -> bool:
         """Whether asking the server for something has a chance."""
         return self._syncing is not None and self._status.phase in ("idle", "syncing")
 
-    @property
-    def worker(self) -> Syncing | None:
-        """What syncs, for those on other threads; None until it is attached."""
-        return self._syncing
-
     def attach(self, syncing: Syncing) -> None:
         """Show how this one fares from now on."""
         self._syncing = syncing
         self._undo = syncing.subscribe(self._take)
-        self.show(syncing.status)
         self.attached.emit()
 
     def close(self) -> None:
@@ -92,10 +88,9 @@ class SyncBridge(QObject):
             self._patience.stop()
             self.changed.emit(status)
 
-    def count(self, waiting: int, refused: int | None = None) -> None:
-        """What the store holds moved."""
-        known = self._status
-        self.show(replace(known, waiting=waiting, refused=known.refused if refused is None else refused))
+    def count(self, reader: Reader) -> None:
+        """What the store holds moved; raises StoreError."""
+        self.show(_counted(self._status, reader))
         self._counted = True
 
     # --- what can be asked ----------------------------------------------------------------------------------------
@@ -117,16 +112,15 @@ class SyncBridge(QObject):
         if self._syncing is None or not self.online:
             then()
             return
-        limit = QTimer(self, singleShot=True, interval=round(seconds * 1000))
+        told = False
 
         def over(_result: object = None) -> None:
-            if limit.isActive():
-                limit.stop()
-                limit.deleteLater()
+            nonlocal told
+            if not told:
+                told = True
                 then()
 
-        limit.start()
-        limit.timeout.connect(lambda: (limit.deleteLater(), then()))
+        QTimer.singleShot(round(seconds * 1000), self, over)
         self._when(self._syncing.freshen(seconds), over, over)
 
     def wake(self) -> None:
@@ -166,6 +160,21 @@ class SyncBridge(QObject):
                 self._answered.emit(lambda: tell(finished.result()))
 
         future.add_done_callback(answer)
+
+
+def status_at_start(reader: Reader) -> SyncStatus:
+    """How things stand as far as an account's store knows; raises StoreError."""
+    return _counted(SyncStatus(phase="idle"), reader)
+
+
+def _counted(status: SyncStatus, reader: Reader) -> SyncStatus:
+    state = reader.sync_state()
+    return replace(
+        status,
+        waiting=reader.outbox_size(),
+        refused=reader.refused_size(),
+        last_sync=None if state.last_sync is None else state.last_sync - state.offset_ms,
+    )
 
 
 def _nothing() -> OfflineError:

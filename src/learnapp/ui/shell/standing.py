@@ -50,8 +50,7 @@ class Standing(QObject):
     def _count(self) -> None:
         """How much waits to be sent, and how much was refused."""
         with contextlib.suppress(WorldError):
-            reader = self._services.reader
-            self._services.sync.count(reader.outbox_size(), reader.refused_size())
+            self._services.sync.count(self._services.reader)
 
     def _tell_refused(self, number: int) -> None:
         place = self._services.navigator.place

@@ -69,7 +69,7 @@ class SyncPage(Page):
         services = self.services
         reader, now = services.reader, services.clock()
         waiting, refused = reader.outbox_size(), reader.refused()
-        services.sync.count(waiting, len(refused))
+        services.sync.count(reader)
         guest = services.account is None
         self.waiting.show_waiting(reader.waiting(SHOWN), waiting, guest=guest)
         self.refused.show_refused(refused, now, services.tz)
