@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from learnapp.errors import SignInAgainError, StoppedError, WorldError
+from learnapp.errors import SignInAgainError, SyncError, WorldError
 from learnapp.instance import Answer, Request
 from learnapp.sync.status import Totals, exit_code_of
 
@@ -29,7 +29,7 @@ def handle(
                 if account is None:
                     raise nobody()
                 if syncing is None:
-                    raise StoppedError
+                    raise SyncError("LearnApp is just starting", "Try again in a moment. What you learn is kept.")
                 return Answer(result=as_json(syncing.sync_now().result()))
             case "import_documents":
                 return Answer(result=import_documents(Path(request.path), store, accounts, account))
