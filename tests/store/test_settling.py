@@ -13,7 +13,7 @@ from learnapp.store.change import Change
 from learnapp.store.documents import TABLES
 from learnapp.store.exchange import Answered, Outgoing, Refusal, SyncState
 from learncore import merge, progress, register
-from learncore.records import NoteValue, Register
+from learncore.records import LessonState, NoteValue, Register
 from tests.store.support import NOON, Clock, course, learned, put, rows, session, watch
 from tests.store.test_sending import accept, everything, take
 
@@ -235,3 +235,18 @@ def test_a_server_that_forgot_is_sent_everything_it_does_not_have(store: Store, 
     assert waiting(folder) == {("session", "s1")}
     settle(store, reset=True, cursor="z-1")
     assert len(waiting(folder)) == len(held)
+
+
+def test_a_completion_of_a_wrong_clock_is_put_right_before_it_meets_the_servers(
+    store: Store, reader: Reader, clock: Clock
+) -> None:
+    """Else the time of 1970 would stand as the earlier, and take the server's with it when it is put right."""
+    offset, clock.now = NOON, 3_600_000
+    put(store, course("c", "a"))
+    started = clock.now - 100_000
+    watch(store, "s1", session("a", ((0.0, 100.0),), start=started), 100.0)
+    theirs = progress.latch(LessonState(course="c"), 0, NOON - 86_400_000)
+    settle(store, ("lesson_state", "a", body(theirs)), at=NOON + clock.now, offset_ms=offset)
+    states = {one: found["completed"] for kind, one, found in reader.documents() if kind == "lesson_state"}
+    assert states == {"a": {"0": NOON - 86_400_000}}
+    assert reader.lesson_progress("c", "a").first_started_at == NOON + started

@@ -12,7 +12,7 @@ from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import TABLES, Body, load_body, load_session, write_body
 from learnapp.store.joining import UNTAKEABLE, Joined, folded_change, note_touched, refuse
-from learnapp.store.restamping import move_completions, move_session
+from learnapp.store.restamping import LEAST_MS, lessons_in_the_future, move_completions, move_session, put_right
 from learnapp.store.unfolded import PORTION, is_anything_unfolded, leave_unfolded
 from learncore import bounds, merge
 from learncore.records import Attempt, Session
@@ -31,19 +31,25 @@ _MOVE_ATTEMPT: Final = """
 
 
 def join_records(
-    db: sqlite3.Connection, author: Author, records: Iterable[tuple[str, str, Body]], *, fold: bool
+    db: sqlite3.Connection,
+    author: Author,
+    records: Iterable[tuple[str, str, Body]],
+    *,
+    fold: bool,
+    offset_ms: int | None = None,
 ) -> Change:
-    """Join what the server says. It is not sent back, unless more is known here than the server said.
+    """Join what the server, whose clock is `offset_ms` ahead, says. It is not sent back, unless more is known here than
+    the server said.
 
     Without `fold`, and where very much came, what follows from it is remembered as still to be folded.
     """
     joined = Joined()
     copies, others = _split(records)
-    _join_each(db, author, joined, copies)
+    _join_each(db, author, joined, copies, offset_ms)
     rest, lessons = take_new(db, others)
     joined.lessons |= lessons
     joined.any |= bool(lessons)
-    _join_each(db, author, joined, rest)
+    _join_each(db, author, joined, rest, offset_ms)
     if fold and len(joined.lessons) + len(joined.courses) <= PORTION and not is_anything_unfolded(db):
         return folded_change(db, joined)
     leave_unfolded(db, joined.lessons, joined.courses)
@@ -59,9 +65,13 @@ def _split(records: Iterable[Record]) -> tuple[list[Record], list[Record]]:
     return copies, ordered[len(copies) :]
 
 
-def _join_each(db: sqlite3.Connection, author: Author, joined: Joined, records: Iterable[Record]) -> None:
+def _join_each(
+    db: sqlite3.Connection, author: Author, joined: Joined, records: Iterable[Record], offset_ms: int | None
+) -> None:
     for kind, document_id, body in records:
         try:
+            if offset_ms is not None and kind == "lesson_state" and body.get("completed"):
+                _put_right(db, joined, document_id, offset_ms, author.clock())
             _join(db, joined, kind, document_id, body)
         except UNTAKEABLE as error:
             refuse(db, author, joined, (kind, document_id, body), error)
@@ -95,6 +105,16 @@ def _join(db: sqlite3.Connection, joined: Joined, kind: str, document_id: str, b
     else:
         db.execute(_SEND_ON.format(table=table), (document_id,))
         joined.outbox = True
+
+
+def _put_right(db: sqlite3.Connection, joined: Joined, lesson_id: str, offset_ms: int, now: int) -> None:
+    """Of two times of a completion the earlier stands: one that a wrong clock made is put right before they meet."""
+    lessons = {lesson_id}
+    if abs(offset_ms) < LEAST_MS:
+        lessons &= lessons_in_the_future(db, offset_ms, now)
+    moved = put_right(db, lessons, offset_ms, now)
+    joined.lessons |= moved
+    joined.any |= bool(moved)
 
 
 def _trust_times(db: sqlite3.Connection, joined: Joined, document_id: str, document: merge.Document) -> None:

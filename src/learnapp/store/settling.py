@@ -31,7 +31,7 @@ def settle(db: sqlite3.Connection, author: Author, answered: Answered) -> Change
     _accept(db, answered)
     refused = _refuse(db, answered, author.clock())
     refused |= quarantine.release(db, [(kind, document_id) for kind, document_id, _ in answered.accepted])
-    change = join_records(db, author, answered.records, fold=answered.last)
+    change = join_records(db, author, answered.records, fold=answered.last, offset_ms=answered.offset_ms)
     if answered.cursor is not None:
         remember(db, CURSOR, answered.cursor)
     if answered.offset_ms is not None:
