@@ -237,3 +237,4 @@ def test_doctor_tells_what_plays(home: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "VLC" in done.stdout
     assert "Media probing" in done.stdout
+    assert done.stderr == ""

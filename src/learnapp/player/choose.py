@@ -90,8 +90,9 @@ def _vlc_report() -> EngineReport:
 
 def _qt_report() -> EngineReport:
     try:
-        from PySide6.QtCore import QLibraryInfo, qVersion
+        from PySide6.QtCore import QLibraryInfo, QLoggingCategory, qVersion
 
+        QLoggingCategory.setFilterRules("qt.multimedia.symbolsresolver=false")  # what sound servers it does without
         importlib.import_module("PySide6.QtMultimedia")
     except ImportError as error:
         return EngineReport("QtMultimedia", str(error), False, advice="Reinstall LearnApp, or PySide6 with its Addons.")
