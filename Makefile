@@ -1,6 +1,6 @@
 # `make help` lists what there is to say. Every target brings what it needs: see scripts/bootstrap.sh.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench bench-peers screenshots tour lock clean
+.PHONY: help run test simulate check format bench bench-peers screenshots tour lock clean
 
 PY := .venv/bin/python
 # A real X server of our own where there is one to be had; Qt's offscreen platform where not (tests/conftest.py).
@@ -33,6 +33,11 @@ test: ## Run every test; options for pytest in ARGS
 .PHONY: _pytest
 _pytest:
 	$(XVFB) $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+SEEDS := 1000
+simulate: ## Let SEEDS=1000 simulated worlds go wrong in every way, and see that nothing is lost
+	@scripts/bootstrap.sh dev
+	$(PY) -m tests.simulate --seeds $(SEEDS) $(ARGS)
 
 check: ## Lint, formatting, types, architecture
 	@scripts/bootstrap.sh dev

@@ -12,7 +12,7 @@ from coursekit.pictures import write_thumbnail
 from coursekit.sample.media import Film, write_film
 from coursekit.sample.painting import Scene
 from learnapp.library import Library
-from learnapp.paths import Paths
+from learnapp.paths import GUEST, Paths
 from learnapp.settings import SettingsFile
 from learnapp.store import Store
 from learncore.ids import uuid7
@@ -164,11 +164,11 @@ def write_courses(folder: Path) -> list[Path]:
     return made
 
 
-def fill(paths: Paths, courses: list[Path], now: int) -> None:
-    """Import the courses and record some weeks of watching that end at `now` (ms UTC)."""
+def fill(paths: Paths, courses: list[Path], now: int, account: str = GUEST) -> None:
+    """Import the courses and record some weeks of watching that end at `now` (ms UTC), for the guest or an account."""
     SettingsFile(paths.create().settings).change(learner_name="Jane Smith", panel_visible=True)
     clock = _Clock(now - 30 * _DAY)
-    store = Store.open(paths.account(), clock=clock, device_name="Office laptop")
+    store = Store.open(paths.account(account), clock=clock, device_name="Office laptop")
     chance = random.Random(7)
     library = Library(store, store.reader, paths)
     reader = store.reader()

@@ -21,6 +21,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 from sample_library import CAPTIONED, fill, write_courses
+from sync_pictures import guest_pages, sign_up, synced_pages
 
 from learnapp.build import App, build_app
 from learnapp.paths import Paths
@@ -122,6 +123,7 @@ def empty(app: App, camera: Camera) -> None:
         app.services.navigator.go("home")
         settle(400)
         camera.take(f"empty-{look}")
+        guest_pages(app, camera.take, settle, look)
 
 
 def sizes(app: App, camera: Camera) -> None:
@@ -148,6 +150,10 @@ def show(window: QWidget) -> None:
 def _button(app: App, name: str) -> QPushButton | None:
     button = app.window.findChild(QPushButton, name)
     return button if button is not None and button.isVisible() else None
+
+
+def account_pages(app: App, camera: Camera) -> None:
+    synced_pages(app, camera.take, settle, NOW)
 
 
 def lived_in(app: App, camera: Camera) -> None:
@@ -179,12 +185,19 @@ def session(home: Path, story: Callable[[App, Camera], None], only: str | None) 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Write the screenshots of the documentation.")
     parser.add_argument("--only", help="only pictures whose name holds this")
-    parser.add_argument("--story", choices=("empty", "lived-in"), help="only this part, in this process")
+    parser.add_argument("--story", choices=("empty", "lived-in", "account"), help="only this part, in this process")
     options = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
     if options.story == "empty":
         shutil.rmtree(HOMES / "empty", ignore_errors=True)
         session(HOMES / "empty", empty, options.only)
+        return 0
+    if options.story == "account":
+        home = HOMES / "account"
+        shutil.rmtree(home, ignore_errors=True)
+        account = sign_up(Paths.of(home))
+        fill(Paths.of(home), write_courses(WORK / "courses"), NOW, account.id)
+        session(home, account_pages, options.only)
         return 0
     if options.story == "lived-in":
         home = HOMES / "jane"
@@ -194,7 +207,7 @@ def main() -> int:
         session(home, lived_in, options.only)
         return 0
     print("Making the sample library (once) …", flush=True)
-    for story in ("empty", "lived-in"):
+    for story in ("empty", "lived-in", "account"):
         arguments = ["--story", story, *(["--only", options.only] if options.only else [])]
         subprocess.run([sys.executable, __file__, *arguments], check=True)
     return 0

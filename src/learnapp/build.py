@@ -4,44 +4,61 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, QTimeZone, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, QTimeZone
 from PySide6.QtWidgets import QApplication
 
-from learnapp.errors import DatabaseInUseError, StoreError, WorldError
-from learnapp.paths import Paths
+from learnapp.beside import Beside
+from learnapp.errors import DatabaseInUseError, StoreError
+from learnapp.paths import GUEST, Paths
 from learnapp.settings import SettingsFile
 from learnapp.store import Store
 from learnapp.store.store import wall_clock
+from learnapp.sync.accounts import Accounts
+from learnapp.sync.status import SyncStatus
 from learnapp.ui.images import Images
 from learnapp.ui.jobs import Jobs
 from learnapp.ui.services import Services
+from learnapp.ui.syncing import SyncBridge, status_at_start
 from learnapp.ui.theme import ARGUMENTS, Theme
 from learnapp.ui.window import MainWindow
 
 if TYPE_CHECKING:
     from learnapp.doctor import Check
-    from learnapp.instance import Answer, Request
     from learnapp.library import Library
+    from learnapp.sync.worker import Syncing
     from learnapp.tracking.lesson_player import LessonPlayer
     from learnapp.tracking.power import Power
+    from learnapp.ui.network import Network
 
 
 _AFTER_FIRST_PICTURE_MS = 150
 
 
+@dataclass
+class Again:
+    """Whether the window shall be opened anew, for who learns then, and bring along what the guest has learned."""
+
+    wanted: bool = False
+    bring_guest: bool = False
+
+
 @dataclass(frozen=True)
 class App:
-    """The running program; `close` ends it in order and loses nothing that was played."""
+    """The running program; `close` ends it in order and loses nothing that was played.
+
+    `start_syncing` is for after the first picture; a guest has nothing to sync.
+    """
 
     window: MainWindow
     services: Services
+    start_syncing: Callable[[], None]
     close: Callable[[], None]
+    again: Again
 
 
 def build_app(
@@ -51,16 +68,28 @@ def build_app(
     clock: Callable[[], int] = wall_clock,
     tz: dt.tzinfo | None = None,
     device_name: str = "",
+    accounts: Accounts | None = None,
 ) -> App:
-    """Open the store and make the window, unshown; raises StoreError."""
+    """Open the store of who learns now and make the window, unshown; raises StoreError."""
     settings = SettingsFile(paths.create().settings)
-    store = Store.open(paths.account(), clock=clock, device_name=device_name or None)
+    accounts = accounts or Accounts(paths, clock=clock)
+    account = accounts.current
+    store = Store.open(
+        accounts.folder(account),
+        account=account.email if account else GUEST,
+        clock=clock,
+        device_name=device_name or None,
+    )
     reader = store.reader()
     theme = Theme(settings.value.theme, reduced_motion=settings.value.reduced_motion)
     theme.apply(application)
     jobs = Jobs()
     images = Images()
+    sync = SyncBridge(status_at_start(reader) if account else SyncStatus(phase="guest"))
+    again = Again()
     players: list[tuple[LessonPlayer, Power]] = []
+    syncing: list[Syncing] = []
+    networks: list[Network] = []
 
     @functools.cache
     def library() -> Library:
@@ -83,6 +112,10 @@ def build_app(
 
         return examine(paths)
 
+    def reopen(bring_guest: bool) -> None:
+        again.wanted, again.bring_guest = True, bring_guest
+        window.close()
+
     services = Services(
         store=store,
         reader=reader,
@@ -96,19 +129,43 @@ def build_app(
         clock=clock,
         tz=tz or _local_zone(),
         doctor=doctor,
+        accounts=accounts,
+        account=account,
+        sync=sync,
+        reopen=reopen,
     )
     window = MainWindow(services)
 
     @functools.cache
+    def start_syncing() -> None:
+        learner = account
+        if learner is None:
+            return
+        from learnapp.sync.worker import Syncing
+        from learnapp.ui.network import Network
+
+        made = Syncing(store, lambda: accounts.connection(learner), clock=clock)
+        syncing.append(made)
+        sync.attach(made)
+        made.start()
+        networks.append(Network())
+        networks[0].changed.connect(sync.network_changed)
+
+    @functools.cache
     def close() -> None:
+        for network in networks:
+            network.close()
+        sync.close()
         for player, power in players:
             player.close()
             power.close()
         jobs.close()
+        for one in syncing:  # after the players, whose last seconds shall go along
+            one.close()
         reader.close()
         store.close()
 
-    return App(window, services, close)
+    return App(window, services, start_syncing, close, again)
 
 
 def run_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
@@ -121,111 +178,39 @@ def run_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
     assert isinstance(application, QApplication)
     application.setApplicationName("LearnApp")
     application.setDesktopFileName("learnapp")
-    try:
-        app = build_app(application, paths)
-    except DatabaseInUseError:
-        raise
-    except StoreError as error:
-        from PySide6.QtWidgets import QMessageBox
+    again = Again(wanted=True)
+    code = 0
+    while again.wanted:
+        bring_guest = again.bring_guest
+        try:
+            app = build_app(application, paths)
+        except DatabaseInUseError:
+            raise
+        except StoreError as error:
+            from PySide6.QtWidgets import QMessageBox
 
-        QMessageBox.critical(None, "LearnApp", f"{error.title}\n\n{error.message}")
-        raise
+            QMessageBox.critical(None, "LearnApp", f"{error.title}\n\n{error.message}")
+            raise
+        if lesson:
+            app.services.navigator.open_lesson(lesson, None, True if resume else None)
+        code, lesson, again = _show(application, app, paths, bring_guest=bring_guest), "", app.again
+    return code
+
+
+def _show(application: QApplication, app: App, paths: Paths, *, bring_guest: bool) -> int:
+    """Show the window until it is closed, then end the program in order."""
     app.window.guard.install()
-    if lesson:
-        app.services.navigator.open_lesson(lesson, None, True if resume else None)
     app.window.show()
-    rest = _Rest(app, paths)
-    QTimer.singleShot(_AFTER_FIRST_PICTURE_MS, rest.start)
+    rest = Beside(app.window, paths, app.start_syncing, bring_guest=bring_guest)
+    QTimer.singleShot(_AFTER_FIRST_PICTURE_MS, rest, rest.start)
     try:
         return application.exec()
     finally:
         rest.close()
         app.close()
         app.window.guard.remove()
-
-
-class _Rest(QObject):
-    """What the program is beside its window, made when the first picture is seen: log, signals, an ear for others."""
-
-    def __init__(self, app: App, paths: Paths) -> None:
-        super().__init__()
-        self._app = app
-        self._paths = paths
-        self._parts: list[Callable[[], None]] = []
-
-    def start(self) -> None:
-        from learnapp.instance import InstanceServer
-        from learnapp.logs import start_logging
-
-        start_logging(self._paths.logs)
-        door = _Door(self._app)
-        self._parts = [_Signals(self._app.window).close, InstanceServer(self._paths.data, door.handle).close]
-
-    def close(self) -> None:
-        for close in reversed(self._parts):
-            close()
-
-
-class _Signals(QObject):
-    """Ends the program as if its window was closed when the system asks it to stop (SIGTERM, SIGINT)."""
-
-    def __init__(self, window: MainWindow) -> None:
-        import socket
-
-        super().__init__(window)
-        self._reader, self._writer = socket.socketpair()
-        self._reader.setblocking(False)
-        self._writer.setblocking(False)
-        self._before = signal.set_wakeup_fd(self._writer.fileno())
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: None)
-        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(window.close)
-
-    def close(self) -> None:
-        """Leave the signals as they were found, so that a second one ends a program that hangs."""
-        self._notifier.setEnabled(False)
-        signal.set_wakeup_fd(self._before)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
-        self._reader.close()
-        self._writer.close()
-
-
-class _Door(QObject):
-    """Takes requests of other launches, on their thread, to the window, on its own."""
-
-    _asked = Signal(object)
-
-    def __init__(self, app: App) -> None:
-        super().__init__()
-        self._app = app
-        self._asked.connect(self.act, Qt.ConnectionType.QueuedConnection)
-
-    def handle(self, request: Request) -> Answer:
-        """Answer a request, on the thread it came on."""
-        from learnapp.instance import Answer
-
-        if request.command == "import":
-            from pathlib import Path
-
-            try:
-                report = self._app.services.library().import_folder(Path(request.path))
-            except WorldError as error:
-                return Answer(ok=False, title=error.title, message=error.message)
-            return Answer(result=report.as_json())
-        self._asked.emit(request)
-        return Answer()
-
-    def act(self, request: Any) -> None:
-        """Come to the front and go where the request says; GUI thread."""
-        window = self._app.window
-        if request.lesson:
-            self._app.services.navigator.open_lesson(request.lesson, None, True if request.resume else None)
-        if window.isMinimized():
-            window.showNormal()
-        window.raise_()
-        window.activateWindow()
+        app.window.deleteLater()
+        application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def _local_zone() -> dt.tzinfo:

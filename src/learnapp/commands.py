@@ -1,4 +1,5 @@
-"""The command line. Exit codes: 0, 1 for a failure told in one line on stderr, 2 for usage."""
+"""The command line. Exit codes: 0, 1 for a failure told in one line on stderr, 2 for usage; 3 for no way to the server,
+4 for a server that wants the password."""
 
 from __future__ import annotations
 
@@ -6,23 +7,21 @@ import io
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from learnapp.errors import DatabaseInUseError, LibraryError, WorldError
+from learnapp.errors import LibraryError, WorldError
 from learnapp.instance import Request
 from learnapp.launch import answered, either, open_window
-from learnapp.logs import start_logging
+from learnapp.opened import opened, reading
 from learnapp.paths import Paths
+from learnapp.sync.status import exit_code_of
+from learnapp.sync_commands import login, logout, sync
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from learnapp.library import ImportProgress
-    from learnapp.store import Reader, Store
 
 _LINK = "learnapp://lesson/"
 _IMPORTED = ("courseId", "title", "modules", "lessons", "skipped")
@@ -33,6 +32,14 @@ class _Failure(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         click.echo(f"learnapp: {' '.join(self.message.split())}", err=True)
+
+
+class _Offline(_Failure):
+    exit_code = 3
+
+
+class _SignIn(_Failure):
+    exit_code = 4
 
 
 class _Group(click.Group):
@@ -48,7 +55,9 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except WorldError as error:
-            raise _Failure(f"{error.title}. {error.message}".strip()) from error
+            kinds = {3: _Offline, 4: _SignIn}
+            kind = kinds.get(exit_code_of(error), _Failure)
+            raise kind(f"{error.title}. {error.message}".strip()) from error
         except OSError as error:
             raise _Failure(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")) from error
         except UnicodeError as error:
@@ -73,7 +82,7 @@ def learnapp(ctx: click.Context, home: Path | None) -> None:
 def open_lesson(paths: Paths, lesson_id: str, resume: bool) -> None:
     """Open the window at LESSON_ID (or learnapp://lesson/ID)."""
     lesson_id = lesson_id.removeprefix(_LINK).strip("/")
-    with _reading(paths) as reader:
+    with reading(paths) as reader:
         if reader.lesson(lesson_id) is None:
             raise LibraryError("No such lesson", f"There is no lesson {lesson_id} in the library.")
     sys.exit(open_window(paths, lesson_id, resume=resume))
@@ -108,7 +117,7 @@ def progress(paths: Paths, course_id: str | None, as_json: bool, as_csv: bool) -
 
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other.")
-    with _reading(paths) as reader:
+    with reading(paths) as reader:
         listed = reader.progress_report(course_id)
     if course_id is not None and not listed:
         raise LibraryError("No such course", f"There is no course {course_id} in the library.")
@@ -134,7 +143,7 @@ def status(paths: Paths, as_json: bool) -> None:
     """Print the state of this installation."""
     from learnapp.reports import iso
 
-    with _reading(paths) as reader:
+    with reading(paths) as reader:
         now = reader.status()
     told = {
         "home": str(paths.data.parent if paths.config.parent == paths.data.parent else paths.data),
@@ -170,30 +179,6 @@ def doctor(paths: Paths) -> None:
         raise _Failure("Something that is needed is missing; see above.")
 
 
-@contextmanager
-def _reading(paths: Paths) -> Iterator[Reader]:
-    """A reader of the database: beside the running program, or with the database opened and recovered."""
-    from learnapp.store import Reader
-
-    try:
-        store = _opened(paths)
-    except DatabaseInUseError:
-        reader = Reader.open(paths.account())
-        try:
-            yield reader
-        finally:
-            reader.close()
-        return
-    try:
-        reader = store.reader()
-        try:
-            yield reader
-        finally:
-            reader.close()
-    finally:
-        store.close()
-
-
 def _import(paths: Paths, folder: Path, *, show_progress: bool) -> dict[str, Any]:
     from learnapp.library import Library
 
@@ -201,7 +186,7 @@ def _import(paths: Paths, folder: Path, *, show_progress: bool) -> dict[str, Any
         if show_progress:
             click.echo(f"\r\x1b[K{now.done} of {now.total}  {now.current[:60]}", nl=False, err=True)
 
-    store, answer = either(paths, lambda: _opened(paths), lambda: Request("import", path=str(folder)))
+    store, answer = either(paths, lambda: opened(paths), lambda: Request("import", path=str(folder)))
     if store is None:
         return cast("dict[str, Any]", answered(answer))
     try:
@@ -213,15 +198,8 @@ def _import(paths: Paths, folder: Path, *, show_progress: bool) -> dict[str, Any
     return report.as_json()
 
 
-def _opened(paths: Paths) -> Store:
-    """The store, with what had to be repaired told on stderr."""
-    from learnapp.store import Store
-
-    start_logging(paths.create().logs)
-    store = Store.open(paths.account())
-    if store.recovery is not None:
-        click.echo(f"learnapp: {store.recovery.title}. {store.recovery.message}", err=True)
-    return store
+for _command in (login, logout, sync):
+    learnapp.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

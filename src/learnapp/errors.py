@@ -63,6 +63,10 @@ class CertificateError(SyncError):
     """The server cannot prove who it is."""
 
 
+class WrongAddressError(SyncError):
+    """What was typed is no address of a server."""
+
+
 class NotLearnAppError(SyncError):
     """What answers at this address is no LearnApp server."""
 
@@ -89,6 +93,13 @@ class ClientTooOldError(SyncError):
 
 class BadAnswerError(SyncError):
     """The server's answer makes no sense; nothing of it was taken in."""
+
+
+class StoppedError(SyncError):
+    """The program is ending while it syncs; the rest is for the next time."""
+
+    def __init__(self) -> None:
+        super().__init__("Stopped", "LearnApp is ending; the rest is sent the next time.")
 
 
 class ExchangeFileError(WorldError):

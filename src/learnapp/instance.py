@@ -29,21 +29,24 @@ _POLITE_SECONDS = 5.0
 
 
 class Request(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is asked of the running program: `show`, `open` (a lesson) or `import` (a folder)."""
+    """What is asked of the running program: `show`, `open` (a lesson), `import` (a folder), `sync`, `import_documents`
+    (a file), or `account`: the current account is another one now, and what the guest learned is to `merge` into it."""
 
     command: str
     path: str = ""
     lesson: str = ""
     resume: bool = False
+    merge: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What came of it: `result` for a success, else a title and a message for a person."""
+    """What came of it: `result` for a success, else a title, a message for a person, and the exit code to tell."""
 
     ok: bool = True
     result: Any = None
     title: str = ""
     message: str = ""
+    code: int = 1
 
 
 class _Address(msgspec.Struct, frozen=True):

@@ -13,9 +13,13 @@ _FORMAT = "%(asctime)s.%(msecs)03dZ %(levelname)s %(threadName)s %(name)s: %(mes
 def start_logging(folder: Path) -> Path | None:
     """Log warnings and above of everything, and our own information, to `folder/learnapp.log` (1 MB, 3 kept).
 
-    A folder that cannot be written is no reason not to start: returns None then, else the file.
+    A folder that cannot be written is no reason not to start: returns None then, else the file. Where it is logged to
+    already, nothing is added.
     """
     file = folder / "learnapp.log"
+    known = (one for one in logging.getLogger().handlers if isinstance(one, logging.handlers.RotatingFileHandler))
+    if any(Path(one.baseFilename) == file.absolute() for one in known):
+        return file
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handler = logging.handlers.RotatingFileHandler(file, maxBytes=1_000_000, backupCount=3, encoding="utf-8")

@@ -91,6 +91,7 @@ def _answer(
     start, row = _position(learning, request.cursor)
     found = _since(learning, start.since, before, request.limit + 1)
     page, more = found[: request.limit], len(found) > request.limit
+    listed = {(one.kind, one.id): one.body for one in page}
     sent = {(change.kind, change.id): change.body for change in request.changes}
     device = request.device.id
     highest = _highest(device, [(one.kind, one.id, one.body) for one in page])
@@ -100,9 +101,9 @@ def _answer(
         accepted=accepted,
         rejected=rejected,
         records=[
-            RecordOut(one.kind, one.id, msgspec.Raw(one.body.encode()))
-            for one in page
-            if (one.kind, one.id) not in sent or canonical(sent[one.kind, one.id]).decode() != one.body
+            RecordOut(*key, msgspec.Raw(text.encode()))
+            for key, text in {**_unasked(learning, page, accepted, more), **listed}.items()
+            if key not in sent or canonical(sent[key]).decode() != text
         ],
         cursor=cursor_of(row, page[-1].seq if page else start.since),
         more=more,
@@ -110,6 +111,15 @@ def _answer(
         highest=highest,
         reset=start.found != "same",
     )
+
+
+def _unasked(learning: Learning, page: Sequence[Numbered], accepted: list[Key], more: bool) -> dict[Key, str]:
+    """What was pushed and changed nothing, and is not on the last page: a device that knows less of it than we do, and
+    should know better by its cursor, is told again."""
+    if more:
+        return {}
+    listed = {(one.kind, one.id) for one in page}
+    return {key: learning.text(*key) or "" for key in accepted if key not in listed}
 
 
 def _since(learning: Learning, since: int, before: int, limit: int) -> Sequence[Numbered]:

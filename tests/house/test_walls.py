@@ -15,7 +15,14 @@ import pytest
 SRC = Path(__file__).parents[2] / "src"
 
 # The door shows the window, and doctor tries whether there can be one.
-DOOR = ("learnapp.__main__", "learnapp.commands", "learnapp.launch", "learnapp.doctor", "learnapp.build")
+DOOR = (
+    "learnapp.__main__",
+    "learnapp.commands",
+    "learnapp.launch",
+    "learnapp.doctor",
+    "learnapp.beside",
+    "learnapp.build",
+)
 
 # What may be imported only in the rooms named. The longest name that fits decides; what fits none is free.
 ONLY_IN: dict[str, tuple[str, ...]] = {

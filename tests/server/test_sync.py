@@ -198,3 +198,13 @@ def test_a_client_too_old_is_told_so(taught: School, protocol: int, status: int)
 def test_who_has_no_token_is_asked_to_sign_in(taught: School) -> None:
     answer = taught.client.post("/api/sync", json={})
     assert (answer.status_code, answer.json()["type"]) == (401, "unauthorized")
+
+
+def test_who_knows_less_than_their_cursor_says_is_told_again(taught: School) -> None:
+    learner = taught.learner()
+    known = change("lesson_state", "a", LessonState(course="c1", epoch=1, completed={0: NOON}))
+    cursor = learner.sync(known)["cursor"]
+    less = change("lesson_state", "a", LessonState(course="c1", completed={0: NOON + 7}))
+    answer = learner.sync(less, cursor=cursor)
+    assert (answer["records"], answer["cursor"]) == ([known], cursor)
+    assert learner.sync(known, cursor=cursor)["records"] == []

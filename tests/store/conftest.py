@@ -21,6 +21,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "guest"
 
 
+class Contents(bytes):
+    """A file's bytes, which nobody wants to read in a failing test's report."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
+
+
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A new database as bytes, so that not every test has to migrate one."""
@@ -32,15 +39,19 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         db.execute("DELETE FROM preferences")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
-    return (folder / DATABASE).read_bytes()
+    return Contents((folder / DATABASE).read_bytes())
 
 
 Opener = Callable[..., Store]
 
 
 @pytest.fixture
-def open_store(folder: Path, clock: Clock, empty_database: bytes) -> Iterator[Opener]:
-    """Opens stores, in `folder` unless told otherwise, and closes them at the end."""
+def open_store(folder: Path, clock: Clock, empty_database: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
+    """Opens stores, in `folder` unless told otherwise, and closes them at the end.
+
+    Their own daily backup waits, so that on a slow machine it is not made beside the one that a test makes.
+    """
+    monkeypatch.setattr("learnapp.store.backup._SECONDS_BEFORE_FIRST", 3_600.0)
     opened: list[Store] = []
 
     def opener(where: Path = folder, **more: object) -> Store:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from learnapp.store import identity
+from learnapp.store import Store, identity
 from learnapp.store.recovery import CLEAN
 from learnapp.store.sql import DATABASE
 from tests.store.conftest import Opener
@@ -45,6 +45,22 @@ def test_another_machine_is_another_device_and_a_new_name_is_told(open_store: Op
     assert rows(folder, "SELECT name FROM devices") == [("Attic",)]
     store.close()
     assert open_store(machine_id="another").device_id != first
+
+
+def test_only_a_new_database_takes_the_id_it_is_given(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "new", device_id="signed-in")
+    assert store.device_id == "signed-in"
+    learned(store)
+    store.close()
+    again = Store.open(tmp_path / "new", device_id="another")
+    assert again.device_id == "signed-in"
+    again.close()
+    back_up(tmp_path / "new", Clock())
+    (tmp_path / "new" / DATABASE).unlink()
+    restored = Store.open(tmp_path / "new", device_id="signed-in")
+    assert restored.recovery is not None
+    assert restored.device_id != "signed-in"
+    restored.close()
 
 
 def laid_over(source: Path, target: Path) -> None:

@@ -66,6 +66,22 @@ def test_every_earlier_format_is_brought_up_to_date(open_store: Opener, folder: 
         assert version_of(kept) == version
 
 
+def test_what_was_never_sent_is_known_as_such_after_the_upgrade(open_store: Opener, folder: Path) -> None:
+    old_database(folder, 3)
+    with sqlite3.connect(folder / DATABASE) as db:
+        db.execute("INSERT INTO quarantine VALUES ('note', 'n', 'invalid', 'odd', '{}', ?)", (NOON,))
+        db.execute("INSERT INTO preferences (id, body) VALUES ('speed', '{}')")
+        documents = db.execute("SELECT kind, id, version FROM outbox").fetchall()
+    db.close()
+    open_store().close()
+    kept = set(rows(folder, "SELECT kind, id, version FROM outbox"))
+    assert kept >= set(documents)
+    assert rows(folder, "SELECT sent, shift, active_seconds FROM sessions") == [(0, 0, 95.0)]
+    assert rows(folder, "SELECT id, code, message, body, at, ours FROM quarantine") == [
+        ("n", "invalid", "odd", "{}", NOON, 0)
+    ]
+
+
 def test_applying_again_does_nothing(open_store: Opener, folder: Path) -> None:
     open_store().close()
     before = rows(folder, "SELECT name, sql FROM sqlite_master ORDER BY name")

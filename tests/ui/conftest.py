@@ -17,6 +17,28 @@ from learnapp.paths import Paths
 from learnapp.ui.theme import ARGUMENTS
 from learnapp.ui.window import MainWindow
 from tests.ui.library_of import NOW, Seeder
+from tests.ui.signed_in import JANE, RESCUE, accounts_of, know
+
+
+def built_app(qapp: QApplication, paths: Paths, device_name: str = "") -> App:
+    return build_app(
+        qapp, paths, clock=lambda: NOW, tz=dt.UTC, device_name=device_name, accounts=accounts_of(paths.create())
+    )
+
+
+def show(app: App, qtbot: QtBot) -> None:
+    """Show the window; wait until it is active, and settled after its first picture."""
+    app.window.show()
+    app.window.activateWindow()
+    qtbot.waitExposed(app.window)
+    qtbot.waitUntil(lambda: app.window.isActiveWindow() and app.window.findChild(QShortcut) is not None)
+
+
+def end(app: App) -> None:
+    app.window.close()
+    app.close()
+    app.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(scope="session")
@@ -27,21 +49,26 @@ def qapp_args() -> list[str]:
 @pytest.fixture
 def app(qapp: QApplication, qtbot: QtBot, home: Path) -> Iterator[App]:
     """The program with an empty library, its window not shown yet; a Friday, half past nine in the morning, UTC."""
-    built = build_app(qapp, Paths.of(home), clock=lambda: NOW, tz=dt.UTC)
+    built = built_app(qapp, Paths.of(home))
     yield built
-    built.window.close()
-    built.close()
-    built.window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    end(built)
+
+
+@pytest.fixture
+def janes(qapp: QApplication, qtbot: QtBot, home: Path) -> Iterator[App]:
+    """The program as `app`, with Jane's account open; nothing syncs, statuses are shown by hand."""
+    paths = Paths.of(home)
+    know(paths, JANE, RESCUE)
+    built = built_app(qapp, paths, "Office laptop")
+    show(built, qtbot)
+    yield built
+    end(built)
 
 
 @pytest.fixture
 def window(app: App, qtbot: QtBot) -> MainWindow:
     """The window, shown, active, and settled after its first picture."""
-    app.window.show()
-    app.window.activateWindow()
-    qtbot.waitExposed(app.window)
-    qtbot.waitUntil(lambda: app.window.isActiveWindow() and app.window.findChild(QShortcut) is not None)
+    show(app, qtbot)
     return app.window
 
 

@@ -98,9 +98,9 @@ def test_a_guest_is_told_that_work_is_saved_here_and_never_that_it_was_sent(
     before = window.sidebar.pill.toolTip()
     seed.complete(seed.course("Knots"), 1)
     qtbot.waitUntil(lambda: window.sidebar.pill.toolTip() != before)
-    assert window.sidebar.pill.text == "Saved on this device"
+    assert window.sidebar.pill.words == "Saved on this device"
     assert "to be sent once you sign in" in window.sidebar.pill.toolTip()
-    assert "ynced" not in window.sidebar.pill.text + window.sidebar.pill.toolTip()
+    assert "ynced" not in window.sidebar.pill.words + window.sidebar.pill.toolTip()
 
 
 def test_a_failure_of_the_world_is_told_with_its_title_and_stays(window: MainWindow, qtbot: QtBot) -> None:

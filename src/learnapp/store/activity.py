@@ -22,6 +22,8 @@ LONG_MS: Final = 172_800_000
 """Above two days a session is not shared out here; the index `sessions_of_days` names the same figure."""
 
 _BETWEEN: Final = "SELECT coalesce(sum(ms), 0) FROM activity WHERE quarter >= ? AND quarter < ?"
+_ADD: Final = """
+    INSERT INTO activity (quarter, ms) VALUES (?, ?) ON CONFLICT (quarter) DO UPDATE SET ms = ms + excluded.ms"""
 _QUARTER: Final = dt.timedelta(milliseconds=QUARTER_MS)
 _DAY: Final = dt.timedelta(days=1)
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -54,6 +56,17 @@ def replace(db: sqlite3.Connection, before: Session | None, after: Session) -> N
     for quarter, ms in change.items():
         if ms and not db.execute("UPDATE activity SET ms = ms + ? WHERE quarter = ?", (ms, quarter)).rowcount:
             db.execute("INSERT INTO activity (quarter, ms) VALUES (?, ?)", (quarter, ms))
+        if ms < 0:
+            db.execute("DELETE FROM activity WHERE quarter = ? AND ms = 0", (quarter,))
+
+
+def add(db: sqlite3.Connection, sessions: Iterable[Session]) -> None:
+    """Put the shares of new sessions in."""
+    totals: dict[int, int] = {}
+    for session in sessions:
+        for quarter, ms in shares(session).items():
+            totals[quarter] = totals.get(quarter, 0) + ms
+    db.executemany(_ADD, totals.items())
 
 
 def rebuild(db: sqlite3.Connection) -> None:

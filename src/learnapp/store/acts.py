@@ -13,9 +13,10 @@ import msgspec
 from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import insert_attempt, load_body, load_register, load_state, save_register, save_state
-from learnapp.store.folding import Folded, load_lesson_progress, refold
+from learnapp.store.folding import change_of, load_lesson_progress, refold
 from learnapp.store.folding_courses import OPENED, refold_course
 from learnapp.store.heartbeat import overtake_checkpoint
+from learnapp.store.unfolded import fold_lesson_now
 from learncore import progress as law
 from learncore import register
 from learncore.records import Attempt, LessonProgress, LessonState, Mark, NoteValue, Register
@@ -107,15 +108,6 @@ def set_preference(db: sqlite3.Connection, author: Author, key: str, value: Any)
     return Change(preferences=True, outbox=True)
 
 
-def change_of(folded: Folded, *, outbox: bool = True) -> Change:
-    return Change(
-        lessons=frozenset(folded.lessons),
-        courses=frozenset(folded.courses),
-        completed=tuple(sorted(folded.completed)),
-        outbox=outbox,
-    )
-
-
 def _move(db: sqlite3.Connection, course_id: str, lesson_ids: Iterable[str], move: Move) -> Change:
     """Move the state of each known lesson; what stays as it is moves nothing."""
     moved: list[str] = []
@@ -123,6 +115,7 @@ def _move(db: sqlite3.Connection, course_id: str, lesson_ids: Iterable[str], mov
         known = db.execute("SELECT 1 FROM lessons WHERE course_id = ? AND lesson_id = ?", (course_id, lesson_id))
         if known.fetchone() is None:
             continue
+        fold_lesson_now(db, lesson_id)
         stored = load_state(db, lesson_id)
         before = stored.state if stored else None
         after = move(before, load_lesson_progress(db, course_id, lesson_id))

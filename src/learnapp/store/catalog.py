@@ -9,11 +9,10 @@ from typing import Final
 
 import msgspec
 
-from learnapp.store.acts import change_of
 from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import load_register, save_register
-from learnapp.store.folding import refold
+from learnapp.store.folding import change_of, refold
 from learnapp.store.rows import to_json
 from learnapp.store.views import LessonFile
 from learncore import register
@@ -41,6 +40,17 @@ def put_course(
     """Add a course or replace its manifest; what was learned of its lessons, here or elsewhere, is shown again."""
     write_course(db, course, author.clock(), str(folder), {file.lesson_id: file for file in files})
     return _folded(db, course.id, outbox=write_copy(db, author, course))
+
+
+def adopt_course(
+    db: sqlite3.Connection, author: Author, course: Course, folder: Path, files: Sequence[LessonFile]
+) -> Change:
+    """The course's files lie in this folder, unless it has one here. Of two manifests the one written last stays."""
+    row = db.execute("SELECT folder FROM courses WHERE course_id = ? AND in_library = 1", (course.id,)).fetchone()
+    if row is not None and row[0] is not None:
+        return Change()
+    kept = register.latest(load_register(db, "course_copy", course.id) or Register())
+    return put_course(db, author, register.value_as(kept, Course) or course, folder, files)
 
 
 def remove_course(db: sqlite3.Connection, course_id: str) -> Change:

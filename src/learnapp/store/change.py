@@ -9,7 +9,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """What one committed write moved; a page that shows any of it asks again.
 
     `completed` names lessons that this very write completed, so that praise is given once.
-    `library` is set where courses, their folders or missing files changed; `outbox` where documents wait to be sent.
+    `library` is set where courses, their folders or missing files changed; `outbox` where documents wait to be sent;
+    `refused` where documents came into the quarantine or left it.
     """
 
     lessons: frozenset[str] = frozenset()
@@ -19,6 +20,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     notes: bool = False
     preferences: bool = False
     outbox: bool = False
+    refused: bool = False
 
     def __bool__(self) -> bool:
         return self != Change()

@@ -24,7 +24,7 @@ TABLES: Final = {
     "course_copy": "course_copies",
 }
 
-_ATTEMPT: Final = "lesson_id, course_id, epoch, score, started_at, submitted_at, answers, extra"
+ATTEMPT: Final = "lesson_id, course_id, epoch, score, started_at, submitted_at, answers, extra"
 _MOVE_STATE: Final = "UPDATE lesson_states SET version = version + 1, epoch = ?, body = ? WHERE id = ?"
 _states: Final = msgspec.json.Decoder(LessonState)
 _registers: Final = msgspec.json.Decoder(Register)
@@ -71,7 +71,7 @@ def load_body(db: sqlite3.Connection, kind: str, document_id: str) -> Body | Non
         row = db.execute(f"SELECT {SESSION} FROM sessions WHERE id = ?", (document_id,)).fetchone()
         return _with_extra(session_from(row), row[10]) if row else None
     if kind == "attempt":
-        row = db.execute(f"SELECT {_ATTEMPT} FROM attempts WHERE id = ?", (document_id,)).fetchone()
+        row = db.execute(f"SELECT {ATTEMPT} FROM attempts WHERE id = ?", (document_id,)).fetchone()
         return _with_extra(attempt_from(row), row[7]) if row else None
     row = db.execute(f"SELECT body FROM {TABLES[kind]} WHERE id = ?", (document_id,)).fetchone()
     return msgspec.json.decode(row[0]) if row else None
@@ -92,16 +92,6 @@ def attempt_from(row: tuple[Any, ...]) -> Attempt:
         submitted_at=row[5],
         answers=msgspec.json.decode(row[6]),
     )
-
-
-def sessions_of(db: sqlite3.Connection, lesson_id: str) -> list[Session]:
-    rows = db.execute(f"SELECT {SESSION} FROM sessions WHERE lesson_id = ?", (lesson_id,))
-    return [session_from(row) for row in rows]
-
-
-def attempts_of(db: sqlite3.Connection, lesson_id: str) -> list[Attempt]:
-    rows = db.execute(f"SELECT {_ATTEMPT} FROM attempts WHERE lesson_id = ?", (lesson_id,))
-    return [attempt_from(row) for row in rows]
 
 
 # --- writing -----------------------------------------------------------------------------------------------------
@@ -128,8 +118,10 @@ def save_register(
     _write_register(db, kind, document_id, value, canonical(body).decode(), waiting)
 
 
-def join_document(db: sqlite3.Connection, kind: str, document_id: str, body: Body, *, waiting: bool) -> bool:
-    """Join a copy from elsewhere into what is stored; whether it brought anything new.
+def join_document(
+    db: sqlite3.Connection, kind: str, document_id: str, body: Body, *, waiting: bool, sent: bool = True
+) -> bool:
+    """Join a copy from elsewhere into what is stored; whether it brought anything new. Not `sent`: nobody knows it yet.
 
     Raises merge.InvalidDocument, and sqlite3.IntegrityError for what no row may hold.
     """
@@ -137,26 +129,28 @@ def join_document(db: sqlite3.Connection, kind: str, document_id: str, body: Bod
     joined = merge.settle_body(kind, body) if stored is None else merge.join_body(kind, stored, body)
     if stored is not None and canonical(joined) == canonical(stored):
         return False
-    write_body(db, kind, document_id, joined, waiting=waiting)
+    write_body(db, kind, document_id, joined, waiting=waiting, sent=sent)
     return True
 
 
-def write_body(db: sqlite3.Connection, kind: str, document_id: str, body: Body, *, waiting: bool) -> None:
-    """Replace a document by a settled body; the lesson that a fact speaks of gets its row."""
+def write_body(
+    db: sqlite3.Connection, kind: str, document_id: str, body: Body, *, waiting: bool, sent: bool = False
+) -> None:
+    """Replace a document by a settled body; the lesson that a fact speaks of gets its row. `sent`: others know it."""
     document = merge.decode_body(kind, body)
     match document:
         case Session():
             ensure_lesson(db, document.course, document.lesson)
-            _upsert(db, "sessions", document_id, SESSION, session_row(document, _extra(body, Session)), waiting)
+            _upsert(db, "sessions", document_id, SESSION, session_row(document, _extra(body, Session)), waiting, sent)
         case Attempt():
             ensure_lesson(db, document.course, document.lesson)
-            _upsert(db, "attempts", document_id, _ATTEMPT, attempt_row(document, _extra(body, Attempt)), waiting)
+            _upsert(db, "attempts", document_id, ATTEMPT, attempt_row(document, _extra(body, Attempt)), waiting, sent)
         case LessonState():
             text = canonical(body).decode()
             plain = text == merge.encode_body(kind, document).decode()
-            _write_state(db, document_id, document, text, plain, waiting)
+            _write_state(db, document_id, document, text, plain, waiting, sent)
         case Register():
-            _write_register(db, kind, document_id, document, canonical(body).decode(), waiting)
+            _write_register(db, kind, document_id, document, canonical(body).decode(), waiting, sent)
 
 
 def attempt_row(attempt: Attempt, extra: str | None) -> tuple[Any, ...]:
@@ -174,7 +168,7 @@ def attempt_row(attempt: Attempt, extra: str | None) -> tuple[Any, ...]:
 
 def insert_attempt(db: sqlite3.Connection, document_id: str, attempt: Attempt) -> None:
     ensure_lesson(db, attempt.course, attempt.lesson)
-    _upsert(db, "attempts", document_id, _ATTEMPT, attempt_row(attempt, None), True)
+    _upsert(db, "attempts", document_id, ATTEMPT, attempt_row(attempt, None), True)
 
 
 def ensure_lesson(db: sqlite3.Connection, course_id: str, lesson_id: str) -> None:
@@ -193,18 +187,24 @@ def ensure_lesson(db: sqlite3.Connection, course_id: str, lesson_id: str) -> Non
 
 
 def _write_state(
-    db: sqlite3.Connection, lesson_id: str, state: LessonState, body: str, plain: bool, waiting: bool
+    db: sqlite3.Connection,
+    lesson_id: str,
+    state: LessonState,
+    body: str,
+    plain: bool,
+    waiting: bool,
+    sent: bool = False,
 ) -> None:
     ensure_lesson(db, state.course, lesson_id)
     columns = "course_id, epoch, plain, body"
-    _upsert(db, "lesson_states", lesson_id, columns, (state.course, state.epoch, plain, body), waiting)
+    _upsert(db, "lesson_states", lesson_id, columns, (state.course, state.epoch, plain, body), waiting, sent)
 
 
 def _write_register(
-    db: sqlite3.Connection, kind: str, document_id: str, value: Register, body: str, waiting: bool
+    db: sqlite3.Connection, kind: str, document_id: str, value: Register, body: str, waiting: bool, sent: bool = False
 ) -> None:
     if kind != "note":
-        _upsert(db, TABLES[kind], document_id, "body", (body,), waiting)
+        _upsert(db, TABLES[kind], document_id, "body", (body,), waiting, sent)
         return
     note = register.value_as(register.latest(value), NoteValue)
     columns = "lesson_id, course_id, at_seconds, text, bookmark, deleted, body"
@@ -213,18 +213,25 @@ def _write_register(
         if note
         else (None, None, None, "", False, True, body)
     )
-    _upsert(db, "notes", document_id, columns, shown, waiting)
+    _upsert(db, "notes", document_id, columns, shown, waiting, sent)
 
 
 def _upsert(
-    db: sqlite3.Connection, table: str, document_id: str, columns: str, values: tuple[Any, ...], waiting: bool
+    db: sqlite3.Connection,
+    table: str,
+    document_id: str,
+    columns: str,
+    values: tuple[Any, ...],
+    waiting: bool,
+    sent: bool = False,
 ) -> None:
-    """Write a document's row and count its change; what waits goes on waiting."""
+    """Write a document's row and count its change; what waits goes on waiting, what was sent was sent."""
     names = ", ".join(f"{name.strip()} = excluded.{name.strip()}" for name in columns.split(","))
     db.execute(
-        f"""INSERT INTO {table} (id, waiting, {columns}) VALUES (?, ?, {marks(columns)})
-        ON CONFLICT (id) DO UPDATE SET version = version + 1, waiting = max(waiting, excluded.waiting), {names}""",
-        (document_id, waiting, *values),
+        f"""INSERT INTO {table} (id, waiting, sent, {columns}) VALUES (?, ?, ?, {marks(columns)})
+        ON CONFLICT (id) DO UPDATE SET version = version + 1, waiting = max(waiting, excluded.waiting),
+            sent = max(sent, excluded.sent), {names}""",
+        (document_id, waiting, sent, *values),
     )
 
 

@@ -20,7 +20,7 @@ class Outgoing(Record, frozen=True, kw_only=True):
 
 
 class Batch(Record, frozen=True, kw_only=True):
-    """What one request carries, facts first; `more` where other documents wait behind it."""
+    """What one request carries, copies of courses first; `more` where other documents wait behind it."""
 
     documents: tuple[Outgoing, ...] = ()
     more: bool = False
@@ -39,16 +39,21 @@ class Refusal(Record, frozen=True, kw_only=True):
 class Answered(Record, frozen=True, kw_only=True):
     """What one answer of the server brought, to be taken in by one transaction.
 
-    `accepted` are the versions that were sent; `records` are (kind, id, body) from elsewhere; `cursor` is opaque.
-    `last` says that the server has nothing more for now. Times: `at` ms UTC by the server's clock.
+    `accepted` are the versions that were sent; `records` are (kind, id, body) from elsewhere; `cursor` is opaque, and
+    None where it stays as it was. `last` completes a round: all that was taken for it is answered, and the server has
+    nothing more for now. `reset`: the server knows nothing of what it was sent before, and all documents but those it
+    now has wait again.
+    Times: `at` ms UTC by the server's clock; `offset_ms`, where it was measured, is how far that is ahead of ours.
     """
 
     accepted: tuple[tuple[str, str, int], ...] = ()
     refused: tuple[Refusal, ...] = ()
     records: tuple[tuple[str, str, dict[str, Any]], ...] = ()
-    cursor: str
+    cursor: str | None
     at: int
     last: bool = True
+    reset: bool = False
+    offset_ms: int | None = None
 
 
 class SyncState(Record, frozen=True, kw_only=True):

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from learnapp.store import activity
-from learnapp.store.documents import attempts_of, load_state, save_state, sessions_of
+from learnapp.store.change import Change
+from learnapp.store.documents import save_state
 from learnapp.store.folding_courses import refold_course
+from learnapp.store.folding_facts import Facts, load_facts
 from learnapp.store.rows import (
-    LESSON,
     LESSON_PROGRESS,
     assigned,
-    lesson_from,
     lesson_progress_from,
     lesson_progress_row,
     marks,
@@ -37,16 +37,27 @@ _PLAYED: Final = """
     UPDATE lesson_progress SET progress_percentage = ?, position_seconds = ?, resume_seconds = ?, furthest_seconds = ?,
         coverage = ?, covered_seconds = ?, watch_ms = ?, total_sessions = ?, last_accessed_at = ?
     WHERE course_id = ? AND lesson_id = ?"""
-_ROWS: Final = f"SELECT course_id, position, {LESSON} FROM lessons WHERE lesson_id = ?"
 _ONE: Final = f"SELECT {LESSON_PROGRESS} FROM lesson_progress WHERE course_id = ? AND lesson_id = ?"
+_AT_ONCE: Final = 200
 
 
 class Folded(msgspec.Struct):
-    """What a fold moved: lessons and courses whose rows changed, and lessons that became complete by it."""
+    """What a fold moved: lessons and courses whose rows changed, and lessons that became complete by it. `latched`: a
+    state came to remember that, and waits to be sent."""
 
     lessons: set[str] = msgspec.field(default_factory=set[str])
     courses: set[str] = msgspec.field(default_factory=set[str])
     completed: set[str] = msgspec.field(default_factory=set[str])
+    latched: bool = False
+
+
+def change_of(folded: Folded, *, outbox: bool = True) -> Change:
+    return Change(
+        lessons=frozenset(folded.lessons),
+        courses=frozenset(folded.courses),
+        completed=tuple(sorted(folded.completed)),
+        outbox=outbox or folded.latched,
+    )
 
 
 def load_lesson_progress(db: sqlite3.Connection, course_id: str, lesson_id: str) -> LessonProgress | None:
@@ -81,11 +92,21 @@ def _only_played(before: LessonProgress, after: LessonProgress) -> bool:
 
 def refold(db: sqlite3.Connection, lessons: Iterable[str], courses: Iterable[str] = ()) -> Folded:
     """Fold these lessons anew in all their courses, then those courses and `courses`."""
-    folded = Folded()
-    touched = set(courses)
-    for lesson_id in sorted(set(lessons)):
-        touched |= _refold_lesson(db, lesson_id, folded)
+    folded = refold_lessons(db, lessons)
+    touched = folded.courses.union(courses)
     folded.courses = {course_id for course_id in sorted(touched) if refold_course(db, course_id)}
+    return folded
+
+
+def refold_lessons(db: sqlite3.Connection, lessons: Iterable[str]) -> Folded:
+    """Fold these lessons anew in all their courses; `courses` of the result are those that are to be folded for it."""
+    folded = Folded()
+    ids = sorted(set(lessons))
+    for begin in range(0, len(ids), _AT_ONCE):
+        new: list[tuple[Any, ...]] = []
+        for lesson_id, facts in load_facts(db, ids[begin : begin + _AT_ONCE]).items():
+            new += _refold_lesson(db, lesson_id, facts, folded)
+        db.executemany(_SAVE, new)
     return folded
 
 
@@ -93,42 +114,46 @@ def refold_everything(db: sqlite3.Connection) -> None:
     """All read tables anew from the documents."""
     db.execute("DELETE FROM lesson_progress")
     db.execute("DELETE FROM course_progress")
+    db.execute("DELETE FROM unfolded")
     activity.rebuild(db)
     known = "SELECT lesson_id FROM sessions UNION SELECT lesson_id FROM attempts UNION SELECT id FROM lesson_states"
     lessons = [lesson_id for (lesson_id,) in db.execute(known)]
     refold(db, lessons, [course_id for (course_id,) in db.execute("SELECT course_id FROM courses")])
 
 
-def _refold_lesson(db: sqlite3.Connection, lesson_id: str, folded: Folded) -> set[str]:
-    """Fold a lesson in every course that lists it; the courses where its row changed."""
-    stored, sessions, attempts = load_state(db, lesson_id), sessions_of(db, lesson_id), attempts_of(db, lesson_id)
+def _refold_lesson(db: sqlite3.Connection, lesson_id: str, facts: Facts, folded: Folded) -> list[tuple[Any, ...]]:
+    """Fold a lesson in every course that lists it; the rows that it did not have yet."""
+    stored, sessions, attempts = facts.stored, facts.sessions, facts.attempts
+    rows: list[tuple[Any, ...]] = []
     if stored is None and not sessions and not attempts:
-        return set()
-    rows = db.execute(_ROWS, (lesson_id,)).fetchall()
-    lessons = {row[0]: lesson_from(row[2:]) for row in rows}
-    listed = {row[0] for row in rows if row[1] is not None}
+        return rows
     state = stored.state if stored else None
 
     def folds() -> dict[str, LessonProgress]:
-        return {one: fold_lesson(lessons[one], state, sessions, attempts, course_id=one) for one in lessons}
+        return {
+            one: fold_lesson(lesson, state, sessions, attempts, course_id=one) for one, lesson in facts.lessons.items()
+        }
 
     folded_rows = folds()
     if any(row.status == "completed" and not _is_latched(state, row) for row in folded_rows.values()):
-        for course_id in sorted(listed):
-            state = _remember_completion(lessons[course_id], state, sessions, attempts)
+        for course_id in sorted(facts.listed):
+            state = _remember_completion(facts.lessons[course_id], state, sessions, attempts)
         if state is not None and (stored is None or state is not stored.state):
             save_state(db, lesson_id, state, stored)
+            folded.latched = True
             folded_rows = folds()
-    touched: set[str] = set()
     for course_id, new in folded_rows.items():
-        old = load_lesson_progress(db, course_id, lesson_id)
+        old = facts.progress.get(course_id)
         if old != new:
-            save_lesson_progress(db, course_id, new)
-            touched.add(course_id)
+            if old is None:
+                rows.append((course_id, *lesson_progress_row(new)))
+            else:
+                save_lesson_progress(db, course_id, new)
+            folded.courses.add(course_id)
             folded.lessons.add(lesson_id)
             if new.status == "completed" and (old is None or old.status != "completed"):
                 folded.completed.add(lesson_id)
-    return touched
+    return rows
 
 
 def _is_latched(state: LessonState | None, row: LessonProgress) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from learnapp.store import activity
+from learnapp.store import activity, quarantine
 from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import StoredState, ensure_lesson, load_body, save_state, stored_state, write_body
@@ -28,12 +28,14 @@ from learnapp.store.rows import (
     session_row,
     to_json,
 )
+from learnapp.store.unfolded import fold_lesson_now
 from learncore import merge
 from learncore.progress import crossed_threshold, extend_lesson, fold_lesson, latch, set_resume
 from learncore.records import Lesson, LessonProgress, LessonState, ResumePoint, Session
 from learncore.register import value_as
+from learncore.restamp import restamp_session
 
-_STORED: Final = f"SELECT {SESSION}, waiting FROM sessions WHERE id = ?"
+_STORED: Final = f"SELECT {SESSION}, waiting, shift FROM sessions WHERE id = ?"
 _INSERT: Final = f"INSERT INTO sessions (id, {SESSION}) VALUES (?, {marks(SESSION)})"
 _EXTEND: Final = """
     UPDATE sessions SET version = version + 1, started_at = ?, ended_at = ?, spans = ?, active_seconds = ?, pages = ?,
@@ -56,8 +58,6 @@ _CHECKPOINT: Final = """
     INSERT INTO checkpoint (one, session_id, session, resume_seconds) VALUES (1, ?, ?, ?)
     ON CONFLICT (one) DO UPDATE SET session_id = excluded.session_id, session = excluded.session,
         resume_seconds = excluded.resume_seconds"""
-_REFUSE: Final = """
-    INSERT OR REPLACE INTO quarantine (kind, id, code, message, body, at) VALUES ('session', ?, 'invalid', ?, ?, ?)"""
 
 _log = logging.getLogger(__name__)
 
@@ -67,11 +67,13 @@ _UNKNOWN: Final = ""
 
 
 class _Scene(msgspec.Struct):
-    """A session's rows and those of its lesson. `sent`: the session's row does not wait; `twins`: other courses list
-    the lesson, too; `changes`: how many rows the connection had changed when this was so."""
+    """A session's rows and those of its lesson. `shift`: by how much its times were corrected before it was first sent
+    (ms); `sent`: its row does not wait; `twins`: other courses list the lesson, too; `changes`: how many rows the
+    connection had changed when this was so."""
 
     session_id: str
     session: Session | None
+    shift: int
     sent: bool
     lesson: Lesson
     listed: bool
@@ -93,7 +95,8 @@ class Heartbeats:
     """
 
     def __init__(self, author: Author) -> None:
-        self._author = author
+        self.author = author
+        """Who writes from now on; it may be set between two heartbeats."""
         self._scene: _Scene | None = None
         self._checkpointed: str | None = _UNKNOWN
 
@@ -110,10 +113,12 @@ class Heartbeats:
         if self._checkpointed is not None:
             self._clear(db, session_id, session, resume_seconds)
         before = scene.session
+        if scene.shift:
+            session = restamp_session(session, scene.shift)
         after = merge.settle(session) if before is None else merge.join("session", before, session)
         if before is not None and _moved(before, after):
             return _replaced(db, session_id, before, after)
-        state = _with_resume(self._author, scene.state, after, resume_seconds)
+        state = _with_resume(self.author, scene.state, after, resume_seconds)
         if after == before and state is scene.state:
             return Change()
         _save_session(db, scene, after)
@@ -153,7 +158,8 @@ class Heartbeats:
             _log.exception("the checkpoint of session %s cannot be recorded", row[0])
             self.forget()
             db.execute("ROLLBACK TO folding")
-            db.execute(_REFUSE, (row[0], str(error) or type(error).__name__, row[1], self._author.clock()))
+            reason = str(error) or type(error).__name__
+            quarantine.keep_foreign(db, "session", row[0], "invalid", reason, row[1], self.author.clock())
             change = None
         db.execute("RELEASE folding")
         return change
@@ -175,6 +181,7 @@ def _look(db: sqlite3.Connection, session_id: str, session: Session) -> _Scene:
     row = db.execute(_STORED, (session_id,)).fetchone()
     before = session_from(row) if row else None
     key = (before or session).course, (before or session).lesson
+    fold_lesson_now(db, key[1])
     context = db.execute(_CONTEXT, key).fetchone()
     if context is None:
         ensure_lesson(db, *key)
@@ -182,6 +189,7 @@ def _look(db: sqlite3.Connection, session_id: str, session: Session) -> _Scene:
     return _Scene(
         session_id=session_id,
         session=before,
+        shift=row[12] if row else 0,
         sent=row is not None and not row[11],
         lesson=lesson_from(context[:7]),
         listed=context[7] is not None,
@@ -225,7 +233,7 @@ def _fold(db: sqlite3.Connection, scene: _Scene, state: LessonState | None, afte
     new = extend_lesson(base, lesson, before, after, state, course_id=after.course)
     latched = state is not None and new.epoch in state.completed
     if scene.listed and new.status == "completed" and not latched and crossed_threshold(lesson, new):
-        state = latch(state or LessonState(course=after.course), new.epoch, new.completed_at or after.ended_at)
+        state = latch(state or LessonState(course=after.course), new.epoch, after.ended_at)
         new = extend_lesson(base, lesson, before, after, state, course_id=after.course)
     if state is not None and state is not scene.state:
         save_state(db, lesson.id, state, scene.stored)

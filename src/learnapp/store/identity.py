@@ -84,6 +84,18 @@ def claim(db: sqlite3.Connection, author: Author, fingerprint: str, name: str) -
     return device_id
 
 
+def become_another(db: sqlite3.Connection, author: Author) -> Author:
+    """This device under a new id, in one transaction's work: somebody else writes under the old one. What was recorded
+    so far stays the old one's."""
+    name, known = db.execute(
+        "SELECT name, fingerprint FROM devices WHERE device_id = ?", (author.device_id,)
+    ).fetchone()
+    disown(db)
+    another = Author(new_device_id(author.clock()), author.clock)
+    claim(db, another, known, name)
+    return another
+
+
 def new_device_id(now_ms: int) -> str:
     return ids.uuid7(now_ms, os.urandom(10))
 

@@ -5,75 +5,129 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Iterable
-from typing import cast
+from typing import Final, cast
 
 import msgspec
 
-from learnapp.store import activity
-from learnapp.store.acts import change_of
+from learnapp.store import activity, quarantine
 from learnapp.store.author import Author
 from learnapp.store.catalog import adopt_copy, lessons_with_facts
 from learnapp.store.change import Change
-from learnapp.store.documents import Body, join_document, load_register, load_session, preference
-from learnapp.store.folding import refold
+from learnapp.store.documents import TABLES, Body, join_document, load_register, load_session, preference
+from learnapp.store.folding import change_of, refold
 from learnapp.store.folding_courses import OPENED
 from learnapp.store.identity import DEVICE
+from learnapp.store.restamping import moved_alike
 from learncore import bounds, merge
 from learncore.records import Attempt, LessonState, NoteValue, Register, Session
 from learncore.register import latest, value_as
 
+UNTAKEABLE: Final = (merge.InvalidDocument, sqlite3.IntegrityError, sqlite3.DataError, OverflowError)
+"""What a document raises that cannot be taken, whatever the state of this machine."""
+
 _log = logging.getLogger(__name__)
 
 
-class _Joined(msgspec.Struct):
+class Joined(msgspec.Struct):
+    """What documents from elsewhere touched; `lessons` and `courses` are to be folded, `noted` lessons have notes."""
+
     lessons: set[str] = msgspec.field(default_factory=set[str])
     courses: set[str] = msgspec.field(default_factory=set[str])
     library: bool = False
     noted: set[str] = msgspec.field(default_factory=set[str])
     notes: bool = False
     preferences: bool = False
+    refused: bool = False
+    outbox: bool = False
     any: bool = False
 
 
 def join_documents(
-    db: sqlite3.Connection, author: Author, documents: Iterable[tuple[str, str, Body]], *, waiting: bool
+    db: sqlite3.Connection,
+    author: Author,
+    documents: Iterable[tuple[str, str, Body]],
+    *,
+    waiting: bool,
+    sent: bool = True,
 ) -> Change:
     """Join each document alone; one that is no document, or not possible, goes to the quarantine and stops nothing.
 
-    `waiting`: whether what it changed here is to be sent on.
+    `waiting`: whether what it changed here is to be sent on. Not `sent`: it was recorded by this machine's clock, and
+    nobody was sent it.
     """
-    joined = _Joined()
+    joined = Joined()
     for kind, document_id, body in documents:
         try:
-            _join(db, joined, kind, document_id, body, waiting)
-        except (merge.InvalidDocument, sqlite3.IntegrityError) as error:
-            _log.warning("a document was refused: %s %s: %s", kind, document_id, error)
-            db.execute(
-                """INSERT OR REPLACE INTO quarantine (kind, id, code, message, body, at)
-                VALUES (?, ?, 'invalid', ?, ?, ?)""",
-                (kind, document_id, str(error), msgspec.json.encode(body).decode(), author.clock()),
-            )
+            mine = body if sent else moved_alike(db, kind, document_id, body)
+            _join(db, joined, kind, document_id, mine, waiting=waiting, sent=sent)
+        except UNTAKEABLE as error:
+            refuse(db, author, joined, (kind, document_id, body), error)
+    joined.outbox = joined.any and waiting
+    return folded_change(db, joined)
+
+
+def folded_change(db: sqlite3.Connection, joined: Joined) -> Change:
+    """Fold what the documents touched, and say what moved."""
     if not joined.any:
-        return Change()
+        return Change(outbox=joined.outbox, refused=joined.refused)
     folded = refold(db, joined.lessons, joined.courses)
-    change = change_of(folded, outbox=waiting)
+    change = change_of(folded, outbox=joined.outbox)
     return msgspec.structs.replace(
         change,
         lessons=change.lessons | joined.noted,
         library=joined.library,
         notes=joined.notes,
         preferences=joined.preferences,
+        refused=joined.refused,
     )
 
 
-def _join(db: sqlite3.Connection, joined: _Joined, kind: str, document_id: str, body: Body, waiting: bool) -> None:
+def refuse(
+    db: sqlite3.Connection, author: Author, joined: Joined, document: tuple[str, str, Body], error: Exception
+) -> None:
+    """Keep aside what cannot be taken, whole; a kind that only a newer program knows until there is one."""
+    kind, document_id, body = document
+    _log.warning("a document was refused: %s %s: %s", kind, document_id, error)
+    code = "invalid" if kind in TABLES else quarantine.UNKNOWN_KIND
+    text = msgspec.json.encode(body).decode()
+    joined.refused |= quarantine.keep_foreign(db, kind, document_id, code, str(error), text, author.clock())
+
+
+def join_foreign(db: sqlite3.Connection, author: Author, documents: Iterable[tuple[str, str, Body]]) -> Change:
+    """Try once more what could not be taken when it came; what can be taken now leaves the quarantine."""
+    joined = Joined()
+    for kind, document_id, body in documents:
+        try:
+            _join(db, joined, kind, document_id, body, waiting=True, sent=True)
+        except UNTAKEABLE as error:
+            refuse(db, author, joined, (kind, document_id, body), error)
+        else:
+            joined.refused |= quarantine.release(db, [(kind, document_id)])
+    joined.outbox = joined.any
+    return folded_change(db, joined)
+
+
+def _join(
+    db: sqlite3.Connection, joined: Joined, kind: str, document_id: str, body: Body, *, waiting: bool, sent: bool
+) -> None:
     document = merge.decode_body(kind, body)
     problems = bounds.check(document, stored_epoch=_epoch_of(db, document_id, document))
     if problems:
         raise merge.InvalidDocument(kind, "; ".join(problems))
     before = load_session(db, document_id) if kind == "session" else None
-    if not join_document(db, kind, document_id, body, waiting=waiting):
-        return
+    if join_document(db, kind, document_id, body, waiting=waiting, sent=sent):
+        note_touched(db, joined, kind, document_id, document, before)
+
+
+def note_touched(
+    db: sqlite3.Connection,
+    joined: Joined,
+    kind: str,
+    document_id: str,
+    document: merge.Document,
+    before: Session | None = None,
+) -> None:
+    """Remember what is to be folded and shown after a document was joined; `before` is the session as it was."""
     joined.any = True
     match document:
         case Session():
@@ -89,7 +143,7 @@ def _join(db: sqlite3.Connection, joined: _Joined, kind: str, document_id: str, 
             _join_register(db, joined, kind, document_id)
 
 
-def _join_register(db: sqlite3.Connection, joined: _Joined, kind: str, document_id: str) -> None:
+def _join_register(db: sqlite3.Connection, joined: Joined, kind: str, document_id: str) -> None:
     if kind == "note":
         joined.notes = True
         note = value_as(latest(load_register(db, kind, document_id) or Register()), NoteValue)

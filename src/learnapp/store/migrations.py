@@ -254,3 +254,21 @@ def fold_progress_into_tables(db: Database) -> None:
             ON course_progress (in_library, search, course_id, status, missing_lessons)""",
         "CREATE TABLE activity (quarter INTEGER PRIMARY KEY, ms INTEGER NOT NULL CHECK (ms >= 0)) STRICT",
     )
+
+
+@STEPS()
+def keep_what_was_sent(db: Database) -> None:
+    """What a server has to do with it: `sent` documents were in a request once, so that their times stay as they are;
+    `shift` is by how much a session was moved for that (ms); `ours` is what a server refused, and not this device;
+    `unfolded` are lessons and courses whose documents came in a pull that is not through yet."""
+    tables = ("sessions", "attempts", "lesson_states", "notes", "preferences", "course_copies")
+    _run(
+        db,
+        4,
+        *(f"ALTER TABLE {table} ADD COLUMN {column('sent', _FLAG)}" for table in tables),
+        "ALTER TABLE sessions ADD COLUMN shift INTEGER NOT NULL DEFAULT 0",
+        f"ALTER TABLE quarantine ADD COLUMN {column('ours', _FLAG)}",
+        """CREATE TABLE unfolded (
+            kind TEXT NOT NULL CHECK (kind IN ('lesson', 'course')), id TEXT NOT NULL, PRIMARY KEY (kind, id)
+        ) STRICT, WITHOUT ROWID""",
+    )

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from learnapp.errors import StoreError
-from learnapp.store import queries_course, queries_home, queries_library
+from learnapp.store import queries_course, queries_home, queries_library, queries_sync
 from learnapp.store.activity import Days
 from learnapp.store.documents import preference
+from learnapp.store.exchange import Key, Refused, SyncState, Waiting
 from learnapp.store.folding import load_lesson_progress
 from learnapp.store.schema import SCHEMA
 from learnapp.store.sql import DATABASE, connect_reader, translating
@@ -95,6 +96,18 @@ class Reader:
         whatever their case and accents."""
         with translating():
             return queries_library.courses(self._db, filter, sort, search, limit, offset)
+
+    def first_courses(
+        self, which: CourseFilter, sort: CourseSort, search: str, limit: int
+    ) -> tuple[int, list[CourseCard]]:
+        """How many `courses` there are in all, and the first page of them."""
+        with translating():
+            return queries_library.first_courses(self._db, which, sort, search, limit)
+
+    def courses_by_filter(self, search: str = "") -> dict[CourseFilter, int]:
+        """`count_courses` of every filter at once."""
+        with translating():
+            return queries_library.counts(self._db, search)
 
     def count_courses(self, filter: CourseFilter = "all", search: str = "") -> int:  # noqa: A002 - as above
         with translating():
@@ -186,6 +199,51 @@ class Reader:
         """How many documents wait to be sent."""
         with translating():
             return int(self._db.execute("SELECT count(*) FROM outbox").fetchone()[0])
+
+    def sync_state(self) -> SyncState:
+        """What is remembered between rounds; all of it empty before the first."""
+        with self._snapshot() as db:
+            return queries_sync.sync_state(db)
+
+    def waiting(self, limit: int = 100) -> list[Waiting]:
+        """What waits to be sent by lesson, at most so many entries; what is of no lesson comes last."""
+        with self._snapshot() as db:
+            return queries_sync.waiting(db, limit)
+
+    def refused(self) -> list[Refused]:
+        """What was refused, the newest first. What only a newer LearnApp knows is kept aside and is not among it."""
+        with self._snapshot() as db:
+            return queries_sync.refused(db)
+
+    def refused_size(self) -> int:
+        with translating():
+            return queries_sync.refused_size(self._db)
+
+    def write_counts(self, keys: Iterable[Key]) -> dict[Key, int]:
+        """How often this device remembers to have written these documents, under its present id. A server that knows
+        of more has met a copy of this database."""
+        with self._snapshot() as db:
+            return queries_sync.write_counts(db, self.device_id, keys)
+
+    def documents(self) -> Generator[tuple[str, str, dict[str, Any]]]:
+        """Every document there is as (kind, id, body), as of one moment: until the last was taken, this reader answers
+        no other question."""
+        with self._snapshot() as db:
+            yield from queries_sync.documents(db)
+
+    def count_documents(self) -> int:
+        with self._snapshot() as db:
+            return queries_sync.count_documents(db)
+
+    def count_learned(self) -> int:
+        """How many documents tell of learning, and not only of courses and choices."""
+        with self._snapshot() as db:
+            return queries_sync.count_documents(db, queries_sync.LEARNED)
+
+    def facts_from_elsewhere(self) -> set[Key]:
+        """The sessions and attempts whose times are known to others."""
+        with translating():
+            return queries_sync.facts_sent(self._db)
 
     def status(self) -> StoreStatus:
         """The store's figures; `integrity` is "ok" or what SQLite found wrong."""

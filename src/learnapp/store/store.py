@@ -11,20 +11,21 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final
 
-from learnapp.store import acts, catalog, identity, recovery
+from learnapp.store import acts, catalog, identity, quarantine, recovery, sending, settling, unfolded
 from learnapp.store.author import Author
 from learnapp.store.backup import BackupKeeper
 from learnapp.store.change import Change
+from learnapp.store.exchange import Answered, Batch, Key
 from learnapp.store.folding import refold_everything
 from learnapp.store.heartbeat import Heartbeats
-from learnapp.store.joining import join_documents
+from learnapp.store.joining import join_documents, join_foreign
 from learnapp.store.lock import FolderLock
 from learnapp.store.reader import Reader
 from learnapp.store.recovery import Recovery
 from learnapp.store.schema import FOLD
 from learnapp.store.sql import DATABASE, connect_writer, translating
 from learnapp.store.views import LessonFile
-from learnapp.store.writer import Writer
+from learnapp.store.writer import Unfinished, Writer, transact, transact_lightly
 from learncore.records import Attempt, Course, Mark, NoteValue, Session
 
 Listener = Callable[[Change], None]
@@ -76,23 +77,34 @@ class Store:
         account: str = "guest",
         clock: Callable[[], int] = wall_clock,
         machine_id: str | None = None,
+        device_id: str | None = None,
         device_name: str | None = None,
     ) -> Store:
         """Open the account's folder for writing: created, upgraded or restored where needed.
 
-        `clock` tells ms UTC; `machine_id` and `device_name` are this machine's own unless given. Raises
-        DatabaseInUseError, NewerDatabaseError, DiskFullError or StoreError.
+        `clock` tells ms UTC; `machine_id` and `device_name` are this machine's own unless given. `device_id` is what
+        a database that is made just now is to be called by, in place of a new id. Raises DatabaseInUseError,
+        NewerDatabaseError, DiskFullError or StoreError.
         """
         with translating():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = FolderLock.acquire(folder)
             try:
+                new = not (folder / DATABASE).exists()
                 mark = recovery.last_mark(folder)
                 found = recovery.prepare(folder, clock)
                 db = connect_writer(folder / DATABASE)
                 try:
                     name = device_name or identity.machine_name()
-                    author, lost = _begin(db, folder, clock, machine_id or identity.machine_id(), name, mark)
+                    author, lost = _begin(
+                        db,
+                        folder,
+                        clock,
+                        machine_id or identity.machine_id(),
+                        name,
+                        mark,
+                        device_id if new and found is None else None,
+                    )
                 except BaseException:
                     db.close()
                     raise
@@ -101,8 +113,11 @@ class Store:
                 raise
         store = cls(folder, account, lock, db, author, name)
         store.recovery = found or lost
+        pending = unfolded.is_anything_unfolded(db)
         store._writer.start()
         store._backups.start()
+        if pending:
+            store.finish_pull()
         return store
 
     def reader(self) -> Reader:
@@ -150,6 +165,10 @@ class Store:
     def put_course(self, course: Course, folder: Path, files: Sequence[LessonFile]) -> Future[Change]:
         """Add a course or replace its manifest; progress that is known of its lessons is kept and shown."""
         return self._do(lambda db: catalog.put_course(db, self._author, course, folder, files))
+
+    def adopt_course(self, course: Course, folder: Path, files: Sequence[LessonFile]) -> Future[Change]:
+        """Have the course in the library with these files, unless it is there with its own: an empty Change then."""
+        return self._do(lambda db: catalog.adopt_course(db, self._author, course, folder, files))
 
     def remove_course(self, course_id: str) -> Future[Change]:
         """Take a course out of the library; its history stays, and is back when it is imported again."""
@@ -206,12 +225,60 @@ class Store:
         return self._do(lambda db: acts.set_preference(db, self._author, key, value))
 
     def join_documents(
-        self, documents: Iterable[tuple[str, str, dict[str, Any]]], *, waiting: bool = True
+        self, documents: Iterable[tuple[str, str, dict[str, Any]]], *, waiting: bool = True, sent: bool = True
     ) -> Future[Change]:
         """Join (kind, id, body) documents from elsewhere, in one transaction; `waiting` marks what they changed to be
-        sent on. A document that is invalid goes to the quarantine and stops no other."""
+        sent on, `sent` tells that others know them, so that their times stay as they are. A document that is invalid
+        goes to the quarantine and stops no other."""
         listed = list(documents)
-        return self._do(lambda db: join_documents(db, self._author, listed, waiting=waiting))
+        return self._do(lambda db: join_documents(db, self._author, listed, waiting=waiting, sent=sent))
+
+    # --- syncing -------------------------------------------------------------------------------------------------
+
+    def take_for_sending(self, limit: int, max_bytes: int, offset_ms: int) -> Future[Batch]:
+        """What to send next: at most `limit` documents and about `max_bytes` of JSON, but at least one that waits.
+
+        The server's clock is `offset_ms` ahead: facts that are sent for the first time are put right by it before.
+        """
+        return self._writer.ask(
+            lambda db: sending.take(db, self._author, limit, max_bytes, offset_ms), transaction=False
+        )
+
+    def settle(self, answered: Answered) -> Future[Change]:
+        """Take in a server's answer, whole or not at all. After the last of many the figures follow in portions, and
+        the future is done when they are there; what a kill leaves of that is made up for at the next start. What a
+        power cut takes of the answers before the last is, with its cursor, as if it had not come yet."""
+
+        def work(db: sqlite3.Connection) -> Change | Unfinished:
+            return settling.settle(db, self._author, answered)
+
+        if answered.last:
+            return self._writer.submit(work)
+        return self._writer.submit(lambda db: transact_lightly(db, work), transaction=False)
+
+    def finish_pull(self) -> Future[Change]:
+        """Have all figures tell what was pulled, where a pull of many answers broke off in the middle."""
+        return self._writer.submit(unfolded.fold_portion)
+
+    def retry_refused(self, keys: Collection[Key] | None = None) -> Future[Change]:
+        """Have these refused documents (None: all) tried again: sent, or joined. They stay in the quarantine until
+        they are taken."""
+        chosen = None if keys is None else frozenset(keys)
+        return self._do(lambda db: settling.retry_refused(db, self._author, chosen))
+
+    def send_everything(self) -> Future[Change]:
+        """Have all documents sent again, for a server that forgot them."""
+        return self._do(lambda db: Change(outbox=sending.await_everything(db)))
+
+    def become_new_device(self) -> Future[Change]:
+        """Write under another id from now on: a copy of this database writes under the present one."""
+        return self._writer.submit(self._become_another, transaction=False)
+
+    def _become_another(self, db: sqlite3.Connection) -> Change:
+        another = transact(db, lambda db: identity.become_another(db, self._author))
+        self._author = self._heartbeats.author = another
+        self.device_id = another.device_id
+        return Change(preferences=True, outbox=True)
 
     def _do(self, work: Callable[[sqlite3.Connection], Change]) -> Future[Change]:
         return self._writer.submit(work)
@@ -227,23 +294,31 @@ class Store:
 
 
 def _begin(
-    db: sqlite3.Connection, folder: Path, clock: Callable[[], int], machine: str, name: str, mark: str | None
+    db: sqlite3.Connection,
+    folder: Path,
+    clock: Callable[[], int],
+    machine: str,
+    name: str,
+    mark: str | None,
+    device_id: str | None,
 ) -> tuple[Author, Recovery | None]:
     """Claim an identity, fold anew what another version of the law had folded, and fold in what a crash left; what a
-    person should know if that was not possible. `mark`: the one of the last clean end, where there was one."""
+    person should know if that was not possible. `mark`: the one of the last clean end, where there was one;
+    `device_id`: the id to take, if one is to be taken."""
     now = clock()
-    candidate = Author(identity.new_device_id(now), clock)
+    candidate = Author(device_id or identity.new_device_id(now), clock)
     db.execute("BEGIN IMMEDIATE")
     try:
         if mark is not None and not identity.is_signed(db, mark):
             _log.warning("this is not the database that was last closed here: it becomes another device")
             identity.disown(db)
-        device_id = identity.claim(db, candidate, identity.fingerprint(folder / DATABASE, machine), name)
-        author = Author(device_id, clock)
+        claimed = identity.claim(db, candidate, identity.fingerprint(folder / DATABASE, machine), name)
+        author = Author(claimed, clock)
         row = db.execute("SELECT value FROM meta WHERE key = 'fold'").fetchone()
         if row is None or row[0] != FOLD:
             refold_everything(db)
             db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('fold', ?)", (FOLD,))
+        join_foreign(db, author, quarantine.known_by_now(db))
         folded = Heartbeats(author).fold_checkpoint(db)
         db.execute("COMMIT")
     except BaseException:

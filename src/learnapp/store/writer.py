@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast, overload
 
 from learnapp.errors import StoreError
 from learnapp.store.change import Change
@@ -18,6 +18,21 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
 _log = logging.getLogger(__name__)
+
+
+class Told(NamedTuple, Generic[T]):
+    """A work's result that is no change itself, and the change to announce once it is committed."""
+
+    value: T
+    change: Change
+
+
+class Unfinished(NamedTuple):
+    """What was done so far, committed and to be announced, and the work that goes on with it in a transaction of its
+    own, after what others have asked for meanwhile. Where the writer is closed before, the rest is left."""
+
+    change: Change
+    rest: Callable[[sqlite3.Connection], Any]
 
 
 class Writer:
@@ -41,12 +56,23 @@ class Writer:
     def start(self) -> None:
         self._thread.start()
 
-    def submit(self, work: Work[T], *, transaction: bool = True) -> Future[T]:
+    @overload
+    def submit(self, work: Work[Change | Unfinished], *, transaction: bool = True) -> Future[Change]: ...
+    @overload
+    def submit(self, work: Work[T], *, transaction: bool = True) -> Future[T]: ...
+    def submit(self, work: Work[Any], *, transaction: bool = True) -> Future[Any]:
         """Queue the work; its result or its error (a StoreError where the world failed) arrives in the future.
 
         With `transaction=False` the work runs between transactions, for what cannot be inside one.
         """
-        future: Future[T] = Future()
+        return self._put(work, transaction)
+
+    def ask(self, work: Work[Told[T]], *, transaction: bool = True) -> Future[T]:
+        """As `submit`, for work whose result is something else than its change."""
+        return self._put(work, transaction)
+
+    def _put(self, work: Work[Any], transaction: bool) -> Future[Any]:
+        future: Future[Any] = Future()
         with self._gate:
             if self._closed:
                 future.set_exception(StoreError("The database is closed", "Nothing more can be recorded."))
@@ -70,12 +96,12 @@ class Writer:
             if item is None:
                 return
             work, future, transaction = item
-            if future.set_running_or_notify_cancel():
+            if future.running() or future.set_running_or_notify_cancel():
                 self._do(work, future, transaction)
 
     def _do(self, work: Work[Any], future: Future[Any], transaction: bool) -> None:
         try:
-            result = self._transact(work) if transaction else work(self._db)
+            result = transact(self._db, work) if transaction else work(self._db)
         except sqlite3.Error as error:
             self._failed()
             self.damaged = self.damaged or is_damage(error)
@@ -86,21 +112,42 @@ class Writer:
             self._failed()
             future.set_exception(error)
         else:
-            if isinstance(result, Change) and result:
-                self._announce(result)
-            future.set_result(result)
+            value, change = cast("Told[Any]", result) if isinstance(result, Told) else (result, result)
+            if isinstance(result, Unfinished):
+                value = change = result.change
+            if isinstance(change, Change) and change:
+                self._announce(change)
+            if not (isinstance(result, Unfinished) and self._go_on(result.rest, future)):
+                future.set_result(value)
 
-    def _transact(self, work: Work[T]) -> T:
-        db = self._db
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            result = work(db)
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                try:
-                    db.execute("ROLLBACK")
-                except sqlite3.Error:
-                    _log.exception("a failed write could not be rolled back")
-            raise
-        return result
+    def _go_on(self, work: Work[Any], future: Future[Any]) -> bool:
+        with self._gate:
+            if not self._closed:
+                self._queue.put((lambda db: transact_lightly(db, work), future, False))
+            return not self._closed
+
+
+def transact(db: sqlite3.Connection, work: Work[T]) -> T:
+    """The work's result, committed; nothing of it where it fails."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        result = work(db)
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            try:
+                db.execute("ROLLBACK")
+            except sqlite3.Error:
+                _log.exception("a failed write could not be rolled back")
+        raise
+    return result
+
+
+def transact_lightly(db: sqlite3.Connection, work: Work[T]) -> T:
+    """As `transact`, but the commit is on the disk only with the next one that is written through. For what can be had
+    again: after a power cut it is whole, or it never was."""
+    db.execute("PRAGMA synchronous = NORMAL")
+    try:
+        return transact(db, work)
+    finally:
+        db.execute("PRAGMA synchronous = FULL")

@@ -1,1 +1,1 @@
-"""The part of the client that will speak HTTP; for now it tells what waits to be sent."""
+"""The room that speaks HTTP: accounts, the round, and the worker beside the window. Nothing here knows Qt."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from learnapp.errors import OfflineError, ServerBusyError, SignInAgainError, WorldError
 from learncore.records import Record
 
 Phase = Literal["guest", "idle", "syncing", "offline", "sign_in", "trouble"]
@@ -12,7 +13,8 @@ Phase = Literal["guest", "idle", "syncing", "offline", "sign_in", "trouble"]
 
 
 class SyncStatus(Record, frozen=True, kw_only=True):
-    """`waiting` documents are to be sent, `refused` are in quarantine; `last_sync` and `next_try` ms UTC.
+    """`waiting` documents are to be sent, `refused` are in quarantine; `last_sync` and `next_try` ms UTC by this
+    machine's clock.
 
     `title` and `message` tell a person what is wrong and what was kept, where something is.
     """
@@ -38,3 +40,19 @@ class Totals(Record, frozen=True, kw_only=True):
     pulled: int = 0
     rejected: int = 0
     cursor: str | None = None
+
+
+def phase_of(error: WorldError) -> Phase:
+    """How things stand after a failure. A server that asks for patience is away for a while, and heals by itself."""
+    match error:
+        case SignInAgainError():
+            return "sign_in"
+        case OfflineError() | ServerBusyError():
+            return "offline"
+        case _:
+            return "trouble"
+
+
+def exit_code_of(error: WorldError) -> int:
+    """What the command line says of a failure: 3 offline, 4 sign in again, 1 anything else."""
+    return {"offline": 3, "sign_in": 4}.get(phase_of(error), 1)

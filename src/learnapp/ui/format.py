@@ -91,6 +91,23 @@ def ago(at: int, now: int, tz: dt.tzinfo) -> str:
     return date(at, tz)
 
 
+def since(at: int, now: int, tz: dt.tzinfo) -> str:
+    """As `ago`, in as few letters as go into a pill: just now, 5 min ago, 2 h ago, yesterday, 3 days ago, the date."""
+    seconds = max(0, now - at) // 1000
+    if seconds < _MINUTE:
+        return _tr("just now")
+    if seconds < _HOUR:
+        return counted(seconds // _MINUTE, "1 min ago", "%n min ago")
+    same_day = local(now, tz).date() == local(at, tz).date()
+    if same_day or seconds < 6 * _HOUR:
+        return counted(seconds // _HOUR, "1 h ago", "%n h ago")
+    return ago(at, now, tz)
+
+
+def changes(number: int) -> str:
+    return counted(number, "1 change", "%n changes")
+
+
 def words(number: int) -> str:
     """A small number as a word that begins a sentence, a large one in figures."""
     names = (

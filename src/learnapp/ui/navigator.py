@@ -13,8 +13,8 @@ _REMEMBERED = 50
 
 
 class Place(NamedTuple):
-    """One place of the window. `page` is home, library, course, player or settings; `resume` as in `open_lesson`;
-    `search` and `which` are what the library was narrowed to.
+    """One place of the window. `page` is home, library, course, player, settings, sync or sign_in; `resume` as in
+    `open_lesson`; `search` and `which` are what the library was narrowed to; `account_id` is who signs in again.
     """
 
     page: str
@@ -23,6 +23,7 @@ class Place(NamedTuple):
     resume: bool | None = None
     search: str = ""
     which: CourseFilter = "all"
+    account_id: str | None = None
 
 
 class Navigator(QObject):
@@ -51,7 +52,7 @@ class Navigator(QObject):
         return bool(self._future)
 
     def go(self, page: str) -> None:
-        """`home`, `library` or `settings`; the library with everything that is in it."""
+        """`home`, `library`, `settings` or `sync`; the library with everything that is in it."""
         self._to(Place(page))
 
     def open_library(self, which: CourseFilter) -> None:
@@ -62,6 +63,10 @@ class Navigator(QObject):
         """The library shows another filter now; the way back leads to it."""
         if self._place is not None and self._place.page == "library":
             self._place = self._place._replace(which=which)
+
+    def sign_in(self, account_id: str | None = None) -> None:
+        """Sign in, or sign in again as a known account."""
+        self._to(Place("sign_in", account_id=account_id))
 
     def open_course(self, course_id: str) -> None:
         self._to(Place("course", course_id=course_id))

@@ -42,7 +42,7 @@ class Notices(QObject):
         self, text: str, action: str, act: Callable[[], None], *, kind: str = "info", seconds: float = 10.0
     ) -> None:
         """A toast with one thing to do, such as to undo."""
-        self.posted.emit(Notice(text, action=action, act=act, seconds=seconds))
+        self.posted.emit(Notice(text, kind, action=action, act=act, seconds=seconds))
 
     def warn(self, title: str, text: str, *, bound: bool = True) -> None:
         """Stays until it is closed or, where it is `bound`, until another page was gone to."""

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from learnapp.paths import Paths
     from learnapp.settings import SettingsFile
     from learnapp.store import Reader, Store
+    from learnapp.sync.account import Account
+    from learnapp.sync.accounts import Accounts
     from learnapp.tracking.lesson_player import LessonPlayer
     from learnapp.ui.images import Images
     from learnapp.ui.jobs import Jobs
+    from learnapp.ui.syncing import SyncBridge
     from learnapp.ui.theme import Theme
 
 
@@ -28,6 +31,9 @@ class Services:
     """`library` and `lesson_player` make theirs at the first call and give the same one ever after, so that neither
     the import of media libraries nor an engine stands before the first window. `clock` tells milliseconds UTC;
     `doctor` may take a second and is called in a job.
+
+    `account` is whose database is open, None for the guest. `reopen` closes the window and opens that of the account
+    which is the current one by then, bringing along what the guest has learned if that is wanted.
     """
 
     store: Store
@@ -42,5 +48,14 @@ class Services:
     clock: Callable[[], int]
     tz: dt.tzinfo
     doctor: Callable[[], Sequence[Check]]
+    accounts: Accounts
+    account: Account | None
+    sync: SyncBridge
+    reopen: Callable[[bool], None]
     navigator: Navigator = field(default_factory=Navigator)
     notices: Notices = field(default_factory=Notices)
+
+    @property
+    def learner_name(self) -> str:
+        """Who learns: the account's name, or what the guest calls themself; may be empty."""
+        return self.account.name if self.account is not None else self.settings.value.learner_name

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from learnapp.errors import WorldError
 from learnapp.ui.bridge import StoreBridge
 from learnapp.ui.navigator import Place
 from learnapp.ui.notices import Notice
+from learnapp.ui.pages.making import make_page
 from learnapp.ui.pages.page import Page
 from learnapp.ui.services import Services
 from learnapp.ui.shell import geometry
 from learnapp.ui.shell.sidebar import Sidebar
+from learnapp.ui.shell.standing import Standing
 from learnapp.ui.shell.topbar import HEIGHT, TopBar
 from learnapp.ui.theme import assets
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from learnapp.store import Change
     from learnapp.store.views import CourseFilter
+    from learnapp.ui.bringing import GuestBringer
     from learnapp.ui.importing import Importer
     from learnapp.ui.shell.drop_target import DropTarget
     from learnapp.ui.shell.guard import Guard
@@ -78,6 +80,14 @@ class MainWindow(QMainWindow):
         return made
 
     @functools.cached_property
+    def _bringer(self) -> GuestBringer:
+        from learnapp.ui.bringing import GuestBringer
+
+        made = GuestBringer(self.services)
+        made.ended.connect(self._ask_again)
+        return made
+
+    @functools.cached_property
     def guard(self) -> Guard:
         """What catches what nobody caught; `install` it where the window is the whole program."""
         from learnapp.ui.shell.guard import Guard
@@ -87,7 +97,7 @@ class MainWindow(QMainWindow):
     def page_of(self, name: str) -> Page:
         """The page of this name, made now if it was not yet."""
         if name not in self._pages:
-            page = self._make(name)
+            page = make_page(name, self.services, self)
             page.setObjectName(f"page_{name}")
             self._pages[name] = page
             self.stack.addWidget(page)
@@ -111,9 +121,15 @@ class MainWindow(QMainWindow):
 
     def show_person(self) -> None:
         """Who learns, and on what."""
-        self.sidebar.set_person(self.services.settings.value.learner_name, self.services.store.device_name)
+        services = self.services
+        place = services.account.organization if services.account is not None else services.store.device_name
+        self.sidebar.set_person(services.learner_name, place)
         for page in self._pages.values():
             page.stale = True
+
+    def bring_guest(self) -> None:
+        """Bring what a guest has learned on this device into the account that is open."""
+        self._bringer.bring()
 
     def show_shortcuts(self) -> None:
         from learnapp.ui.shell.shortcuts import Shortcuts
@@ -154,27 +170,7 @@ class MainWindow(QMainWindow):
         services.notices.posted.connect(self._post)
         services.notices.unexpected.connect(self._tell_unexpected)
         self.bridge.changed.connect(self._changed)
-
-    def _make(self, name: str) -> Page:
-        if name == "home":
-            from learnapp.ui.pages.home.page import HomePage
-
-            return HomePage(self.services, self)
-        if name == "library":
-            from learnapp.ui.pages.library.page import LibraryPage
-
-            return LibraryPage(self.services, self)
-        if name == "course":
-            from learnapp.ui.pages.course.page import CoursePage
-
-            return CoursePage(self.services)
-        if name == "player":
-            from learnapp.ui.pages.player.page import PlayerPage
-
-            return PlayerPage(self.services)
-        from learnapp.ui.pages.settings.page import SettingsPage
-
-        return SettingsPage(self.services, self)
+        self._standing = Standing(services, self.sidebar)
 
     # --- places --------------------------------------------------------------------------------------------------
 
@@ -220,15 +216,12 @@ class MainWindow(QMainWindow):
                 self.services.images.forget(course_id)
         for page in self._pages.values():
             page.on_change(change)
-        if change.outbox or change.lessons:
-            self._show_status()
+        self._standing.on_change(change)
 
-    def _show_status(self) -> None:
-        """How much waits to be sent; asked after the first picture and after changes."""
-        try:
-            self.sidebar.set_waiting(self.services.reader.outbox_size())
-        except WorldError:
-            self.sidebar.set_waiting(0)
+    def _ask_again(self) -> None:
+        for page in self._pages.values():
+            page.stale = True
+        self.page.refresh()
 
     def _post(self, notice: Notice) -> None:
         from learnapp.ui.shell.toasts import Toasts
@@ -283,7 +276,7 @@ class MainWindow(QMainWindow):
         services = self.services
         self._add_shortcuts()
         self.setWindowIcon(QIcon(str(assets() / "learnapp.svg")))
-        self._show_status()
+        self._standing.start()
         recovery = services.store.recovery
         if recovery is not None:
             services.notices.warn(recovery.title, recovery.message, bound=False)
@@ -304,6 +297,7 @@ class MainWindow(QMainWindow):
         self.page.leave()
         if "importer" in vars(self):
             self.importer.cancel()
+        self._standing.close()
         self.bridge.close()
         self.services.images.close()
         super().closeEvent(event)

@@ -25,3 +25,7 @@ class Shell(Protocol):
     def show_person(self) -> None:
         """The learner's name was changed."""
         ...
+
+    def bring_guest(self) -> None:
+        """Bring what a guest has learned on this device into the account that is open."""
+        ...

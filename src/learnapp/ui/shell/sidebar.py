@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from learnapp.ui import format as told
+from learnapp.ui.sync_words import Words
 from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import SIZE_SECTION, SIZE_SMALL
 from learnapp.ui.widgets.buttons import IconButton
@@ -43,13 +43,13 @@ class Sidebar(QWidget):
             column.addWidget(button)
         column.addStretch()
         self.pill = StatusPill(theme)
+        self.pill.clicked.connect(lambda _checked=False: self.chosen.emit("sync"))
         pill_row = QHBoxLayout()
         pill_row.setContentsMargins(4, 0, 4, 0)
         pill_row.addWidget(self.pill)
         column.addLayout(pill_row)
         column.addSpacing(16)
         column.addLayout(self._person())
-        self.set_waiting(0)
 
     def show_place(self, page: str) -> None:
         """Mark the entry that leads to this page; a course belongs to the library."""
@@ -57,22 +57,16 @@ class Sidebar(QWidget):
         for button in self._buttons.values():
             button.setChecked(button is here)
 
-    def set_person(self, name: str, device: str) -> None:
+    def set_person(self, name: str, place: str) -> None:
+        """Who learns, and where: the organization of an account, the device of a guest."""
         self._name.setText(name or self.tr("Guest"))
-        self._device.setText(device)
+        self._place.setText(place)
         self._avatar.set_name(name)
 
-    def set_waiting(self, documents: int) -> None:
-        """A guest's work is kept here; nothing was sent anywhere, and it does not say so."""
-        kept = self.tr("What you do is saved on this device.")
-        waiting = told.counted(
-            documents,
-            "1 change is recorded to be sent once you sign in to a server.",
-            "%n changes are recorded to be sent once you sign in to a server.",
-        )
-        self.pill.set_status(
-            self.tr("Saved on this device"), "desktop", "calm", f"{kept} {waiting}" if documents else kept
-        )
+    def set_status(self, words: Words) -> None:
+        """Where the learner's data stands; the pill says it in short, its tool tip at length."""
+        said = f"{words.title}. {words.text}"
+        self.pill.set_status(words.short, words.glyph, words.kind, said)
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, 400)
@@ -97,11 +91,11 @@ class Sidebar(QWidget):
         self._avatar = Avatar(self._theme)
         self._name = ElidedLabel(self._theme)
         self._name.setObjectName("learner_name")
-        self._device = ElidedLabel(self._theme, size=SIZE_SMALL, weight=400, role="muted")
+        self._place = ElidedLabel(self._theme, size=SIZE_SMALL, weight=400, role="muted")
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(self._name)
-        names.addWidget(self._device)
+        names.addWidget(self._place)
         gear = IconButton(
             self._theme, "gear-six", self.tr("Settings"), lambda: self.chosen.emit("settings"), name="open_settings"
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from learnapp.ui.sides import leading, placed
 from learnapp.ui.theme import Theme
@@ -72,32 +72,45 @@ class Avatar(QWidget):
             self._theme.paint_icon(painter, "user", inner, "muted")
 
 
-class StatusPill(QWidget):
-    """Where the learner's data stands, in a few words; `kind` is calm, done or attention."""
+class StatusPill(QAbstractButton):
+    """Where the learner's data stands, in a few words; `kind` is calm, done or attention. Pressed, it tells more."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._text = ""
+        self._words = ""  # not setText: that looks for a mnemonic
         self._glyph = "desktop"
         self._kind = "calm"
         self.setObjectName("status_pill")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
     def set_status(self, text: str, glyph: str, kind: str, explanation: str) -> None:
-        self._text, self._glyph, self._kind = text, glyph, kind
+        self._words, self._glyph, self._kind = text, glyph, kind
         self.setToolTip(explanation)
         self.setAccessibleName(text)
         self.setAccessibleDescription(explanation)
         self.update()
 
     @property
-    def text(self) -> str:
-        return self._text
+    def words(self) -> str:
+        return self._words
+
+    @property
+    def kind(self) -> str:
+        return self._kind
 
     def sizeHint(self) -> QSize:
         return QSize(183, 28)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -107,13 +120,15 @@ class StatusPill(QWidget):
             "done": ("done_soft", "done_ink"),
             "attention": ("attention_soft", "attention_ink"),
         }[self._kind]
-        painter.setPen(Qt.PenStyle.NoPen)
+        edge = QPen(self._theme.color(ink), 1)
+        painter.setPen(edge if self.underMouse() else Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color(ground))
-        painter.drawRoundedRect(self.rect(), 14, 14)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 13.5, 13.5)
         direction = self.layoutDirection()
         glyph = placed(direction, self.rect(), QRect(11, 7, 14, 14))
         self._theme.paint_icon(painter, self._glyph, QRectF(glyph), ink)
         painter.setFont(self._theme.font(SIZE_SMALL, 600))
         box = placed(direction, self.rect(), QRect(32, 0, self.width() - 42, self.height()))
-        align = leading(direction)
-        paint.one_line(painter, QRectF(box), self._text, self._theme.color(ink), align)
+        paint.one_line(painter, QRectF(box), self._words, self._theme.color(ink), leading(direction))
+        if self.hasFocus():
+            paint.focus_ring(painter, QRectF(self.rect()), self._theme, 14)

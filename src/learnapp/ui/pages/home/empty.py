@@ -1,4 +1,4 @@
-"""Home before there is a course: two ways to begin."""
+"""Home before there is a course: the ways to begin."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from learnapp.ui.theme import Theme
+from learnapp.ui.services import Services
 from learnapp.ui.tokens import MARGIN
 from learnapp.ui.widgets.card import Card
 from learnapp.ui.widgets.labels import Label, title
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 
 class EmptyHome(QWidget):
-    def __init__(self, theme: Theme, shell: Shell) -> None:
+    def __init__(self, services: Services, shell: Shell) -> None:
         super().__init__()
+        theme, guest = services.theme, services.account is None
         self.setObjectName("empty_home")
         self._greeting = title(theme)
         panel = StatePanel(
@@ -39,13 +40,17 @@ class EmptyHome(QWidget):
             icon="sparkle",
             name="empty_try_sample",
         )
+        if guest:
+            panel.add_button(self.tr("Sign in"), services.navigator.sign_in, icon="sign-in", name="empty_sign_in")
         card = Card(theme, padding=24)
         card.body.addWidget(panel)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, 9, MARGIN, MARGIN)
         column.setSpacing(4)
         column.addWidget(self._greeting)
-        column.addWidget(Label(theme, self.tr("Everything you learn stays on this device."), role="muted"))
+        here = self.tr("Everything you learn stays on this device.")
+        there = self.tr("What you learn here goes to your account, and comes from it.")
+        column.addWidget(Label(theme, here if guest else there, role="muted"))
         column.addSpacing(16)
         column.addWidget(card, 1)
 

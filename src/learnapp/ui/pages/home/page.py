@@ -65,7 +65,7 @@ class HomePage(Page):
         view = self.services.reader.home(now, self.services.tz)
         self._shell.top_bar.streak.set_days(view.streak_days)
         hour = told.local(now, self.services.tz).hour
-        hello = greeting(hour, self.services.settings.value.learner_name)
+        hello = greeting(hour, self.services.learner_name)
         if view.stats.total == 0:
             self._show_empty(hello)
             return
@@ -88,7 +88,7 @@ class HomePage(Page):
         if self._empty is None:
             from learnapp.ui.pages.home.empty import EmptyHome
 
-            self._empty = EmptyHome(self.services.theme, self._shell)
+            self._empty = EmptyHome(self.services, self._shell)
             self._layers.addWidget(self._empty)
         self._empty.set_greeting(hello)
         self._layers.setCurrentWidget(self._empty)

@@ -47,6 +47,7 @@ class VideoSurface(QWidget):
         self._cover: QPixmap | None = None
         self._title = ""
         self._busy = False
+        self._busy_words = ""
         self._dimmed = False
         self._told: QSize | None = None
         self._click = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
@@ -72,11 +73,17 @@ class VideoSurface(QWidget):
             self._dimmed = dimmed
             self.update()
 
-    def set_busy(self, busy: bool) -> None:
-        """Say that the media is being opened."""
-        if busy != self._busy:
-            self._busy = busy
+    def set_busy(self, busy: bool, words: str = "") -> None:
+        """Say that the media is being opened, or what else is waited for."""
+        words = words or self.tr("Opening…")
+        if (busy, words) != (self._busy, self._busy_words):
+            self._busy, self._busy_words = busy, words
+            self.setAccessibleDescription(words if busy else "")
             self.update()
+
+    @property
+    def busy(self) -> bool:
+        return self._busy
 
     def frame(self) -> QImage | None:
         """The picture that would be painted now."""
@@ -126,7 +133,7 @@ class VideoSurface(QWidget):
     def _paint_busy(self, painter: QPainter) -> None:
         painter.setPen(look.MUTED)
         painter.setFont(self._theme.font(14, 500))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Opening…"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._busy_words)
 
     # --- size -----------------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from learnapp.ui.widgets import paint
 from learncore.records import Lesson
 
 _COVER = QSize(480, 270)
+_FRESH_SECONDS = 2.0
 
 
 class Viewer(QObject):
@@ -43,12 +44,13 @@ class Viewer(QObject):
         self._deck: Deck | None = None
         self._failed = False
         self._way: Way = "play"
+        self._expected: object | None = None
         self._files = CourseActions(services, stage)
         self.view: LessonView | None = None
         self.place: Place | None = None
         self.ways = notices.Ways(
             back=self.back,
-            again=lambda: self.open(self.place, resume=True),
+            again=lambda: self.open(self.place, resume=True, fresh=True),
             locate=self._locate,
             open_document=self._open_document,
             mark=self._mark_document,
@@ -85,8 +87,12 @@ class Viewer(QObject):
         """Whether the open lesson cannot be played."""
         return self._failed
 
-    def open(self, place: Place | None, *, resume: bool | None = None) -> None:
-        """Leave what was open and open this; `resume` as the learner chose it, None as the settings say."""
+    def open(self, place: Place | None, *, resume: bool | None = None, fresh: bool = False) -> None:
+        """Leave what was open and open this; `resume` as the learner chose it, None as the settings say.
+
+        Where there is a way to the server, what other devices did is waited for first, for two seconds at most, unless
+        it is `fresh`: so it is asked whether to go on where the learner stopped last, on whatever device.
+        """
         self.close()
         self.place = place
         if place is None or place.lesson_id is None:
@@ -100,6 +106,10 @@ class Viewer(QObject):
         chosen = plan(view, self._remember.value.on_open, resume)
         self._way = chosen.way
         self._show_still()
+        if chosen.way in ("play", "ask") and resume is not False and not fresh and self._services.sync.online:
+            self._wait(place, resume)
+            self.shown.emit()
+            return
         if chosen.way == "document":
             notices.tell_document(self._stage.notice, view, self.ways)
         elif chosen.way == "locked":
@@ -115,6 +125,8 @@ class Viewer(QObject):
         for card in self._stage.cards:
             card.put_away()
         self._failed = False
+        self._expected = None
+        self._stage.surface.set_busy(False)
         if self._deck is not None:
             self._deck.player.stop()
         self._stage.caption.set_text("")
@@ -132,11 +144,25 @@ class Viewer(QObject):
         self._files.use(self.view.course)
         unlocked = self._way == "locked" and self.view.lesson_id not in self.view.course.locked
         if unlocked or (self._failed and self._has_file() and self.view.file != before):
-            self.open(self.place, resume=True)
+            self.open(self.place, resume=True, fresh=True)
             return
         if self._way == "document":
             notices.tell_document(self._stage.notice, self.view, self.ways)
         self.shown.emit()
+
+    def _wait(self, place: Place, resume: bool | None) -> None:
+        """Pull before it is opened; who goes elsewhere meanwhile is not called back."""
+        expected = self._expected = object()
+
+        def then() -> None:
+            if expected is self._expected:
+                try:
+                    self.open(place, resume=resume, fresh=True)
+                except StoreError as error:
+                    self._services.notices.tell(error)
+
+        self._stage.surface.set_busy(True, self.tr("Looking where you stopped…"))
+        self._services.sync.freshen(_FRESH_SECONDS, then)
 
     def _play(self, view: LessonView, start: float | None, *, asking: bool) -> None:
         deck = self.deck

@@ -25,7 +25,8 @@ class Appearance(Section):
         self.name.setFixedWidth(190)
         self.name.setMaxLength(80)
         self.name.editingFinished.connect(self._rename)
-        self.add_row(self.tr("Name"), self.tr("For the greeting. It stays on this device."), self.name)
+        if services.account is None:  # an account has its name
+            self.add_row(self.tr("Name"), self.tr("For the greeting. It stays on this device."), self.name)
         looks = [
             (self.tr("Like the system"), "system"),
             (self.tr("Light"), "light"),

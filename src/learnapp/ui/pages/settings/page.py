@@ -1,4 +1,4 @@
-"""Settings: the look, playback, storage, and what LearnApp stands on."""
+"""Settings: the account, the look, playback, storage, and what LearnApp stands on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from learnapp.ui.navigator import Place
 from learnapp.ui.pages.page import Page
 from learnapp.ui.pages.settings.about import About
+from learnapp.ui.pages.settings.account import AccountSection
 from learnapp.ui.pages.settings.appearance import Appearance
 from learnapp.ui.pages.settings.playback import Playback
 from learnapp.ui.pages.settings.storage import Storage
@@ -27,6 +28,7 @@ _WIDEST = 760
 class SettingsPage(Page):
     def __init__(self, services: Services, shell: Shell) -> None:
         super().__init__(services)
+        self.account = AccountSection(services, shell)
         self.appearance = Appearance(services, shell)
         self.playback = Playback(services)
         self.storage = Storage(services)
@@ -41,7 +43,7 @@ class SettingsPage(Page):
         saved = Label(services.theme, self.tr("What you choose is kept at once."), role="muted")
         column.insertSpacing(1, -GAP + 4)
         column.addWidget(saved)
-        for section in (self.appearance, self.playback, self.storage, self.about):
+        for section in (self.account, self.appearance, self.playback, self.storage, self.about):
             column.addWidget(section)
         column.addStretch()
         row = QHBoxLayout(scroll.inside)
@@ -59,5 +61,6 @@ class SettingsPage(Page):
         return False
 
     def load(self) -> None:
+        self.account.look()
         self.storage.measure()
         self.about.look()

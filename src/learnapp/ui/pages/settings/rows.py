@@ -57,21 +57,28 @@ class Section(Card):
 class Row(QWidget):
     def __init__(self, theme: Theme, name: str, meaning: str, control: QWidget) -> None:
         super().__init__()
+        self._control = control
         words = QVBoxLayout()
         words.setSpacing(2)
-        label = Label(theme, name)
-        label.setBuddy(control)
-        words.addWidget(label)
-        if meaning:
-            words.addWidget(secondary(theme, meaning, wrap=True))
-        if not control.accessibleName():
-            control.setAccessibleName(name)
-        control.setAccessibleDescription(meaning)
+        self._name = Label(theme, name, wrap=True)
+        self._name.setBuddy(control)
+        self._meaning = secondary(theme, meaning, wrap=True)
+        words.addWidget(self._name)
+        words.addWidget(self._meaning)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 11, 0, 11)
         row.setSpacing(24)
         row.addLayout(words, 1)
         row.addWidget(control, alignment=Qt.AlignmentFlag.AlignVCenter)
+        if not control.accessibleName():
+            control.setAccessibleName(name)
+        self.tell(name, meaning)
+
+    def tell(self, name: str, meaning: str) -> None:
+        self._name.setText(name)
+        self._meaning.setText(meaning)
+        self._meaning.setVisible(bool(meaning))
+        self._control.setAccessibleDescription(meaning)
 
 
 class Choice(QComboBox):

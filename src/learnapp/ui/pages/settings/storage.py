@@ -32,7 +32,7 @@ class Storage(Section):
     def __init__(self, services: Services) -> None:
         super().__init__(services, self.tr("Storage"))
         theme = services.theme
-        folder = services.paths.account(services.store.account)
+        folder = services.accounts.folder(services.account)
         self.database = _value(theme, "database_size")
         self.add_row(self.tr("Progress and library"), self.tr("Kept on this device."), self.database)
         self.backups = _value(theme, "backups")

@@ -1,0 +1,123 @@
+"""What the program is beside its window: the log, syncing, signals of the system, an ear for other launches."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, Signal
+
+from learnapp.errors import WorldError
+from learnapp.paths import Paths
+
+if TYPE_CHECKING:
+    from learnapp.instance import Answer, Request
+    from learnapp.ui.window import MainWindow
+
+
+class Beside(QObject):
+    """Made with the window, begins when its first picture is seen."""
+
+    def __init__(
+        self, window: MainWindow, paths: Paths, start_syncing: Callable[[], None], *, bring_guest: bool
+    ) -> None:
+        super().__init__()
+        self._window = window
+        self._start_syncing = start_syncing
+        self._paths = paths
+        self._bring_guest = bring_guest
+        self._parts: list[Callable[[], None]] = []
+
+    def start(self) -> None:
+        from learnapp.instance import InstanceServer
+        from learnapp.logs import start_logging
+
+        start_logging(self._paths.logs)
+        door = _Door(self._window)
+        self._parts = [_Signals(self._window).close, InstanceServer(self._paths.data, door.handle).close]
+        self._start_syncing()
+        if self._bring_guest:
+            self._window.bring_guest()
+
+    def close(self) -> None:
+        for close in reversed(self._parts):
+            close()
+
+
+class _Signals(QObject):
+    """Ends the program as if its window was closed when the system asks it to stop (SIGTERM, SIGINT)."""
+
+    def __init__(self, window: MainWindow) -> None:
+        import socket
+
+        super().__init__(window)
+        self._reader, self._writer = socket.socketpair()
+        self._reader.setblocking(False)
+        self._writer.setblocking(False)
+        self._before = signal.set_wakeup_fd(self._writer.fileno())
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
+        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(window.close)
+
+    def close(self) -> None:
+        """Leave the signals as they were found, so that a second one ends a program that hangs."""
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(self._before)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        self._reader.close()
+        self._writer.close()
+
+
+class _Door(QObject):
+    """Takes requests of other launches, on their thread, to the window, on its own."""
+
+    _asked = Signal(object)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self._window = window
+        self._asked.connect(self.act, Qt.ConnectionType.QueuedConnection)
+
+    def handle(self, request: Request) -> Answer:
+        """Answer a request, on the thread it came on."""
+        from learnapp.instance import Answer
+        from learnapp.sync import requests
+
+        services = self._window.services
+        if request.command == "import":
+            from pathlib import Path
+
+            try:
+                report = services.library().import_folder(Path(request.path))
+            except WorldError as error:
+                return Answer(ok=False, title=error.title, message=error.message)
+            return Answer(result=report.as_json())
+        answer = requests.handle(request, services.store, services.accounts, services.account, services.sync.syncing)
+        if answer is None:
+            self._asked.emit(request)
+        return answer or Answer()
+
+    def act(self, request: Any) -> None:
+        """Come to the front and go where the request says, or open anew for who learns now; GUI thread."""
+        window = self._window
+        if request.command == "account":
+            self._account_changed(bring_guest=request.merge)
+            return
+        if request.lesson:
+            window.services.navigator.open_lesson(request.lesson, None, True if request.resume else None)
+        if window.isMinimized():
+            window.showNormal()
+        window.raise_()
+        window.activateWindow()
+
+    def _account_changed(self, *, bring_guest: bool) -> None:
+        services = self._window.services
+        if services.accounts.current != services.account:
+            services.reopen(bring_guest)
+            return
+        services.sync.wake()
+        if bring_guest:
+            self._window.bring_guest()

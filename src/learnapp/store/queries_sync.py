@@ -1,0 +1,126 @@
+"""What the sync worker and its panel ask: how far we are, what waits, what was refused, and all there is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, cast
+
+import msgspec
+
+from learnapp.store.documents import TABLES, Body, load_body
+from learnapp.store.exchange import Key, Refused, SyncState, Waiting
+from learnapp.store.quarantine import UNKNOWN_KIND
+from learnapp.store.sending import ORDER
+from learnapp.store.settling import CURSOR, LAST_SYNC, OFFSET
+
+LEARNED: Final = ("session", "attempt", "lesson_state", "note")
+
+_PLACES: Final = {
+    "session": ("course_id", "lesson_id"),
+    "attempt": ("course_id", "lesson_id"),
+    "lesson_state": ("course_id", "id"),
+    "note": ("course_id", "lesson_id"),
+    "preference": ("NULL", "NULL"),
+    "course_copy": ("id", "NULL"),
+}
+"""Where a document's row names its course and its lesson."""
+
+_WAITING: Final = " UNION ALL ".join(
+    f"SELECT {course} AS course_id, {lesson} AS lesson_id FROM {TABLES[kind]} WHERE waiting = 1"
+    for kind, (course, lesson) in _PLACES.items()
+)
+_BY_LESSON: Final = f"""
+    SELECT coalesce(c.title, ''), coalesce(l.title, ''), count(*) FROM ({_WAITING}) AS w
+        LEFT JOIN course_progress AS c USING (course_id)
+        LEFT JOIN lessons AS l ON l.course_id = w.course_id AND l.lesson_id = w.lesson_id
+    GROUP BY w.course_id, w.lesson_id
+    ORDER BY w.lesson_id IS NULL, c.sort_title, l.position, w.lesson_id LIMIT ?"""
+_REFUSED: Final = "SELECT kind, id, code, message, at, ours, body FROM quarantine WHERE code <> ?"
+_TITLES: Final = """
+    SELECT (SELECT title FROM course_progress WHERE course_id = ?1),
+        (SELECT title FROM lessons WHERE course_id = ?1 AND lesson_id = ?2)"""
+
+
+def sync_state(db: sqlite3.Connection) -> SyncState:
+    found: dict[str, str] = dict(
+        db.execute("SELECT key, value FROM meta WHERE key IN (?, ?, ?)", (CURSOR, LAST_SYNC, OFFSET)).fetchall()
+    )
+    last_sync = found.get(LAST_SYNC)
+    return SyncState(
+        cursor=found.get(CURSOR),
+        last_sync=int(last_sync) if last_sync else None,
+        offset_ms=int(found.get(OFFSET, "0")),
+    )
+
+
+def waiting(db: sqlite3.Connection, limit: int) -> list[Waiting]:
+    rows = db.execute(_BY_LESSON, (limit,)).fetchall()
+    return [Waiting(course_title=course, lesson_title=lesson, documents=count) for course, lesson, count in rows]
+
+
+def refused(db: sqlite3.Connection) -> list[Refused]:
+    """The newest first."""
+    rows = db.execute(f"{_REFUSED} ORDER BY at DESC, kind, id", (UNKNOWN_KIND,)).fetchall()
+    return [_refused(db, row) for row in rows]
+
+
+def refused_size(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT count(*) FROM quarantine WHERE code <> ?", (UNKNOWN_KIND,)).fetchone()[0])
+
+
+def write_counts(db: sqlite3.Connection, device_id: str, keys: Iterable[Key]) -> dict[Key, int]:
+    """How often this device wrote each of these documents, as far as it remembers."""
+    counts: dict[Key, int] = {}
+    for kind, document_id in keys:
+        body = load_body(db, kind, document_id) if kind in TABLES else None
+        registers = [] if body is None else [body, body.get("resume", {}), body.get("mark", {})]
+        counts[kind, document_id] = max((one.get("seen", {}).get(device_id, 0) for one in registers), default=0)
+    return counts
+
+
+def documents(db: sqlite3.Connection) -> Iterator[tuple[str, str, Body]]:
+    for kind in ORDER:
+        for (document_id,) in db.execute(f"SELECT id FROM {TABLES[kind]} ORDER BY id"):
+            body = load_body(db, kind, document_id)
+            if body is not None:
+                yield kind, document_id, body
+
+
+def count_documents(db: sqlite3.Connection, kinds: Iterable[str] = ORDER) -> int:
+    return sum(db.execute(f"SELECT count(*) FROM {TABLES[kind]}").fetchone()[0] for kind in kinds)
+
+
+def facts_sent(db: sqlite3.Connection) -> set[Key]:
+    query = (
+        "SELECT 'session', id FROM sessions WHERE sent = 1 UNION ALL SELECT 'attempt', id FROM attempts WHERE sent = 1"
+    )
+    return set(db.execute(query))
+
+
+def _refused(db: sqlite3.Connection, row: tuple[Any, ...]) -> Refused:
+    kind, document_id, code, message, at, ours, body = row
+    course_id, lesson_id = _place(db, kind, document_id, body)
+    course_title, lesson_title = db.execute(_TITLES, (course_id, lesson_id)).fetchone()
+    return Refused(
+        kind=kind,
+        id=document_id,
+        code=code,
+        message=message,
+        at=at,
+        ours=bool(ours),
+        course_title=course_title or "",
+        lesson_title=lesson_title or "",
+    )
+
+
+def _place(db: sqlite3.Connection, kind: str, document_id: str, body: str | None) -> tuple[Any, Any]:
+    """The course and the lesson that a refused document speaks of, as far as can be told."""
+    if kind in TABLES:
+        course, lesson = _PLACES[kind]
+        row = db.execute(f"SELECT {course}, {lesson} FROM {TABLES[kind]} WHERE id = ?", (document_id,)).fetchone()
+        if row is not None:
+            return row[0], row[1]
+    told = cast("Body", msgspec.json.decode(body)) if body else {}
+    course_id, lesson_id = (one if isinstance(one := told.get(name), str) else None for name in ("course", "lesson"))
+    return course_id, document_id if kind == "lesson_state" else lesson_id

@@ -1,0 +1,114 @@
+"""Staying signed in: a short-lived access token, and the refresh token that gets the next one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from learnapp.errors import SignInAgainError
+from learnapp.sync.troubles import UnauthorizedError
+
+if TYPE_CHECKING:
+    from learnapp.secrets import Secrets
+    from learnapp.sync.transport import Transport
+
+T = TypeVar("T")
+
+
+class Held(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is kept of an account between two starts: the refresh token, and the key that signs its files."""
+
+    refresh: str
+    key: str = ""
+
+
+class Person(msgspec.Struct, frozen=True):
+    id: str
+    email: str
+    name: str = ""
+
+
+class Organization(msgspec.Struct, frozen=True):
+    id: str
+    name: str = ""
+
+
+class Tokens(msgspec.Struct, frozen=True, rename="camel"):
+    """What the server gives to who signs in or refreshes."""
+
+    access_token: str
+    refresh_token: str
+    user: Person
+    organization: Organization
+
+
+class Credentials:
+    """An account's tokens. Any thread may call; only one refreshes at a time."""
+
+    def __init__(self, transport: Transport, secrets: Secrets, account: str, access: str | None = None) -> None:
+        self._transport = transport
+        self._secrets = secrets
+        self._account = account
+        self._access = access
+        self._renewing = threading.Lock()
+
+    def call(self, ask: Callable[[str], T]) -> T:
+        """What `ask` gives with an access token that is good, refreshed once if it is not.
+
+        Raises SignInAgainError where the server wants the password, and what `ask` raises.
+        """
+        token = self._access or self._renew(None)
+        try:
+            return ask(token)
+        except UnauthorizedError:
+            token = self._renew(token)
+        try:
+            return ask(token)
+        except UnauthorizedError as error:
+            raise _sign_in_again() from error
+
+    def _renew(self, stale: str | None) -> str:
+        """An access token other than `stale`. The refresh token that comes with it is kept before it is used."""
+        with self._renewing:
+            if self._access is not None and self._access != stale:
+                return self._access
+            held = read(self._secrets, self._account)
+            while held is not None:
+                try:
+                    tokens = self._refresh(held.refresh)
+                except UnauthorizedError as error:
+                    newer = read(self._secrets, self._account)
+                    if newer is None or newer.refresh == held.refresh:
+                        raise _sign_in_again() from error
+                    held = newer  # another program of ours refreshed in the meantime
+                else:
+                    keep(self._secrets, self._account, Held(tokens.refresh_token, held.key))
+                    self._access = tokens.access_token
+                    return self._access
+            raise _sign_in_again()
+
+    def _refresh(self, token: str) -> Tokens:
+        reply = self._transport.post("/api/auth/refresh", msgspec.json.encode({"refreshToken": token}))
+        return self._transport.decode(reply, Tokens)
+
+
+def read(secrets: Secrets, account: str) -> Held | None:
+    """What is kept of an account; None where it is signed out."""
+    kept = secrets.get(account)
+    try:
+        return None if kept is None else msgspec.json.decode(kept, type=Held)
+    except msgspec.MsgspecError:
+        return None
+
+
+def keep(secrets: Secrets, account: str, held: Held) -> None:
+    secrets.put(account, msgspec.json.encode(held).decode())
+
+
+def _sign_in_again() -> SignInAgainError:
+    return SignInAgainError(
+        "Sign in again", "The server no longer knows this device. Nothing is lost, and you can go on learning without."
+    )

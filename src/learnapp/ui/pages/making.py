@@ -1,0 +1,41 @@
+"""Pages by their names, each imported when it is first gone to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from learnapp.ui.services import Services
+
+if TYPE_CHECKING:
+    from learnapp.ui.pages.page import Page
+    from learnapp.ui.pages.shell import Shell
+
+
+def make_page(name: str, services: Services, shell: Shell) -> Page:
+    if name == "home":
+        from learnapp.ui.pages.home.page import HomePage
+
+        return HomePage(services, shell)
+    if name == "library":
+        from learnapp.ui.pages.library.page import LibraryPage
+
+        return LibraryPage(services, shell)
+    if name == "course":
+        from learnapp.ui.pages.course.page import CoursePage
+
+        return CoursePage(services)
+    if name == "player":
+        from learnapp.ui.pages.player.page import PlayerPage
+
+        return PlayerPage(services)
+    if name == "sync":
+        from learnapp.ui.pages.sync.page import SyncPage
+
+        return SyncPage(services)
+    if name == "sign_in":
+        from learnapp.ui.pages.sign_in.page import SignInPage
+
+        return SignInPage(services)
+    from learnapp.ui.pages.settings.page import SettingsPage
+
+    return SettingsPage(services, shell)

@@ -1,0 +1,74 @@
+"""What was refused, into a file that a person can read and hand on."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QCoreApplication, QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from learnapp.errors import WorldError
+from learnapp.store import Reader
+from learnapp.ui import format as told
+from learnapp.ui.jobs import IsCancelled, Progress
+from learnapp.ui.services import Services
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("export_refused", text)
+
+
+def export_refused(services: Services, parent: QWidget) -> None:
+    """Ask where to, then write it in a job."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    suggested = str(Path(folder) / _tr("learnapp-refused.json"))
+    name, _ = QFileDialog.getSaveFileName(parent, _tr("Export what was refused"), suggested, _tr("JSON (*.json)"))
+    if name:
+        write_in_job(services, Path(name))
+
+
+def write_in_job(services: Services, file: Path) -> None:
+    """Write `file` away from the GUI thread, and tell what came of it."""
+
+    def work(progress: Progress, cancelled: IsCancelled) -> int:
+        with contextlib.closing(services.store.reader()) as reader:
+            return write_refused(reader, file)
+
+    def done(number: int) -> None:
+        services.notices.done(_tr("{0} written to {1}").format(told.changes(number), file.name))
+
+    services.jobs.run(work, done=done, failed=services.notices.tell)
+
+
+def write_refused(reader: Reader, file: Path) -> int:
+    """Write why each document was refused, and what this device holds of it; how many there are. The file is there as
+    a whole or not at all.
+    """
+    refused = reader.refused()
+    keys = {(one.kind, one.id) for one in refused}
+    bodies = {(kind, id_): body for kind, id_, body in reader.documents() if (kind, id_) in keys}
+    listed: list[dict[str, Any]] = [
+        {**msgspec.to_builtins(one), "body": bodies.get((one.kind, one.id))} for one in refused
+    ]
+    text = msgspec.json.format(msgspec.json.encode({"refused": listed}), indent=2)
+    try:
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(text + b"\n")
+            Path(name).replace(file)
+        except OSError:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()
+            raise
+    except OSError as error:
+        title = _tr("The file could not be written")
+        raise WorldError(
+            title, _tr("{0}. Nothing was changed; choose another place.").format(error.strerror)
+        ) from error
+    return len(refused)

@@ -1,0 +1,287 @@
+"""One account's database on one machine: what a learner does there, and what befalls it."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from learnapp.store import Store
+from learncore.ids import uuid7
+from learncore.merge import body_of
+from learncore.records import Attempt, Course, Lesson, Mark, NoteValue, Session
+from tests.simulate import files
+from tests.simulate.clock import MachineClock, Time
+from tests.simulate.files import Files
+from tests.simulate.truth import Bodies, Truth, Watched
+
+WAIT = 30.0
+
+
+class Machine:
+    """A computer: its name, its clock."""
+
+    def __init__(self, name: str, time: Time) -> None:
+        self.name = name
+        self.clock = MachineClock(time)
+
+
+class Device:
+    """A learner's database on a machine. Everything it does by itself is told to the learner's `truth`."""
+
+    def __init__(
+        self, machine: Machine, learner: str, truth: Truth, folder: Path, time: Time, dice: random.Random
+    ) -> None:
+        self.machine = machine
+        self.learner = learner
+        self.truth = truth
+        self.folder = folder
+        self.name = f"{machine.name}/{learner}"
+        self.called = machine.name
+        """What people call it; a clone does not know that it is called otherwise."""
+        self.backup: Files | None = None
+        self.store: Store | None = None
+        self.when_it_ends: Callable[[], None] = lambda: None
+        self._time = time
+        self._dice = dice
+        self._bodies: Bodies = {}
+        self._open: tuple[str, Session] | None = None
+
+    # --- life --------------------------------------------------------------------------------------------------------
+
+    def start(self) -> Store:
+        """Open the database; what the program then does by itself (a name for the device, a checkpoint) is an act."""
+        if self.store is None:
+            self.store = Store.open(
+                self.folder,
+                account=self.learner,
+                clock=self.machine.clock,
+                machine_id=self.machine.name,
+                device_name=self.called,
+            )
+            self.learn_of(self._bodies)
+        return self.store
+
+    def end(self) -> None:
+        """Close it, as a person does."""
+        if self.store is not None:
+            self.bodies()
+            self.when_it_ends()
+            self.store.close()
+            self.store = None
+        self._open = None
+
+    def files(self) -> Files:
+        """The files as they lie there now, whether the program runs or not."""
+        return files.read(self.folder, self.bodies())
+
+    def kill(self) -> None:
+        """What was committed is on the disk, and nothing was tidied up."""
+        left = self.files()
+        self.end()
+        files.lay(self.folder, left, in_place=True)
+
+    def come_from(self, other: Files, *, in_place: bool = False, closed: bool = False) -> None:
+        """Be what another database was, or this one once."""
+        self.end()
+        files.lay(self.folder, other, in_place=in_place, closed=closed)
+        self._bodies = other.bodies
+
+    def be_cloned_from(self, other: Files, called: str) -> None:
+        """Be what another database is, and not know that it is a copy: its whole machine was copied."""
+        self.called = called
+        self.come_from(other)
+        files.take_for_the_same(self.folder, self.machine.name)
+
+    def bodies(self) -> Bodies:
+        """All documents, as they are now."""
+        if self.store is not None:
+            with contextlib.closing(self.store.reader()) as reader:
+                self._bodies = {(kind, document_id): body for kind, document_id, body in reader.documents()}
+        return self._bodies
+
+    def learn_of(self, before: Bodies) -> None:
+        """Tell the truth what this device did since its documents were `before`."""
+        self.truth.acted(self.device_id, before, self.bodies())
+
+    def may_be_another(self, before: str) -> None:
+        """Where it found out that a copy writes as `before`, it has another id, and tells its name under that."""
+        if self.device_id != before:
+            key = "preference", f"device/{self.device_id}"
+            self.truth.acted(self.device_id, {}, {key: self.bodies()[key]})
+
+    def clock_is_unsure(self) -> None:
+        """These documents may be put right by another clock than that which stamped them."""
+        for session in self.truth.sessions.values():
+            if session.clock[0] == self.name:
+                session.clock = ("", 0)
+
+    @property
+    def device_id(self) -> str:
+        assert self.store is not None
+        return self.store.device_id
+
+    # --- watching ----------------------------------------------------------------------------------------------------
+
+    def watch(self, course: str, lesson: Lesson, start: int, lengths: list[int], speed: float, *, killed: bool) -> None:
+        """Play on from `start`, a heartbeat after each length; `killed`: the last is but a checkpoint, and a kill."""
+        store, before = self.start(), self.bodies()
+        session_id, session = self._session(course, lesson)
+        resume = start
+        for number, length in enumerate(lengths):
+            end = min(resume + length, int(lesson.duration_seconds or 0))
+            took = round((end - resume) * 1000 / speed)
+            if took <= 0:
+                break
+            self._time.pass_by(took)
+            session = _longer(session, resume, end, took)
+            self.truth.watched(session_id, range(resume, end), round(session.active_seconds * 1000))
+            resume = end
+            self._open = (session_id, session)
+            if killed and number == len(lengths) - 1:
+                self.learn_of(before)
+                store.checkpoint(session_id, session, float(resume)).result(WAIT)
+                self.kill()
+                self.start()
+            else:
+                store.heartbeat(session_id, session, float(resume)).result(WAIT)
+        if self.store is store:
+            self.learn_of(before)
+
+    def _session(self, course: str, lesson: Lesson) -> tuple[str, Session]:
+        """The session that goes on, or a new one."""
+        store, epoch = self.start(), self._epoch(course, lesson.id)
+        if self._open is not None:
+            session_id, session = self._open
+            if (session.course, session.lesson, session.epoch) == (course, lesson.id, epoch):
+                paused = self._time() - self.truth.sessions[session_id].begun
+                return session_id, _until(session, paused)
+        now = self.machine.clock()
+        session_id = uuid7(now, self._dice.randbytes(10))
+        self.truth.sessions[session_id] = Watched(
+            lesson.id, course, store.device_id, epoch, self._time(), clock=(self.name, self.machine.clock.settings)
+        )
+        return session_id, Session(
+            lesson=lesson.id,
+            course=course,
+            device=store.device_id,
+            epoch=epoch,
+            started_at=now,
+            ended_at=now,
+            duration=lesson.duration_seconds,
+        )
+
+    def _epoch(self, course: str, lesson: str) -> int:
+        with contextlib.closing(self.start().reader()) as reader:
+            progress = reader.lesson_progress(course, lesson)
+        return progress.epoch if progress else 0
+
+    # --- other acts --------------------------------------------------------------------------------------------------
+
+    def go_to(self, course: str, lesson: str, seconds: int) -> None:
+        """Rewind, or skip: the place is what was chosen, whatever was there before."""
+        store, before = self.start(), self.bodies()
+        store.set_resume(course, lesson, float(seconds)).result(WAIT)
+        self.learn_of(before)
+        with contextlib.closing(store.reader()) as reader:
+            progress = reader.lesson_progress(course, lesson)
+        assert (progress.position_seconds if progress else 0) == seconds, "the place that was chosen is not kept"
+
+    def mark(self, course: str, lesson: str, value: Mark | None) -> None:
+        store, before = self.start(), self.bodies()
+        store.mark(course, lesson, value).result(WAIT)
+        self.learn_of(before)
+        with contextlib.closing(store.reader()) as reader:
+            done = reader.is_completed(course, lesson)
+        assert value is None or done == (value == "complete"), "the mark is not what was set"
+
+    def start_over(self, course: Course, lesson: str | None) -> None:
+        """Begin a lesson anew, or the whole course."""
+        store, before = self.start(), self.bodies()
+        self._open = None
+        if lesson is None:
+            store.reset_course(course.id).result(WAIT)
+        else:
+            store.start_over(course.id, lesson).result(WAIT)
+        after = self.bodies()
+        for one in course.lessons:
+            epochs = [bodies.get(("lesson_state", one.id), {}).get("epoch", 0) for bodies in (before, after)]
+            if epochs[0] != epochs[1]:
+                self.truth.started_over(one.id, epochs[1])
+        self.learn_of(before)
+
+    def note(self, note_id: str, note: NoteValue) -> None:
+        store, before = self.start(), self.bodies()
+        store.put_note(note_id, note).result(WAIT)
+        self.learn_of(before)
+
+    def prefer(self, key: str, value: Any) -> None:
+        store, before = self.start(), self.bodies()
+        store.set_preference(key, value).result(WAIT)
+        self.learn_of(before)
+
+    def look_at(self, course: str, lesson: str | None) -> None:
+        store, before = self.start(), self.bodies()
+        store.touch(course, lesson).result(WAIT)
+        self.learn_of(before)
+
+    def answer(self, course: str, lesson: str, score: float) -> None:
+        """Submit a quiz."""
+        store, before = self.start(), self.bodies()
+        now = self.machine.clock()
+        attempt_id = uuid7(now, self._dice.randbytes(10))
+        made = Attempt(
+            lesson=lesson,
+            course=course,
+            epoch=self._epoch(course, lesson),
+            score=score,
+            answers={"q1": round(score)},
+            started_at=now,
+            submitted_at=now + 5_000,
+        )
+        store.add_attempt(attempt_id, made).result(WAIT)
+        told = {name: value for name, value in body_of(made).items() if not name.endswith("_at")}
+        self.truth.tried(attempt_id, told)
+        self.learn_of(before)
+
+    def knows(self, course: Course) -> bool:
+        """Whether the course is in the library."""
+        with contextlib.closing(self.start().reader()) as reader:
+            return reader.course(course.id) is not None
+
+    def import_course(self, course: Course) -> None:
+        """Add a course from a folder of this machine."""
+        store, before = self.start(), self.bodies()
+        store.put_course(course, self.folder / "course", []).result(WAIT)
+        self.learn_of(before)
+
+
+def _longer(session: Session, start: int, end: int, took: int) -> Session:
+    return Session(
+        lesson=session.lesson,
+        course=session.course,
+        device=session.device,
+        epoch=session.epoch,
+        started_at=session.started_at,
+        ended_at=session.ended_at + took,
+        spans=(*session.spans, (float(start), float(end))),
+        active_seconds=(round(session.active_seconds * 1000) + took) / 1000,
+        duration=session.duration,
+    )
+
+
+def _until(session: Session, lasted: int) -> Session:
+    """The session after a pause: its end is its beginning plus what passed."""
+    return Session(
+        lesson=session.lesson,
+        course=session.course,
+        device=session.device,
+        epoch=session.epoch,
+        started_at=session.started_at,
+        ended_at=session.started_at + lasted,
+        spans=session.spans,
+        active_seconds=session.active_seconds,
+        duration=session.duration,
+    )
