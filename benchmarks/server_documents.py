@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from http.client import HTTPConnection
 from typing import Any, Final
 
@@ -18,6 +19,8 @@ from learncore.register import canonical
 BEGAN: Final = 1_767_265_200_000
 _STATES: Final = 10
 """One document in so many is the state of a lesson; the rest are sessions."""
+
+_IDLE_SECONDS: Final = 2.0
 
 Document = tuple[str, str, str, str, str]
 """kind, id, lesson, course, canonical JSON."""
@@ -75,16 +78,20 @@ def round_of(batch: list[Document], cursor: str | None) -> bytes:
 
 
 class Caller:
-    """One learner's device on a connection that stays open."""
+    """One learner's device on a connection that stays open, as long as the server lets it while nothing is asked."""
 
     def __init__(self, port: int, learner: Learner) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=120)
         self._headers = {"Authorization": f"Bearer {learner.token}", "Content-Type": "application/json"}
+        self._asked = time.monotonic()
 
     def ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
+        if time.monotonic() - self._asked > _IDLE_SECONDS:
+            self._connection.close()
         self._connection.request(method, path, body, self._headers)
         answer = self._connection.getresponse()
         said = answer.read()
+        self._asked = time.monotonic()
         if answer.status != 200:
             raise RuntimeError(f"{method} {path}: {answer.status} {said[:300]!r}")
         return said

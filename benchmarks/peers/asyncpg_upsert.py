@@ -1,7 +1,8 @@
-"""Run by the peers' own Python: upserts rows of documents with asyncpg and `unnest`, as fast as that goes.
+"""Run by the peers' own Python: upserts rows with asyncpg and `unnest`, as fast as that goes.
 
-`asyncpg_upsert.py URL`. Each line of standard input is a JSON list, of a list of batches for each learner, which do
-their batches one after another and the learners side by side; the answer is a line with the seconds that it took.
+`asyncpg_upsert.py URL`. Each line of standard input is a JSON list: of each learner's batches, which are done one after
+another, the learners side by side. A batch is one transaction of [organization, [[statement, columns], ...]]. The
+answer is a line with the seconds that it took.
 """
 
 from __future__ import annotations
@@ -14,12 +15,6 @@ from typing import Any
 
 import asyncpg  # pyright: ignore[reportMissingImports] - only in the peers' environment
 
-UPSERT = """
-    INSERT INTO documents (org, user_id, kind, id, seq, lesson_id, course_id, body)
-    SELECT * FROM unnest(
-        $1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[])
-    ON CONFLICT (org, user_id, kind, id) DO UPDATE SET
-        seq = excluded.seq, lesson_id = excluded.lesson_id, course_id = excluded.course_id, body = excluded.body"""
 BIND = "SELECT set_config('role', 'learnserver_app', true), set_config('app.org', $1, true)"
 
 
@@ -34,11 +29,12 @@ async def main(url: str) -> None:
         print(time.perf_counter() - start, flush=True)
 
 
-async def upsert(connection: Any, batches: list[list[list[Any]]]) -> None:
-    for columns in batches:
+async def upsert(connection: Any, batches: list[tuple[str, list[tuple[str, list[list[Any]]]]]]) -> None:
+    for org, statements in batches:
         async with connection.transaction():
-            await connection.fetchrow(BIND, columns[0][0])
-            await connection.execute(UPSERT, *columns)
+            await connection.fetchrow(BIND, org)
+            for statement, columns in statements:
+                await connection.execute(statement, *columns)
 
 
 if __name__ == "__main__":
