@@ -84,24 +84,40 @@ class _Door(QObject):
     def handle(self, request: Request) -> Answer:
         """Answer a request, on the thread it came on."""
         from learnapp.instance import Answer
+        from learnapp.sync import requests
 
+        services = self._window.services
         if request.command == "import":
             from pathlib import Path
 
             try:
-                report = self._window.services.library().import_folder(Path(request.path))
+                report = services.library().import_folder(Path(request.path))
             except WorldError as error:
                 return Answer(ok=False, title=error.title, message=error.message)
             return Answer(result=report.as_json())
-        self._asked.emit(request)
-        return Answer()
+        answer = requests.handle(request, services.store, services.accounts, services.account, services.sync.syncing)
+        if answer is None:
+            self._asked.emit(request)
+        return answer or Answer()
 
     def act(self, request: Any) -> None:
-        """Come to the front and go where the request says; GUI thread."""
+        """Come to the front and go where the request says, or open anew for who learns now; GUI thread."""
         window = self._window
+        if request.command == "account":
+            self._account_changed(bring_guest=request.merge)
+            return
         if request.lesson:
-            self._window.services.navigator.open_lesson(request.lesson, None, True if request.resume else None)
+            window.services.navigator.open_lesson(request.lesson, None, True if request.resume else None)
         if window.isMinimized():
             window.showNormal()
         window.raise_()
         window.activateWindow()
+
+    def _account_changed(self, *, bring_guest: bool) -> None:
+        services = self._window.services
+        if services.accounts.current != services.account:
+            services.reopen(bring_guest)
+            return
+        services.sync.wake()
+        if bring_guest:
+            self._window.bring_guest()

@@ -44,6 +44,7 @@ def examine(paths: Paths) -> list[Check]:
         *_players(),
         _package("Media probing", "av"),
         _package("Captions", "pysubs2"),
+        _keyring(paths),
         _folder(paths.data),
         _space(paths.data),
     ]
@@ -91,6 +92,15 @@ def _package(name: str, package: str) -> Check:
     except ImportError as error:
         return Check(name, str(error), False, True, f"Install it with: pip install {package}")
     return Check(name, f"{package} {importlib.metadata.version(package)}", True, True)
+
+
+def _keyring(paths: Paths) -> Check:
+    from learnapp.secrets import Secrets
+
+    secrets = Secrets(paths.config)
+    if secrets.lasting == "kept":
+        return Check("Keyring", "the system's")
+    return Check("Keyring", secrets.note, False, False, "With one (GNOME Keyring, KWallet) you would stay signed in.")
 
 
 def _existing(folder: Path) -> Path:

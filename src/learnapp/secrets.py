@@ -1,3 +1,4 @@
+# pyright: reportUnknownMemberType=false
 """Where what must not lie on a disk is kept: the refresh token and the signing key of each account.
 
 The system's keyring, where one works. Else memory that outlives the program but not the computer's run: a file in a

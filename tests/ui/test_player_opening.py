@@ -116,6 +116,8 @@ def test_it_says_when_and_where_and_offers_other_devices(learner: Learner) -> No
     tz = learner.app.services.tz
     assert stopped_words(here, NOW, tz) == "You stopped here yesterday."
     assert stopped_words(there, NOW, tz) == "You stopped here yesterday on Office laptop."
+    nameless = replace(there, device_name="")
+    assert stopped_words(nameless, NOW, tz) == "You stopped here yesterday on another device."
     page = asked(learner)
     stored = learner.reader.lesson("pointers", COURSE)
     assert stored is not None

@@ -11,10 +11,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from learnapp.beside import Beside
 from learnapp.build import App, build_app, run_window
+from learnapp.instance import Answer, Request, hand_over
 from learnapp.paths import Paths
 from learnapp.store.store import wall_clock
 from learnapp.sync.account import Account
+from learnapp.ui.pages.home.page import HomePage
 from learnapp.ui.pages.sign_in.page import SignInPage
 from learnapp.ui.pages.sync.page import SyncPage
 from learnapp.ui.pages.sync.rows import ListRow
@@ -143,6 +146,7 @@ def test_what_another_device_does_is_seen_by_itself(served: Served, open_app: Op
         push(client, [copy_of_a_course()])
     qtbot.waitUntil(lambda: app.services.reader.statistics().total == 1, timeout=SECONDS)
     home = app.window.page
+    assert isinstance(home, HomePage)
     qtbot.waitUntil(lambda: any("Winds" in tile.accessibleName() for tile in home.courses.tiles))
 
 
@@ -220,6 +224,44 @@ def test_nothing_is_waited_for_where_there_is_no_account(app: App) -> None:
     app.services.sync.freshen(2.0, lambda: asked.append("at once"))
     assert asked == ["at once"]
     assert isinstance(app.services.sync, SyncBridge)
+
+
+def test_commands_of_the_command_line_are_done_by_the_open_window(
+    served: Served, open_app: Open, qtbot: QtBot, home: Path
+) -> None:
+    person = served.person()
+    app = open_app()
+    beside = Beside(app.window, Paths.of(home), lambda: None, bring_guest=False)
+    beside.start()
+    try:
+        assert asked(home, Request("sync")).code == 4, "nobody is signed in"
+        account = signed_in(app, served, person)
+        assert asked(home, Request("account", merge=True)).ok
+        qtbot.waitUntil(lambda: app.again.wanted)
+        assert app.again.bring_guest
+    finally:
+        beside.close()
+    app = open_app()
+    beside = Beside(app.window, Paths.of(home), lambda: None, bring_guest=False)
+    beside.start()
+    try:
+        app.services.store.set_preference("daily_goal", 40).result()
+        answer = asked(home, Request("sync"))
+        assert answer.ok, answer.title
+        assert any("daily_goal" in id_ for _, id_ in served.documents(person))
+        assert asked(home, Request("account")).ok
+        app.services.accounts.sign_out(account)
+        assert not app.again.wanted, "it was the same account still"
+        asked(home, Request("account"))
+        qtbot.waitUntil(lambda: app.again.wanted)
+    finally:
+        beside.close()
+
+
+def asked(home: Path, request: Request) -> Answer:
+    answer = hand_over(Paths.of(home).data, request)
+    assert answer is not None
+    return answer
 
 
 def test_the_window_opens_anew_for_who_learns_then_in_the_same_process(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from learnapp.errors import SignInAgainError, WorldError
+from learnapp.errors import SignInAgainError, SyncError, WorldError
 from learnapp.instance import Answer, Request
 from learnapp.sync.status import Totals, exit_code_of
 
@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 def handle(
     request: Request, store: Store, accounts: Accounts, account: Account | None, syncing: Syncing | None
 ) -> Answer | None:
-    """The answer to `sync` and `import_documents`, once it is done; None for what is not asked of this room."""
+    """The answer to `sync` and `import_documents`, once it is done; None for what is not asked of this room.
+
+    `syncing` is None for a guest, and for a program that has only just started.
+    """
     try:
         match request.command:
             case "sync":
-                if syncing is None:
+                if account is None:
                     raise nobody()
+                if syncing is None:
+                    raise SyncError("LearnApp is just starting", "Try again in a moment. What you learn is kept.")
                 return Answer(result=as_json(syncing.sync_now().result()))
             case "import_documents":
                 return Answer(result=import_documents(Path(request.path), store, accounts, account))

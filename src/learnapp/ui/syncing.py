@@ -53,8 +53,9 @@ class SyncBridge(QObject):
         return self._status
 
     @property
-    def guest(self) -> bool:
-        return self._status.phase == "guest"
+    def syncing(self) -> Syncing | None:
+        """What syncs, once it is attached."""
+        return self._syncing
 
     @property
     def online(self) -> bool:
@@ -111,16 +112,15 @@ class SyncBridge(QObject):
         if self._syncing is None or not self.online:
             then()
             return
-        limit = QTimer(self, singleShot=True, interval=round(seconds * 1000))
+        told = False
 
         def over(_result: object = None) -> None:
-            if limit.isActive():
-                limit.stop()
-                limit.deleteLater()
+            nonlocal told
+            if not told:
+                told = True
                 then()
 
-        limit.start()
-        limit.timeout.connect(lambda: (limit.deleteLater(), then()))
+        QTimer.singleShot(round(seconds * 1000), self, over)
         self._when(self._syncing.freshen(seconds), over, over)
 
     def wake(self) -> None:

@@ -132,7 +132,8 @@ class ResumeCard(OverlayCard):
         self.over.setText(self.tr("From the beginning") if completed else self.tr("Start over"))
         _empty(self._others, 0)
         for number, stop in enumerate(others):
-            told = self.tr("{device} stopped at {time}").format(device=stop.device_name, time=clock(stop.seconds))
+            device = stop.device_name or self.tr("Another device")
+            told = self.tr("{device} stopped at {time}").format(device=device, time=clock(stop.seconds))
             link = Button(self._theme, told, kind="link", name=f"resume_card_other_{number}")
             link.clicked.connect(lambda _checked=False, seconds=stop.seconds: self.resumed.emit(seconds))
             self._others.addWidget(link, alignment=Qt.AlignmentFlag.AlignLeading)

@@ -21,6 +21,8 @@ def stopped_words(stop: Stop | None, now: int, tz: dt.tzinfo) -> str:
     when = ago(stop.at, now, tz)
     if stop.this_device:
         return _tr("You stopped here {when}.").format(when=when)
+    if not stop.device_name:
+        return _tr("You stopped here {when} on another device.").format(when=when)
     return _tr("You stopped here {when} on {device}.").format(when=when, device=stop.device_name)
 
 

@@ -1,0 +1,60 @@
+"""The command line beside an open window: signing in and out moves the window, and the window syncs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from learnapp.paths import Paths
+from tests.app.test_sync_commands import ada, learned_as_guest, login, run, runtime, served
+from tests.sync.served import Person, Served
+
+__all__ = ["ada", "runtime", "served"]
+
+
+@contextmanager
+def window(home: Path) -> Generator[None]:
+    """The program with its window, on no one's screen."""
+    command = [sys.executable, "-m", "learnapp", "--home", str(home)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as program:
+        try:
+            until((Paths.of(home).data / "instance.json").exists)
+            yield
+        finally:
+            program.terminate()
+            _, errors = program.communicate(timeout=30)
+            assert program.returncode == 0, errors
+
+
+def until(reached: object, seconds: float = 40.0) -> None:
+    """Ask again until it is so; what happens here happens in another process."""
+    assert callable(reached)
+    deadline = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def status(home: Path) -> dict[str, object]:
+    return json.loads(run(home, "status", "--json"))
+
+
+def test_signing_in_beside_the_window_brings_the_guest_along(served: Served, ada: Person, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    learned_as_guest(home)
+    with window(home):
+        login(home, served, ada, "--merge-guest")
+        until(lambda: status(home)["account"] == ada.email)
+        until(lambda: ("session", "s1") in served.documents(ada))
+        told = json.loads(run(home, "sync", "--json"))
+        assert set(told) == {"pushed", "pulled", "rejected", "cursor"}
+        assert told["rejected"] == 0
+        until(lambda: status(home)["outbox"] == 0)
+        assert "Signed out" in run(home, "logout")
+        run(home, "sync", code=4)
+        assert status(home)["account"] == "guest"
