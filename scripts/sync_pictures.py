@@ -66,7 +66,7 @@ def guest_pages(app: App, take: Take, settle: Settle, look: str) -> None:
 
 def synced_pages(app: App, take: Take, settle: Settle, now: int) -> None:
     """An account's pages: synced, offline, waiting, refused; light and dark."""
-    services = app.services
+    services, take = app.services, _without_toasts(app, take)
     services.sync.show(SyncStatus(phase="offline", waiting=services.reader.outbox_size(), last_sync=now - 3 * _HOUR))
     for look in ("light", "dark"):
         services.theme.set_mode(look)
@@ -74,10 +74,6 @@ def synced_pages(app: App, take: Take, settle: Settle, now: int) -> None:
         settle(400)
         take(f"sync-offline-{look}")
     _answer(app, now)
-    app.services.navigator.go("sync")
-    settle(300)
-    for toast in app.window.findChildren(Toast):
-        toast.dismiss()
     for look in ("light", "dark"):
         services.theme.set_mode(look)
         _pages(app, take, settle, look, now)
@@ -87,7 +83,17 @@ def synced_pages(app: App, take: Take, settle: Settle, now: int) -> None:
         _sync(app, settle, now)
         take(f"sync-{width}")
         services.navigator.sign_in()
+        settle(300)
         take(f"sign-in-{width}")
+
+
+def _without_toasts(app: App, take: Take) -> Take:
+    def taken(name: str) -> None:
+        for toast in app.window.findChildren(Toast):
+            toast.dismiss()
+        take(name)
+
+    return taken
 
 
 def _pages(app: App, take: Take, settle: Settle, look: str, now: int) -> None:
@@ -95,7 +101,7 @@ def _pages(app: App, take: Take, settle: Settle, look: str, now: int) -> None:
     _sync(app, settle, now)
     take(f"sync-refused-{look}")
     services.navigator.go("settings")
-    settle(900)
+    settle(2500)
     take(f"settings-account-{look}")
     services.navigator.go("home")
     settle(300)
