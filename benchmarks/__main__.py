@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks import Row
 
-AREAS = ("heartbeat", "pulling", "dashboard", "interface", "importing", "playback")
+AREAS = ("heartbeat", "pulling", "syncing", "dashboard", "interface", "importing", "playback")
 MEASURED = Path(__file__).resolve().parent.parent / "build" / "benchmarks"
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 
