@@ -1,6 +1,6 @@
 # `make help` lists what there is to say. Every target brings what it needs: see scripts/bootstrap.sh.
 .DEFAULT_GOAL := help
-.PHONY: help run test simulate check format bench screenshots tour lock clean
+.PHONY: help run test simulate check format bench bench-peers screenshots tour lock clean
 
 PY := .venv/bin/python
 # A real X server of our own where there is one to be had; Qt's offscreen platform where not (tests/conftest.py).
@@ -10,7 +10,7 @@ HAS_DISPLAY := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname 
 ARGS :=
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: ## Start LearnApp (where there is no display: the headless tour)
 	@scripts/bootstrap.sh run
@@ -55,6 +55,12 @@ bench: ## Measure what the README promises
 	@scripts/bootstrap.sh dev
 	$(PY) -m benchmarks $(ARGS)
 
+# The peers get an environment of their own (.bench-peers); nothing of ours ever stands on them.
+bench-peers: ## Measure the server beside asyncpg, Anki's sync server and PouchDB
+	@scripts/bootstrap.sh dev
+	@scripts/bench_peers.sh
+	$(PY) -m benchmarks server_push server_peers $(ARGS)
+
 screenshots: ## Draw the pages again for the documentation
 	@scripts/bootstrap.sh dev
 	@$(MAKE) --no-print-directory _screenshots
@@ -72,7 +78,11 @@ lock: ## Resolve requirements/*.txt again (UPGRADE=1 takes newer releases)
 		pyproject.toml requirements/build.in -o requirements/run.txt
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(LOCK) $(if $(UPGRADE),--upgrade) \
 		pyproject.toml requirements/build.in --extra server --extra dev -c requirements/run.txt -o requirements/dev.txt
-	@! grep -nE 'https?://|^--' requirements/*.txt
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(LOCK) $(if $(UPGRADE),--upgrade) \
+		requirements/s3.in -o requirements/s3.txt
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(LOCK) $(if $(UPGRADE),--upgrade) \
+		benchmarks/peers/requirements.in -o benchmarks/peers/requirements.txt
+	@! grep -nE 'https?://|^--' requirements/*.txt benchmarks/peers/requirements.txt
 
 clean: ## Remove everything that can be made again, .venv too
 	rm -rf .venv build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage

@@ -17,7 +17,9 @@ from pathlib import Path
 
 from benchmarks import Row
 
-AREAS = ("heartbeat", "pulling", "syncing", "dashboard", "interface", "importing", "playback")
+AREAS = ("heartbeat", "pulling", "syncing", "dashboard", "interface", "importing", "playback", "server_progress")
+PEERED = ("server_push", "server_peers")
+"""Measured by `make bench-peers`, which installs what they are measured beside."""
 MEASURED = Path(__file__).resolve().parent.parent / "build" / "benchmarks"
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 
@@ -31,7 +33,7 @@ interleaved in one run, the median of at least five repeats. `make bench` measur
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Ratios against anchors, in one run.")
-    parser.add_argument("areas", nargs="*", choices=[*AREAS, []], help="only these")
+    parser.add_argument("areas", nargs="*", choices=[*AREAS, *PEERED, []], help="only these")
     parser.add_argument("--quick", action="store_true", help="less data, for trying out")
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
@@ -45,7 +47,7 @@ def main() -> int:
         if not options.quick:
             (MEASURED / f"{area}.json").write_text(json.dumps(rows), encoding="utf-8")
     if not options.quick:
-        measured = [file for area in AREAS if (file := MEASURED / f"{area}.json").exists()]
+        measured = [file for area in (*AREAS, *PEERED) if (file := MEASURED / f"{area}.json").exists()]
         everything = [row for file in measured for row in json.loads(file.read_bytes())]
         PAGE.write_text(_HEAD + machine() + "\n\n" + table(everything) + "\n", encoding="utf-8")
         print(f"written to {PAGE}")

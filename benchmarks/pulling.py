@@ -2,8 +2,8 @@
 
 The answers are the server's own bytes, 500 documents each, in the order in which a learner of some years made them.
 Ours joins, checks, folds and indexes them for the pages; the anchor decodes them and writes their rows to the same
-tables. Both commit after each answer and write through after the last. The window stays usable while it goes on: how long a heartbeat has to wait in
-between is told in the note.
+tables. Both commit after each answer and write through after the last. The window stays usable while it goes on: how
+long a heartbeat has to wait in between is told in the note.
 """
 
 from __future__ import annotations

@@ -75,6 +75,8 @@ want|cmd:xvfb-run|xvfb
 want|cmd:xauth|xauth
 want|cmd:xdotool|xdotool
 want|deb:postgresql|postgresql
+want|cmd:curl|curl
+want|cmd:jq|jq
 '
 wayland_list='
 want|lib:libwayland-cursor.so.0|libwayland-cursor0
@@ -148,7 +150,7 @@ find_python() {
 
 # What an installation follows from: the lock, this script, and pyproject.toml without the settings of the tools.
 checksum() {
-    { cat "requirements/$1.txt" scripts/bootstrap.sh && sed '/^\[tool\.pytest/,$d' pyproject.toml; } | cksum | tr ' ' '-'
+    { cat "requirements/$1.txt" requirements/s3.txt scripts/bootstrap.sh && sed '/^\[tool\.pytest/,$d' pyproject.toml; } | cksum | tr ' ' '-'
 }
 stamp_of() { echo "$1 $(checksum "$1") $PWD"; }
 
@@ -185,5 +187,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1
     fail "the locked packages could not be installed; pip says why above"
 .venv/bin/python -m pip install -qq --no-deps --no-build-isolation -e . >&2 ||
     fail "the package itself could not be installed; pip says why above"
+# The S3-compatible server of the tests, apart: it would hold back what the program stands on.
+if [ "$kind" = dev ]; then
+    { .venv/bin/python -m venv --clear .venv/s3 && .venv/s3/bin/python -m pip install -qq --require-hashes \
+        -r requirements/s3.txt >&2; } || { rm -rf .venv/s3 && say "bootstrap: no S3-compatible server (its tests are skipped)"; }
+fi
 stamp_of "$kind" >$stamp
 say "bootstrap: ready"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,8 +24,10 @@ _MOST_BYTES: Final = 64 * 1024 * 1024
 _MAGIC: Final = ((b"\x89PNG\r\n\x1a\n", "png_pipe"), (b"\xff\xd8\xff", "jpeg_pipe"), (b"RIFF", "webp_pipe"))
 
 
-def write_thumbnail(path: Path, target: Path, width: int) -> None:
-    """A still of a film (or the picture within a sound file) as JPEG at `target`; raises Unusable."""
+def write_thumbnail(path: Path, target: Path, width: int, second: float | None = None) -> None:
+    """A still of a film (or the picture within a sound file) as JPEG at `target`; raises Unusable.
+
+    With `second`, that of the last key picture up to there."""
     import av
     import av.error
 
@@ -34,7 +35,7 @@ def write_thumbnail(path: Path, target: Path, width: int) -> None:
         with av.open(f"file:{path}", options=OPTIONS, metadata_errors="replace") as container:
             if not container.streams.video:
                 raise Unusable("There is no picture in it.")
-            _write(_still(container), target, width)
+            _write(_still(container) if second is None else _still_at(container, second), target, width)
     except (av.error.FFmpegError, OSError, ValueError, MemoryError) as error:
         raise Unusable("No picture could be taken from it.") from error
 
@@ -57,12 +58,9 @@ def write_cover(path: Path, target: Path, width: int) -> None:
 
 
 def _still(container: InputContainer) -> VideoFrame:
-    stream = container.streams.video[0]
-    stream.thread_count = 1
-    stream.codec_context.skip_frame = "NONKEY"
     best: VideoFrame | None = None
     for place in PLACES if container.duration else PLACES[:1]:
-        frame = next(_frames_at(container, place), None)
+        frame = _key_picture(container, container.duration * place if container.duration else None)
         if frame is None:
             continue
         if _brightness(frame) > _DARK:
@@ -73,10 +71,20 @@ def _still(container: InputContainer) -> VideoFrame:
     return best
 
 
-def _frames_at(container: InputContainer, place: float) -> Iterator[VideoFrame]:
-    if container.duration:
-        container.seek(int(container.duration * place))
-    yield from container.decode(container.streams.video[0])
+def _still_at(container: InputContainer, second: float) -> VideoFrame:
+    frame = _key_picture(container, second * 1_000_000)
+    if frame is None:
+        raise Unusable("No picture could be taken from it.")
+    return frame
+
+
+def _key_picture(container: InputContainer, microseconds: float | None) -> VideoFrame | None:
+    stream = container.streams.video[0]
+    stream.thread_count = 1
+    stream.codec_context.skip_frame = "NONKEY"
+    if microseconds is not None:
+        container.seek(int(microseconds))
+    return next(container.decode(stream), None)
 
 
 def _brightness(frame: VideoFrame) -> int:

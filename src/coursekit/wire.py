@@ -13,13 +13,15 @@ MAX_LINE: Final = 4 * 1024 * 1024
 
 
 class Order(Record, frozen=True):
-    """Look at the file `path`; thumbnails and covers are written to `target` as JPEG, `width` pixels wide."""
+    """Look at the file `path`; thumbnails and covers are written to `target` as JPEG, `width` pixels wide. `second` is
+    where in the film the picture is wanted; without, wherever there is a bright one."""
 
     verb: Verb
     path: str
     kind: FileKind = "media"
     target: str | None = None
     width: int = 480
+    second: float | None = None
 
 
 class Answer(Record, frozen=True):

@@ -32,8 +32,10 @@ def answer(order: Order) -> Answer:
             return Answer(finding=probe(path, order.kind))
         if order.target is None:
             return Answer(reason="There is no place for the picture.")
-        write = write_cover if order.verb == "cover" else write_thumbnail
-        write(path, Path(order.target), order.width)
+        if order.verb == "cover":
+            write_cover(path, Path(order.target), order.width)
+        else:
+            write_thumbnail(path, Path(order.target), order.width, order.second)
     except Unusable as error:
         return Answer(reason=str(error))
     except MemoryError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import gc
 import importlib
 import sys
@@ -49,15 +50,21 @@ def open_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
         answered(answer)
         return 0
     gc.disable()  # the window enables it when its first picture is seen
-    # Qt's import hook reads the source of every module that comes after it: what needs no Qt comes before.
-    for name in ("learnapp.settings", "learnapp.store"):
-        importlib.import_module(name)
+    _import_qt()
     from learnapp.build import run_window
 
     code, answer = either(paths, lambda: run_window(paths, lesson, resume=resume), request)
     if code is None:
         answered(answer)
     return code or 0
+
+
+def _import_qt() -> None:
+    """With Python's own import afterwards: Qt's reads the source of every module that comes after it, in search of
+    `from __feature__ import …`, which nobody writes here."""
+    plain = builtins.__import__
+    importlib.import_module("PySide6.QtCore")
+    builtins.__import__ = plain
 
 
 def either(paths: Paths, act: Callable[[], T], request: Callable[[], Request]) -> tuple[T | None, Answer | None]:

@@ -42,6 +42,7 @@ class Admission:
         self._learning = learning
         self._copies: set[str] = set()
         self._lessons: set[tuple[str, str]] = set()
+        self._epochs: dict[str, int] = {}
 
     def sift(self, changes: Sequence[DocumentChange]) -> tuple[list[Admitted], list[Rejection]]:
         """The changes that may be joined, courses of the learner's own first, and those that may not."""
@@ -80,7 +81,7 @@ class Admission:
                 *(("preference", OPENED + course) for course in courses),
             ]
         )
-        learning.rows(lessons)
+        self._epochs = {lesson: row.progress.epoch for lesson, row in learning.rows(lessons).items()}
         self._read(places)
 
     def _read(self, places: Sequence[Place]) -> None:
@@ -98,8 +99,7 @@ class Admission:
 
     def _admit(self, one: Admitted) -> None:
         place = _place(one)
-        row = self._learning.rows([place.lesson]).get(place.lesson) if place else None
-        epoch = row.progress.epoch if row else 0
+        epoch = self._epochs.get(place.lesson, 0) if place else 0
         problems = bounds.check(one.document, stored_epoch=epoch)
         if problems:
             raise Refused("invalid", "; ".join(problems))

@@ -17,7 +17,7 @@ from learnserver.auth.limits import RequestLimits
 from learnserver.auth.signing_in import SigningIn
 from learnserver.bodies import BoundedBodies
 from learnserver.clock import now_ms
-from learnserver.content.store import ContentStore
+from learnserver.content.store import Store
 from learnserver.database import Database
 from learnserver.errors import TooManyRequests, Unauthorized
 from learnserver.events import Events
@@ -42,7 +42,7 @@ _UNCOMPRESSED = ["^/api/events", "^/api/content"]
 
 def build_app(
     database: Database,
-    content: ContentStore,
+    content: Store,
     signing_in: SigningIn | None = None,
     limits: RequestLimits | None = None,
     *,

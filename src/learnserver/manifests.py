@@ -66,7 +66,8 @@ class Manifests:
         self._found.pop(course_id, None)
 
     def course(self, course_id: str) -> Course:
-        self.load([course_id])
+        if course_id not in self._found:
+            self.load([course_id])
         return self._found[course_id]
 
     def lesson(self, course_id: str, lesson_id: str) -> Lesson | None:

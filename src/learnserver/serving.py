@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -82,9 +83,18 @@ def serve(app: Litestar, bound: socket.socket, listening: Callable[[], None]) ->
         lifespan="on",
     )
     server = _Server(config, listening, app.state.let_go)
+    _collect_less_often()
     with suppress(SystemExit):  # uvicorn's way to say that it cannot start
         asyncio.run(server.serve([bound]))
     return server.started
+
+
+def _collect_less_often() -> None:
+    """A push makes ten thousand short-lived objects. Looking through all that the program itself stands on for garbage,
+    again and again, took a fifth of its time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def start_logging(level: int = logging.INFO) -> None:

@@ -43,6 +43,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "urllib.request": (),
     "http.client": (),
     "litestar": ("learnserver",),
+    "obstore": ("learnserver.content",),
     "swagger_ui_bundle": ("learnserver.routes",),
     "uvicorn": ("learnserver",),
     "argon2": ("learnserver",),

@@ -17,7 +17,7 @@ from learnserver.auth import authenticate
 from learnserver.auth.passwords import Passwords
 from learnserver.auth.signing_in import SigningIn
 from learnserver.clock import new_id
-from learnserver.content.store import ContentStore
+from learnserver.content.store import ContentStore, Store
 from learnserver.database import Database
 from learnserver.errors import ServiceError
 from learnserver.principal import Principal, org_of_token
@@ -46,14 +46,14 @@ class Clock:
 class School:
     """A database with organizations and users, served in this process."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, store: Store | None = None) -> None:
         self.database = Database(url)
         self.org = self.ada = ""
         self._organizations: list[str] = []
         self.clock = Clock()
         self.passwords = Passwords(CHEAP)
         self.signing_in = SigningIn(self.database, self.passwords, clock=self.clock)
-        self.store = ContentStore(folder / "content")
+        self.store = store or ContentStore(folder / "content")
 
         def who(request: Request[Any, Any, State]) -> Principal:
             token = request.headers.get("authorization", "").removeprefix("Bearer ")

@@ -47,10 +47,17 @@ def enroll(school: School, *, user: str | None = None, team: str | None = None) 
         organizations.enroll(connection, school.org, new_id(), "course-1", **terms)
 
 
-def get(school: School, email: str = "ada@example.org", sha: str = SHA, method: str = "GET", **headers: str) -> Any:
+def get(
+    school: School,
+    email: str = "ada@example.org",
+    sha: str = SHA,
+    method: str = "GET",
+    follow: bool = True,
+    **headers: str,
+) -> Any:
     token = school.sign_in(email).json()["accessToken"]
     sent = {"Authorization": f"Bearer {token}"} | {name.replace("_", "-"): value for name, value in headers.items()}
-    return school.client.request(method, f"/api/content/{sha}", headers=sent)
+    return school.client.request(method, f"/api/content/{sha}", headers=sent, follow_redirects=follow)
 
 
 # --- what is given -----------------------------------------------------------------------------------------------

@@ -30,14 +30,48 @@ def everything(connection: Connection) -> dict[str, int]:
     return {name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in metadata.tables}
 
 
-def test_every_table_has_forced_row_security_and_a_policy(guarded: School) -> None:
+def open_tables(connection: Connection) -> list[str]:
+    """Tables, parts of tables and views that rows of another organization could be read from."""
     query = """
         SELECT relname FROM pg_class
-        WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
-        AND NOT (relrowsecurity AND relforcerowsecurity
-            AND EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid))"""
+        WHERE relkind IN ('r', 'p', 'm', 'v', 'f') AND relnamespace = 'public'::regnamespace
+        AND relname <> 'alembic_version' AND NOT (relrowsecurity AND relforcerowsecurity
+            AND EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid))
+        ORDER BY 1"""
+    return list(connection.execute(text(query)).scalars())
+
+
+def test_every_table_has_forced_row_security_and_a_policy(guarded: School) -> None:
     with guarded.database.engine.connect() as connection:
-        assert connection.execute(text(query)).scalars().all() == []
+        assert open_tables(connection) == []
+
+
+@pytest.mark.parametrize(
+    ("hole", "name"),
+    [
+        ("ALTER TABLE users DISABLE ROW LEVEL SECURITY", "users"),
+        ("ALTER TABLE documents_p03 NO FORCE ROW LEVEL SECURITY", "documents_p03"),
+        ("DROP POLICY own ON audit", "audit"),
+        ("CREATE TABLE forgotten (org text, id text)", "forgotten"),
+        ("CREATE VIEW seen AS SELECT * FROM documents", "seen"),
+        ("CREATE MATERIALIZED VIEW kept AS SELECT * FROM documents", "kept"),
+    ],
+)
+def test_a_hole_in_the_guard_is_found(guarded: School, hole: str, name: str) -> None:
+    with guarded.database.engine.connect() as connection, connection.begin() as transaction:
+        connection.execute(text(hole))
+        assert open_tables(connection) == [name]
+        transaction.rollback()
+
+
+def test_the_policies_ask_once_a_query_and_guard_what_is_written(guarded: School) -> None:
+    query = text("SELECT tablename, policyname, qual, with_check, cmd FROM pg_policies WHERE schemaname = 'public'")
+    with guarded.database.engine.connect() as connection:
+        policies = connection.execute(query).all()
+    for policy in policies:
+        assert "SELECT current_setting('app." in policy.qual, policy
+        assert policy.with_check == policy.qual if policy.policyname == "own" else policy.cmd == "SELECT", policy
+    assert {policy.policyname for policy in policies} == {"own", "by_email", "by_name"}
 
 
 def test_a_transaction_without_an_organization_sees_and_may_nothing(guarded: School) -> None:

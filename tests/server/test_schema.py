@@ -34,7 +34,7 @@ CHECKS: Final[list[Any]] = [
 ]
 TAGS: Final = ("Account", "Content", "Courses", "Operation", "Progress", "Reports", "Signing in", "Sync")
 ENDLESS: Final = "/api/events"
-EXAMPLES: Final = 20
+EXAMPLES: Final = 12
 UNHURRIED: Final[Any] = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.large_base_example)
 KNOWN: Final = {
     "lesson_id": "a",

@@ -153,6 +153,15 @@ def test_every_id_in_every_place_is_not_there_for_anybody_else(victim: Victim, n
     assert victim.everything() == before
 
 
+def test_without_the_check_of_whose_it_is_the_swap_finds_the_hole(
+    victim: Victim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mutation: whoever is asked for is given."""
+    monkeypatch.setattr("learnserver.routes.progress.readable_user", lambda _, who, user: user or who.user)
+    with pytest.raises(AssertionError, match="userId"):
+        test_every_id_in_every_place_is_not_there_for_anybody_else(victim, "eve")
+
+
 def test_she_herself_finds_all_of_it(victim: Victim) -> None:
     """What the others do not find is there: each place was asked for something."""
     ann = victim.learner

@@ -46,8 +46,12 @@ Opener = Callable[..., Store]
 
 
 @pytest.fixture
-def open_store(folder: Path, clock: Clock, empty_database: bytes) -> Iterator[Opener]:
-    """Opens stores, in `folder` unless told otherwise, and closes them at the end."""
+def open_store(folder: Path, clock: Clock, empty_database: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
+    """Opens stores, in `folder` unless told otherwise, and closes them at the end.
+
+    Their own daily backup waits, so that on a slow machine it is not made beside the one that a test makes.
+    """
+    monkeypatch.setattr("learnapp.store.backup._SECONDS_BEFORE_FIRST", 3_600.0)
     opened: list[Store] = []
 
     def opener(where: Path = folder, **more: object) -> Store:

@@ -6,6 +6,7 @@ import datetime as dt
 import zoneinfo
 
 import msgspec
+import pytest
 
 from learnapp.store import Reader, Store
 from learncore.progress import fold_stats
@@ -58,6 +59,21 @@ def test_search_knows_no_case_and_no_accents_and_wants_all_words(store: Store, r
     assert titles(reader, search="part chess") == []
     assert titles(reader, search="100%_") == []
     assert reader.count_courses(search="part") == 2
+
+
+@pytest.mark.parametrize("search", ["", "part", "chess ann", "nothing like it"])
+def test_the_first_page_and_the_counts_are_those_of_all_the_questions_one_by_one(
+    store: Store, reader: Reader, search: str
+) -> None:
+    library(store)
+    watch(store, "s1", session("a2", ((0.0, 95.0),), course_id="c2"))
+    watch(store, "s2", session("a3", ((0.0, 95.0),), course_id="c3"))
+    counts = reader.courses_by_filter(search)
+    assert set(counts) == {"all", "in_progress", "completed", "not_started", "missing"}
+    for which, count in counts.items():
+        asked = reader.courses(which, "title", search)
+        assert count == reader.count_courses(which, search) == len(asked)
+        assert reader.first_courses(which, "title", search, 1) == (count, asked[:1])
 
 
 def test_search_finds_a_course_by_its_lessons(store: Store, reader: Reader) -> None:

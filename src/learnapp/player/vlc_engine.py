@@ -98,7 +98,7 @@ class VlcEngine(EngineBase):
             return
         self._wanted = False
         if self._pilot.started:
-            self._pilot.pause()
+            self._pilot.pause(self._before_end(self.position()), self._now())
         else:
             self._hushed = True
             self._tune()
@@ -276,6 +276,8 @@ class VlcEngine(EngineBase):
                 self._hushed = False
                 self._tune()
                 pilot.has_paused(self._now())
+            case Kind.STILL:
+                pilot.has_stopped(self._now())
             case Kind.LENGTH:
                 if fact.seconds > 0:
                     self._know_duration(fact.seconds)

@@ -25,6 +25,8 @@ from learnapp.player.media_file import Container, MediaFile
 from learnapp.player.vlc_frames import FrameBuffers, fit
 
 _LYING = 4
+_STANDS = 2
+"""So often a picture is drawn again before it is told to stand: not once, for a film may have few pictures a second."""
 
 _DEMUX = {
     Container.MP4: "mp4,avformat",
@@ -52,6 +54,7 @@ class Kind(Enum):
     LENGTH = "length"
     TRACKS = "tracks"
     FRAME = "frame"
+    STILL = "still"
     ENDED = "ended"
     ERROR = "error"
 
@@ -113,7 +116,7 @@ class Session:
         self._target = opening.target
         self._buffers: FrameBuffers | None = None
         self._shape: tuple[float, float] | None = None
-        self._open, self._paused = True, False
+        self._open, self._paused, self._repeats = True, False, 0
         path = str(opening.file.path).encode() if sys.platform == "win32" else os.fsencode(opening.file.path)
         self._media: int = vlc.media_new_path(instance, path)
         for option in opening.options():
@@ -216,8 +219,14 @@ class Session:
 
     def _on_display(self, _opaque: int | None, _picture: int | None) -> None:
         buffers = self._buffers
-        if not self._open or buffers is None or (self._paused and buffers.repeats()):
+        if not self._open or buffers is None:
             return
+        if self._paused and buffers.repeats():
+            self._repeats += 1
+            if self._repeats == _STANDS:
+                self._post(Fact(self._number, Kind.STILL, monotonic()))
+            return
+        self._repeats = 0
         if buffers.publish():
             self._post(Fact(self._number, Kind.FRAME, monotonic()))
 
@@ -236,6 +245,8 @@ class Session:
     def _on_event(self, event: int, _data: int | None) -> None:
         said = libvlc.Event.from_address(event)
         kind = _KINDS.get(said.type)
+        if kind is Kind.PAUSED:
+            self._repeats = 0
         if self._open and kind is not None:
             self._post(Fact(self._number, kind, monotonic(), said.detail.milliseconds / 1000))
 

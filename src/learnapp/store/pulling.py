@@ -83,13 +83,18 @@ def _join(db: sqlite3.Connection, joined: Joined, kind: str, document_id: str, b
     if problems:
         raise merge.InvalidDocument(kind, "; ".join(problems))
     _trust_times(db, joined, document_id, document)
-    table = TABLES[kind]
     before = load_session(db, document_id) if kind == "session" else None
     stored = load_body(db, kind, document_id)
     record = merge.settle_body(kind, body)
-    result = record if stored is None else merge.join_body(kind, stored, record)
+    if stored is None:
+        write_body(db, kind, document_id, record, waiting=False, sent=True)
+        note_touched(db, joined, kind, document_id, document)
+        joined.refused |= quarantine.release(db, [(kind, document_id)])
+        return
+    table = TABLES[kind]
+    result = merge.join_body(kind, stored, record)
     same = canonical(result) == canonical(record)
-    if stored is None or canonical(result) != canonical(stored):
+    if canonical(result) != canonical(stored):
         write_body(db, kind, document_id, result, waiting=False, sent=True)
         note_touched(db, joined, kind, document_id, document, before)
     if same:

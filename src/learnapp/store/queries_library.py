@@ -58,6 +58,30 @@ def courses(
     return [card_from(row) for row in rows]
 
 
+def first_courses(
+    db: sqlite3.Connection, wanted: CourseFilter, sort: CourseSort, search: str, limit: int
+) -> tuple[int, list[CourseCard]]:
+    """How many there are, and the first page of them. A search goes through all titles: here once for both."""
+    where, sought = _where(wanted, search)
+    if not sought:
+        return count_courses(db, wanted, ""), courses(db, wanted, sort, "", limit, 0)
+    rows = db.execute(
+        f"WITH found AS MATERIALIZED (SELECT course_id FROM course_progress WHERE {where}) "
+        f"SELECT {CARD}, (SELECT count(*) FROM found) FROM course_progress "
+        f"WHERE in_library = 1 AND course_id IN found ORDER BY {_SORTS[sort]} LIMIT ?",
+        (*sought, limit),
+    ).fetchall()
+    return rows[0][-1] if rows else 0, [card_from(row) for row in rows]
+
+
+def counts(db: sqlite3.Connection, search: str) -> dict[CourseFilter, int]:
+    """How many of the courses that a search finds fit each filter."""
+    where, sought = _where("all", search)
+    sums = ", ".join(f"coalesce(sum(1{each}), 0)" for each in _FILTERS.values())
+    row = db.execute(f"SELECT {sums} FROM course_progress WHERE {where}", sought).fetchone()
+    return dict(zip(_FILTERS, row, strict=True))
+
+
 def count_courses(db: sqlite3.Connection, wanted: CourseFilter, search: str) -> int:
     where, sought = _where(wanted, search)
     return int(db.execute(f"SELECT count(*) FROM course_progress WHERE {where}", sought).fetchone()[0])

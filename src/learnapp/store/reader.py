@@ -97,6 +97,18 @@ class Reader:
         with translating():
             return queries_library.courses(self._db, filter, sort, search, limit, offset)
 
+    def first_courses(
+        self, which: CourseFilter, sort: CourseSort, search: str, limit: int
+    ) -> tuple[int, list[CourseCard]]:
+        """How many `courses` there are in all, and the first page of them."""
+        with translating():
+            return queries_library.first_courses(self._db, which, sort, search, limit)
+
+    def courses_by_filter(self, search: str = "") -> dict[CourseFilter, int]:
+        """`count_courses` of every filter at once."""
+        with translating():
+            return queries_library.counts(self._db, search)
+
     def count_courses(self, filter: CourseFilter = "all", search: str = "") -> int:  # noqa: A002 - as above
         with translating():
             return queries_library.count_courses(self._db, filter, search)

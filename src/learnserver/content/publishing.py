@@ -17,7 +17,7 @@ from learncore.records import Course
 from learncore.register import canonical
 from learnserver.clock import now_ms
 from learnserver.content.lesson_ids import keep_ids
-from learnserver.content.store import ContentStore
+from learnserver.content.store import Store
 from learnserver.database import Database
 from learnserver.learning import refold_course
 from learnserver.queries import publishing
@@ -49,7 +49,7 @@ class Published(NamedTuple):
 
 def publish(
     database: Database,
-    store: ContentStore,
+    store: Store,
     org: str,
     folder: Path,
     *,
@@ -89,7 +89,7 @@ def media_type(path: str) -> str:
 
 
 def _store_files(
-    database: Database, store: ContentStore, org: str, folder: Path, course: Course
+    database: Database, store: Store, org: str, folder: Path, course: Course
 ) -> tuple[dict[str, Kept], int]:
     """Put what the course names into the store, by path; how many of them are new there."""
     with database.read(org) as connection:
@@ -98,8 +98,9 @@ def _store_files(
     new = 0
     for path in dict.fromkeys(_paths(course)):
         source = folder / path
-        kept = store.put(source, expected=source.stat().st_size in sizes)
-        files[path] = Kept(kept.sha256, kept.bytes, media_type(path))
+        type_ = media_type(path)
+        kept = store.put(source, type_, expected=source.stat().st_size in sizes)
+        files[path] = Kept(kept.sha256, kept.bytes, type_)
         new += kept.new
     return files, new
 

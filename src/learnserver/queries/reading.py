@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from learnserver.tables import course_progress, lesson_progress, user_summary
 
@@ -64,9 +64,22 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     last_activity: int | None = None
 
 
+Glance = tuple[str, int, str, int | None]
+"""Of a lesson or course: its id, percentage, status, and when it was last accessed (ms UTC)."""
+
 _LESSON = [lesson_progress.c[name] for name in LessonRecord.__struct_fields__]
 _COURSE = [course_progress.c[name] for name in CourseRecord.__struct_fields__]
 _SUMMARY = [user_summary.c[name] for name in Summary.__struct_fields__]
+
+
+def lesson_glances(connection: Connection, org: str, user: str) -> list[Glance]:
+    """The learner's lessons, the most recently accessed first: of two thousand rows, no more than is listed."""
+    return _glances(connection, lesson_progress, lesson_progress.c.lesson_id, org, user)
+
+
+def course_glances(connection: Connection, org: str, user: str) -> list[Glance]:
+    """The learner's courses, the most recently accessed first."""
+    return _glances(connection, course_progress, course_progress.c.course_id, org, user)
 
 
 def lesson(connection: Connection, org: str, user: str, lesson_id: str) -> LessonRecord | None:
@@ -112,6 +125,17 @@ def summary(connection: Connection, org: str, user: str) -> Summary:
     query = select(*_SUMMARY).where(user_summary.c.org == org, user_summary.c.user_id == user)
     row = connection.execute(query).mappings().one_or_none()
     return Summary(**row) if row else Summary()
+
+
+def _glances(connection: Connection, table: Table, key: ColumnElement[str], org: str, user: str) -> list[Glance]:
+    accessed = table.c.last_accessed_at
+    query = (
+        select(key, table.c.progress_percentage, table.c.status, accessed)
+        .where(table.c.org == org, table.c.user_id == user)
+        .order_by(accessed.is_(None), accessed.desc(), key)
+    )
+    rows: Any = connection.execute(query).fetchall()
+    return rows
 
 
 def _lessons(connection: Connection, org: str, user: str, *conditions: ColumnElement[bool]) -> list[LessonRecord]:

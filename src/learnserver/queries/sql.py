@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Insert, Table, Text, TextClause, any_, literal, text
+from sqlalchemy import ColumnElement, Connection, Insert, Table, Text, TextClause, any_, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
@@ -44,12 +44,13 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Values])
 
 
 def one_of(connection: Connection, column: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:
-    """Whether a column has one of many values. PostgreSQL takes them as one array: a statement with a thousand
-    parameters costs it, and everyone on the way to it, more than finding the rows."""
+    """Whether a column has one of many values, which are one parameter: a statement with a thousand parameters costs
+    the database, and everyone on the way to it, more than finding the rows."""
     listed = sorted(set(values))
     if connection.dialect.name == "postgresql":
         return column == any_(literal(listed, postgresql.ARRAY(Text)))
-    return column.in_(listed)
+    each = func.json_each(literal(msgspec.json.encode(listed).decode())).table_valued("value")
+    return column.in_(select(each.c.value))
 
 
 def _bulk(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], moved: tuple[str, ...]) -> None:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import Final
 
 from litestar import HttpMethod, Request, Response, Router, route
 from litestar.datastructures import State
@@ -17,7 +14,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from learnserver.content.ranges import part_of
-from learnserver.content.store import ContentStore, is_sha256
+from learnserver.content.store import FOREVER, Method, Store, is_sha256
 from learnserver.database import Database
 from learnserver.errors import NotFound, Unavailable
 from learnserver.principal import Principal
@@ -25,8 +22,6 @@ from learnserver.queries.content import File, file_for
 
 _log = logging.getLogger(__name__)
 
-_CHUNK: Final = 512 * 1024
-_FOREVER: Final = "private, max-age=31536000, immutable"
 # A lesson is a page of somebody else's making: whoever opens it in a browser gets it without scripts and origin.
 _HARMLESS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -38,6 +33,9 @@ _HARMLESS: Final = {
 _ANSWERS: Final = {
     200: ResponseSpec(bytes, description="The whole file", media_type="application/octet-stream"),
     206: ResponseSpec(bytes, description="The part that was asked for", media_type="application/octet-stream"),
+    307: ResponseSpec(
+        None, description="At `Location` for some minutes, where content is kept in an S3-compatible store"
+    ),
     304: ResponseSpec(None, description="The device has it already"),
     416: ResponseSpec(None, description="A part beyond the end; `Content-Range` tells the size"),
 }
@@ -54,36 +52,44 @@ async def content(
     request: Request[None, None, State],
     principal: NamedDependency[Principal],
     database: NamedDependency[Database],
-    content_store: NamedDependency[ContentStore],
+    content_store: NamedDependency[Store],
 ) -> Response[bytes] | Stream:
-    """A file by its SHA-256: 200, 206 for a `Range`, 304, 416; 404 for who is not enrolled in a course that has it."""
+    """A file by its SHA-256: 200, 206 for a `Range`, 304, 307, 416; 404 for who is enrolled in no course with it."""
     file = await asyncio.to_thread(_file, database, principal, sha256)
-    path = content_store.path(sha256)
     etag = f'"{sha256}"'
     part = part_of(file.bytes, etag, request.headers)
-    headers = {"ETag": etag, "Cache-Control": _FOREVER, "Vary": "Authorization", "Accept-Ranges": "bytes", **_HARMLESS}
+    headers = {"ETag": etag, "Cache-Control": FOREVER, "Vary": "Authorization", "Accept-Ranges": "bytes", **_HARMLESS}
     if part.status == 416:
         return Response(b"", status_code=416, headers={**headers, "Content-Range": f"bytes */{file.bytes}"})
     if part.status == 304:
         return Response(b"", status_code=304, headers=headers)
+    if "if-range" not in request.headers:  # the other server would compare it with an ETag of its own
+        link = await _linked(content_store, sha256, "HEAD" if request.method == HttpMethod.HEAD else "GET")
+        if link is not None:
+            return Response(b"", status_code=307, headers={"Location": link, "Cache-Control": "no-store"})
     if part.status == 206:
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{file.bytes}"
     headers["Content-Length"] = str(part.stop - part.start)
     if request.method == HttpMethod.HEAD:
         return Response(b"", status_code=part.status, headers=headers, media_type=file.media_type)
-    opened = await asyncio.to_thread(_open, path, file.bytes)
-    return Stream(
-        _chunks(opened, part.start, part.stop),
-        status_code=part.status,
-        headers=headers,
-        media_type=file.media_type,
-    )
+    try:
+        chunks = await content_store.read(sha256, file.bytes, part.start, part.stop)
+    except OSError as error:
+        raise _lost(sha256, error) from error
+    return Stream(chunks, status_code=part.status, headers=headers, media_type=file.media_type)
 
 
-def content_router(content_store: ContentStore) -> Router:
+async def _linked(store: Store, sha256: str, method: Method) -> str | None:
+    try:
+        return await asyncio.to_thread(store.link, sha256, method)
+    except OSError as error:
+        raise _lost(sha256, error) from error
+
+
+def content_router(content_store: Store) -> Router:
     """The route below `/api/content`; `principal` and `database` are the app's dependencies."""
 
-    def provide() -> ContentStore:
+    def provide() -> Store:
         return content_store
 
     return Router("/", route_handlers=[content], dependencies={"content_store": Provide(provide, sync_to_thread=False)})
@@ -99,25 +105,6 @@ def _file(database: Database, principal: Principal, sha256: str) -> File:
     return found
 
 
-def _open(path: Path, size: int) -> BinaryIO:
-    try:
-        file = path.open("rb", buffering=0)
-    except FileNotFoundError:
-        file = None
-    if file is None or os.fstat(file.fileno()).st_size != size:
-        _log.error("the file %s of the content store is missing or damaged", path.name)
-        raise Unavailable("The file is not on the server just now. Publishing its course again puts it back.")
-    return cast("BinaryIO", file)
-
-
-async def _chunks(file: BinaryIO, start: int, stop: int) -> AsyncIterator[bytes]:
-    try:
-        await asyncio.to_thread(file.seek, start)
-        while start < stop:
-            chunk = await asyncio.to_thread(file.read, min(_CHUNK, stop - start))
-            if not chunk:
-                raise OSError("a file of the content store became shorter")
-            start += len(chunk)
-            yield chunk
-    finally:
-        file.close()
+def _lost(sha256: str, error: OSError) -> Unavailable:
+    _log.error("the file %s of the content store cannot be given: %s", sha256, error)
+    return Unavailable("The file is not on the server just now. Publishing its course again puts it back.")

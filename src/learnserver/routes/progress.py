@@ -27,7 +27,7 @@ from learnserver.routes.shapes import (
     Totals,
     WasReset,
     course_shape,
-    item,
+    items,
     lesson_shape,
     stats_shape,
 )
@@ -58,17 +58,17 @@ def overview(
     """All lessons and courses with progress; `completed=false` leaves out those that are done."""
     with database.read(principal.org) as connection:
         user = readable_user(connection, principal, user_id)
-        lessons = reading.lessons(connection, principal.org, user)
-        courses = reading.courses(connection, principal.org, user)
+        lessons = reading.lesson_glances(connection, principal.org, user)
+        courses = reading.course_glances(connection, principal.org, user)
     totals = Totals(
         total_items=len(lessons),
-        completed_items=sum(row.status == "completed" for row in lessons),
-        avg_progress=percent(sum(row.progress_percentage for row in courses), 100 * len(courses)),
+        completed_items=sum(status == "completed" for _, _, status, _ in lessons),
+        avg_progress=percent(sum(progress for _, progress, _, _ in courses), 100 * len(courses)),
     )
     return Overview(
         summary=totals,
-        items=[item(row) for row in lessons if completed or row.status != "completed"],
-        courses=[item(row) for row in courses if completed or row.status != "completed"],
+        items=items(lessons, completed=completed),
+        courses=items(courses, completed=completed),
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Any, Final
 
 import msgspec
 
-from learnserver.queries.reading import CourseRecord, LessonRecord, Summary
+from learnserver.queries.reading import CourseRecord, Glance, LessonRecord, Summary
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH: Final = date(1970, 1, 1)
 _ids: Final = msgspec.json.Decoder(tuple[str, ...])
 
 ContentId = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -91,7 +93,7 @@ class CourseShape(Shape, frozen=True):
     completed_at: str | None
 
 
-class Item(Shape, frozen=True):
+class Item(msgspec.Struct, frozen=True, rename="camel"):
     content_id: str
     progress: int
     status: str
@@ -131,7 +133,16 @@ def iso(at: int | None) -> str | None:
     """ISO 8601 in UTC, to the millisecond."""
     if at is None:
         return None
-    return (_EPOCH + timedelta(milliseconds=at)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    day, ms = divmod(at, 86_400_000)
+    seconds, ms = divmod(ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    return f"{_date(day)}T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}.{ms:03}Z"
+
+
+@lru_cache(maxsize=4096)
+def _date(day: int) -> str:
+    """The date of a day, by its number since 1970."""
+    return (_EPOCH + timedelta(days=day)).isoformat()
 
 
 def lesson_shape(lesson_id: str, row: LessonRecord | None) -> LessonShape:
@@ -166,13 +177,11 @@ def course_shape(row: CourseRecord) -> CourseShape:
     )
 
 
-def item(row: LessonRecord | CourseRecord) -> Item:
-    return Item(
-        content_id=row.lesson_id if isinstance(row, LessonRecord) else row.course_id,
-        progress=row.progress_percentage,
-        status=row.status,
-        last_viewed=iso(row.last_accessed_at),
-    )
+def items(rows: Iterable[Glance], *, completed: bool) -> list[Item]:
+    """What is listed; `completed` also what is done."""
+    return [
+        Item(key, progress, status, iso(at)) for key, progress, status, at in rows if completed or status != "completed"
+    ]
 
 
 def stats_shape(summary: Summary) -> Stats:

@@ -44,7 +44,10 @@ class CourseGrid(QListView):
         self.customContextMenuRequested.connect(self._ask_menu)
         self.clicked.connect(self._open)
         services.theme.changed.connect(self.viewport().update)
-        services.images.loaded.connect(lambda _path: self.viewport().update())
+        services.images.loaded.connect(self._on_picture)
+
+    def _on_picture(self, _path: str) -> None:
+        self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):

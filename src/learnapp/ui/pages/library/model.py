@@ -36,15 +36,15 @@ class CourseModel(QAbstractListModel):
     def ask(self, which: CourseFilter, sort: CourseSort, search: str) -> None:
         """Show the answer to this question; raises StoreError. The same question again keeps the rows' places."""
         same = (which, sort, search) == (self._filter, self._sort, self._search)
-        count = self._reader.count_courses(which, search)
+        count, first = self._reader.first_courses(which, sort, search, PAGE)
         if same and count == self._count:
-            self._pages.clear()
+            self._pages = OrderedDict({0: first})
             if count:
                 self.dataChanged.emit(self.index(0), self.index(count - 1))
             return
         self.beginResetModel()
         self._filter, self._sort, self._search, self._count = which, sort, search, count
-        self._pages.clear()
+        self._pages = OrderedDict({0: first})
         self.endResetModel()
 
     def card(self, row: int) -> CourseCard | None:

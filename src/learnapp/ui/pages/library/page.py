@@ -21,12 +21,10 @@ from learnapp.ui.widgets.labels import Label, title
 from learnapp.ui.widgets.state_panel import StatePanel
 
 if TYPE_CHECKING:
-    from learnapp.store.views import CourseFilter
     from learnapp.ui.navigator import Place
     from learnapp.ui.pages.library.menu import CourseMenu
     from learnapp.ui.pages.shell import Shell
 
-_FILTERS: tuple[CourseFilter, ...] = ("all", "in_progress", "completed", "not_started", "missing")
 _COUNT_MS = 120
 
 
@@ -99,8 +97,7 @@ class LibraryPage(Page):
     def _count(self) -> None:
         """How many courses fit each filter."""
         self._count_later.stop()
-        reader = self.services.reader
-        counts: dict[CourseFilter, int] = {which: reader.count_courses(which, self.sought) for which in _FILTERS}
+        counts = self.services.reader.courses_by_filter(self.sought)
         self.filters.set_counts(counts)
         parts = [told.courses(counts["all"])] if counts["all"] or self.sought else []
         if counts["in_progress"]:

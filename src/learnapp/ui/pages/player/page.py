@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -19,6 +20,7 @@ from learnapp.ui.pages.player.opening import lesson_of
 from learnapp.ui.pages.player.panel import WIDTH, Panel
 from learnapp.ui.pages.player.remember import Remember
 from learnapp.ui.pages.player.stage import Stage
+from learnapp.ui.pages.player.stills import Stills
 from learnapp.ui.pages.player.viewer import Viewer, concerns
 from learnapp.ui.services import Services
 
@@ -42,6 +44,8 @@ class PlayerPage(Page):
         self.stage = Stage(theme)
         self.panel = Panel(theme)
         self.viewer = Viewer(services, self.stage, self.captioning, self.remember)
+        self.stills = Stills(services.jobs, self)
+        self.stage.still_at = self.stills.at
         self.moments = Moments(services, self.stage, self.viewer)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -55,6 +59,7 @@ class PlayerPage(Page):
     def _connect(self) -> None:
         viewer, controls = self.viewer, self.stage.controls
         viewer.shown.connect(self._show)
+        self.stills.made.connect(self.stage.hover_again)
         self.captioning.failed.connect(self.services.notices.tell)
         self.stage.top.back_clicked.connect(self.services.navigator.back)
         self.stage.surface.double_clicked.connect(self.toggle_full_screen)
@@ -86,6 +91,7 @@ class PlayerPage(Page):
 
     def leave(self) -> None:
         self.viewer.close()
+        self.stills.use(None, None)
         self.remember.flush()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -107,6 +113,7 @@ class PlayerPage(Page):
         self._show_panel()
         if view is None:
             self.stage.top.tell("", "")
+            self.stills.use(None, None)
             return
         lesson = lesson_of(view)
         lessons = view.course.course.lessons
@@ -114,6 +121,8 @@ class PlayerPage(Page):
         counted = self.tr("{number} of {total}").format(number=number, total=len(lessons))
         self.stage.top.tell(lesson.title, f"{view.course.course.title} · {counted}")
         self.panel.show_lesson(view, lesson, broken=self.viewer.failed)
+        film = view.file if lesson.type == "video" and self.viewer.playable else None
+        self.stills.use(Path(film.path) if film is not None else None, lesson.duration_seconds)
         scrubber = self.stage.controls.scrubber
         scrubber.set_chapters(lesson.chapters)
         scrubber.set_bookmarks([note.at_seconds for _, note in view.notes if note.bookmark and not note.deleted])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QPropertyAnimation, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QSinglePointEvent
+from PySide6.QtGui import QPixmap, QResizeEvent, QSinglePointEvent
 from PySide6.QtWidgets import QApplication, QGraphicsOpacityEffect, QWidget
 
 from learnapp.ui.pages.player.caption import CaptionBox
@@ -24,6 +26,8 @@ class Stage(QWidget):
     """`set_playing` decides whether the controls may fade; `wake` brings them back."""
 
     awake_changed = Signal(bool)
+    still_at: Callable[[float], QPixmap | None] | None = None
+    """What is seen at a moment, for the pointer on the line of time."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -31,6 +35,7 @@ class Stage(QWidget):
         self._playing = False
         self._awake = True
         self._pointer = QPoint(-1, -1)
+        self._hovered = (0.0, 0)
         self.setObjectName("player_stage")
         self.setMinimumWidth(320)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -118,9 +123,16 @@ class Stage(QWidget):
         self.arrange()
 
     def _on_hover(self, seconds: float, x: int) -> None:
+        self._hovered = (seconds, x)
         scrubber = self.controls.scrubber
         place = scrubber.mapTo(self, QPoint(x, 0))
-        self.bubble.show_moment(seconds, scrubber.chapter_at(seconds), place.x(), place.y() - 2)
+        still = self.still_at(seconds) if self.still_at is not None else None
+        self.bubble.show_moment(seconds, scrubber.chapter_at(seconds), still, place.x(), place.y() - 2)
+
+    def hover_again(self) -> None:
+        """There may be a picture now for where the pointer stands."""
+        if not self.bubble.isHidden():
+            self._on_hover(*self._hovered)
 
     # --- fading ---------------------------------------------------------------------------------------------
 
