@@ -1,4 +1,4 @@
-"""The headless tour: import, watch for real, kill -9, reopen, resume, finish; recorded beside what must be.
+"""The headless tour: import, watch for real, kill -9, reopen, resume, finish; then a server, and a second device.
 
     python scripts/tour.py [--seconds 30]
 
@@ -8,94 +8,17 @@ Everything is the real program in processes of its own, on a generated course, i
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-WORK = ROOT / "build" / "tour"
-HOME = WORK / "home"
-SHOTS = WORK / "screenshots"
+from tour_devices import two_devices
+from tour_tools import ROOT, SHOTS, WORK, Ledger, covered, learnapp, lesson_of, window
+
 TOLERANCE = 2.0
-
-
-class Ledger:
-    """Prints each figure beside what it must be and remembers whether all were right."""
-
-    def __init__(self) -> None:
-        self.wrong = 0
-        print(f"{'':4}{'what':<46}{'recorded':>16}   must be")
-
-    def near(self, what: str, recorded: float, expected: float, tolerance: float) -> None:
-        self._line(what, f"{recorded:.2f}", f"{expected:.2f} ± {tolerance:g}", abs(recorded - expected) <= tolerance)
-
-    def most(self, what: str, recorded: float, limit: float) -> None:
-        self._line(what, f"{recorded:.2f}", f"≤ {limit:.2f}", recorded <= limit)
-
-    def same(self, what: str, recorded: object, expected: object) -> None:
-        self._line(what, str(recorded), str(expected), recorded == expected)
-
-    def _line(self, what: str, recorded: str, expected: str, right: bool) -> None:
-        self.wrong += not right
-        print(f"{' ok ' if right else 'NO  '}{what:<46}{recorded:>16}   {expected}", flush=True)
-
-
-def learnapp(*arguments: str) -> Any:
-    """Run the command line; its JSON."""
-    done = subprocess.run(
-        [sys.executable, "-m", "learnapp", "--home", str(HOME), *arguments, "--json"],
-        capture_output=True,
-        text=True,
-        env=environment(),
-        check=False,
-        timeout=300,
-    )
-    if done.returncode:
-        sys.exit(f"learnapp {' '.join(arguments)} failed: {done.stderr.strip()}")
-    return json.loads(done.stdout)
-
-
-def environment() -> dict[str, str]:
-    """The real window where there is a display, Qt's offscreen platform where there is none."""
-    env = dict(os.environ)
-    if not (env.get("DISPLAY") or env.get("WAYLAND_DISPLAY")) and sys.platform.startswith("linux"):
-        env["QT_QPA_PLATFORM"] = "offscreen"
-    return env
-
-
-@contextmanager
-def window(lesson: str, *options: str) -> Iterator[tuple[subprocess.Popen[str], Iterator[dict[str, Any]]]]:
-    """The app at a lesson, and what it tells of itself, line by line."""
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "scripts" / "tour_window.py"), str(HOME), lesson, str(SHOTS), *options],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment(),
-    )
-    assert process.stdout is not None
-    try:
-        yield process, (json.loads(line) for line in process.stdout)
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        process.stdout.close()
-
-
-def lesson_of(report: dict[str, Any], lesson: str) -> dict[str, Any]:
-    return next(row for course in report["courses"] for row in course["lessons"] if row["lessonId"] == lesson)
-
-
-def covered(row: dict[str, Any]) -> float:
-    return sum(end - start for start, end in row["coverage"])
 
 
 def watch_and_kill(lesson: str, seconds: float) -> dict[str, Any]:
@@ -176,6 +99,8 @@ def main() -> int:
     ledger.same("completed lessons", report["courses"][0]["completedLessons"], [chosen])
     ledger.same("sessions", done["totalSessions"], 2)
     ledger.same("database integrity", learnapp("status")["database"]["integrity"], "ok")
+
+    two_devices(ledger, WORK / "course", chosen)
 
     shots = sorted(path.name for path in SHOTS.glob("*.png"))
     ledger.same("screenshots", len(shots) >= 4, True)

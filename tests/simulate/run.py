@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -25,14 +26,14 @@ class WrongSeed(AssertionError):  # noqa: N818 (it is the world that is wrong)
         self.what = f"{type(error).__name__}: {error}"
 
 
-def run(seed: int, steps: int = STEPS) -> None:
+def run(seed: int, steps: int = STEPS, favoured: Collection[str] = ()) -> None:
     """Raises WrongSeed."""
     logging.getLogger("learnapp").setLevel(logging.CRITICAL)  # a bad network is what is asked for here
     memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
     with TemporaryDirectory(prefix="simulate-", dir=memory, ignore_cleanup_errors=True) as folder:
         world = World(Path(folder) / "world", seed)
         try:
-            Steps(world).take(steps)
+            Steps(world, favoured).take(steps)
             rest(world)
         except Exception as error:
             raise WrongSeed(seed, str(world.story), error) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from learnapp.errors import SyncError
@@ -30,10 +30,11 @@ def told(result: Totals | SyncError) -> str:
 
 
 class Steps:
-    """Takes steps in a world."""
+    """Takes steps in a world; those that `favoured` names are taken ten times as often."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, favoured: Collection[str] = ()) -> None:
         self._world = world
+        self._favoured = favoured
         self._dice = world.dice
         self._story = world.story
         self._here: Machine | None = None
@@ -67,7 +68,7 @@ class Steps:
         )
 
     def take(self, number: int) -> None:
-        weights = [weight for weight, _ in self._kinds]
+        weights = [weight * (10 if step.__name__ in self._favoured else 1) for weight, step in self._kinds]
         for _ in range(number):
             self._world.let_pass()
             ((_, step),) = self._dice.choices(self._kinds, weights)
