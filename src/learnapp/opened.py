@@ -39,15 +39,16 @@ def opened(paths: Paths, account: Account | None = None) -> Store:
 
 
 @contextmanager
-def reading(paths: Paths) -> Iterator[Reader]:
-    """A reader of the database: beside the running program, or with the database opened and recovered."""
+def reading(paths: Paths, account: Account | None = None) -> Iterator[Reader]:
+    """A reader of the database of an account (or of who learns now): beside the running program, or with the database
+    opened and recovered."""
     from learnapp.store import Reader
 
+    accounts = accounts_of(paths)
+    learner = account or accounts.current
     try:
-        store = opened(paths)
+        store = opened(paths, learner)
     except DatabaseInUseError:
-        accounts = accounts_of(paths)
-        learner = accounts.current
         with closing(Reader.open(accounts.folder(learner), account=learner.email if learner else GUEST)) as reader:
             yield reader
         return

@@ -61,7 +61,7 @@ def logout(paths: Paths) -> None:
         click.echo("Nobody is signed in.")
         return
     waiting = 0
-    with suppress(StoreError), reading(paths) as reader:
+    with suppress(StoreError), reading(paths, account) as reader:
         waiting = reader.outbox_size()
     told = accounts.sign_out(account)
     running = hand_over(paths.data, Request("account"), wait=0)
@@ -82,9 +82,10 @@ def sync(ctx: click.Context, as_json: bool) -> None:
     if ctx.invoked_subcommand is not None:
         return
     paths: Paths = ctx.obj
-    _account(accounts_of(paths))
-    store, answer = either(paths, lambda: opened(paths), lambda: Request("sync"))
-    done = _sync(paths, store) if store is not None else cast("dict[str, Any]", answered(answer))
+    accounts = accounts_of(paths)
+    account = _account(accounts)
+    store, answer = either(paths, lambda: opened(paths, account), lambda: Request("sync"))
+    done = _sync(accounts, account, store) if store is not None else cast("dict[str, Any]", answered(answer))
     if as_json:
         click.echo(json.dumps(done))
         return
@@ -102,7 +103,7 @@ def export_documents(paths: Paths, file: Path) -> None:
 
     accounts = accounts_of(paths)
     account = _account(accounts)
-    with reading(paths) as reader:
+    with reading(paths, account) as reader:
         name = reader.status().device_name
         count = export_file(file.expanduser().absolute(), reader, account, accounts.signing_key(account), name)
     click.echo(f"{count} documents written to {file}.")
@@ -118,7 +119,8 @@ def import_documents(paths: Paths, file: Path) -> None:
     accounts = accounts_of(paths)
     account = _account(accounts)
     file = file.expanduser().absolute()
-    store, answer = either(paths, lambda: opened(paths), lambda: Request("import_documents", path=str(file)))
+    request = Request("import_documents", path=str(file))
+    store, answer = either(paths, lambda: opened(paths, account), lambda: request)
     if store is None:
         done = cast("dict[str, Any]", answered(answer))
     else:
@@ -127,14 +129,13 @@ def import_documents(paths: Paths, file: Path) -> None:
     click.echo(f"{done['documents']} documents taken in from {file}.")
 
 
-def _sync(paths: Paths, store: Store) -> dict[str, Any]:
+def _sync(accounts: Accounts, account: Account, store: Store) -> dict[str, Any]:
     from learnapp.sync.requests import as_json
     from learnapp.sync.syncer import Syncer
 
-    accounts = accounts_of(paths)
     with (
         closing(store),
-        closing(accounts.connection(_account(accounts))) as connection,
+        closing(accounts.connection(account)) as connection,
         closing(Syncer(store, connection)) as syncer,
     ):
         totals: Totals = syncer.sync()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
@@ -14,7 +16,7 @@ import pytest
 
 from learnapp.instance import Answer, InstanceServer, Request
 from learnapp.paths import Paths
-from learnapp.store import Store
+from learnapp.store import Reader, Store
 from learnapp.sync.accounts import Accounts
 from learnapp.sync.requests import handle
 from learnapp.sync.worker import Syncing
@@ -72,6 +74,36 @@ def learned_as_guest(home: Path) -> None:
     put(store, course("knots", "a", "b"))
     watch(store, "s1", session("a", ((0.0, 40.0),), course_id="knots", device=store.device_id), 40.0)
     store.close()
+
+
+def test_a_file_goes_to_who_learned_when_it_was_asked_for(served: Served, tmp_path: Path) -> None:
+    ada, bob = served.person("Ada"), served.person("Bob")
+    home, file = tmp_path / "home", tmp_path / "ada.learnapp"
+    learned_as_guest(home)
+    login(home, served, ada, "--merge-guest")
+    run(home, "sync", "export", str(file))
+    paths = Paths.of(home)
+    accounts = Accounts(paths)
+    first = accounts.current
+    login(home, served, bob)
+    second = accounts.current
+    assert first is not None
+    assert second is not None
+    accounts.use(first.id)
+    held = Store.open(accounts.folder(first))
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        door.settimeout(30)
+        (paths.data / "instance.json").write_text(json.dumps({"port": door.getsockname()[1], "key": ""}))
+        words = [sys.executable, "-m", "learnapp", "--home", str(home), "sync", "import", str(file)]
+        command = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+        asking, _ = door.accept()  # it knows for whom; a program that is closing does not answer
+        accounts.use(second.id)
+        held.close()
+        asking.close()
+    told, _ = command.communicate(timeout=60)
+    assert "documents taken in" in told
+    with contextlib.closing(Reader.open(accounts.folder(second))) as reader:
+        assert reader.count_learned() == 0
 
 
 def test_two_installations_become_one(served: Served, ada: Person, tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import httpx
+
 from learnapp.store.store import wall_clock
 from learncore.records import NoteValue
 from tests.store.support import course, put, rows, session, watch
@@ -66,6 +68,26 @@ def test_what_a_wrong_clock_recorded_is_put_right_before_it_leaves(served: Serve
     began = served.documents(ada)["session", "s1"]["started_at"]
     assert abs(began - (wall_clock() - 60_000)) < 10_000
     assert slow.reader.lesson_progress("knots", "a").first_started_at == began
+
+
+def test_a_server_with_a_clock_of_another_century_gets_what_was_learned_and_corrects_nobody(
+    served: Served, ada: Person, device: Make
+) -> None:
+    weather = Weather()
+    here = device("here", http=weather)
+    here.add_course()
+    here.learn("s1", "a", 40.0)
+    moved = changed(lambda body: body.update(server_time=10_000))
+
+    def believes_in_1970(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        response.headers["date"] = "Thu, 01 Jan 1970 00:00:10 GMT"
+        return moved(request, response)
+
+    weather.after = believes_in_1970
+    assert here.sync().pushed == len(here.documents())
+    assert weather.count("POST /api/sync") == 1
+    assert served.documents(ada) == here.documents()
+    assert abs(here.documents()["session", "s1"]["started_at"] - (wall_clock() - 60_000)) < 10_000
 
 
 def test_a_lost_answer_costs_nothing_and_counts_nothing_twice(served: Served, ada: Person, device: Make) -> None:

@@ -148,11 +148,10 @@ class Connection:
 
     def _measure(self, reply: Reply, server_time: int) -> None:
         """The server's clock against the middle of the way there and back; what is within the way's length is none."""
-        if not _SINCE <= server_time < _UNTIL:
-            return
         sent, received = min(reply.sent_at, reply.received_at), reply.received_at
         offset = server_time - (sent + received) // 2
-        self._offset = offset if abs(offset) > (received - sent) // 2 else 0
+        believed = _SINCE <= server_time < _UNTIL and abs(offset) > (received - sent) // 2
+        self._offset = offset if believed else 0
         self._measured = (self._clock(), self._monotonic())
 
 
