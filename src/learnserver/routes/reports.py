@@ -112,15 +112,15 @@ def organization(
     require_admin(principal)
     first = now // _DAY - _TREND_DAYS + 1
     with database.read(principal.org) as connection:
-        members = reports.members(connection, principal.org, now)
+        totals = reports.totals(connection, principal.org, now - _QUIET_MS)
         days = dict(reports.completions_by_day(connection, principal.org, first * _DAY))
         courses = [_rate(row) for row in reports.course_rates(connection, principal.org)]
         lessons = [_rate(row) for row in reports.lesson_rates(connection, principal.org)]
     return OrganizationOut(
-        learners=len(members),
-        active_learners=sum(now - (member.last_activity or 0) <= _QUIET_MS for member in members),
-        average_progress=percent(sum(member.avg_progress for member in members), 100 * len(members)),
-        watch_time_seconds=sum(member.watch_ms for member in members) / 1000,
+        learners=totals.learners,
+        active_learners=totals.active,
+        average_progress=percent(totals.percentages, 100 * totals.learners),
+        watch_time_seconds=totals.watch_ms / 1000,
         courses=courses,
         lessons=lessons,
         trend=[Day(day=_day(first + n), completed_lessons=days.get(first + n, 0)) for n in range(_TREND_DAYS)],
