@@ -199,6 +199,22 @@ def test_offline_keeps_everything(device: Make) -> None:
     assert here.sync().pushed == waiting
 
 
+def test_a_pull_that_breaks_off_tells_what_it_brought(device: Make) -> None:
+    weather = Weather()
+    here, there = device("here"), device("there", http=weather)
+    here.add_course()
+    here.learn("s1", "a", 40.0)
+    here.sync()
+    answers = iter((True, False))
+    weather.after = changed(lambda answer: answer.update(more=next(answers)))
+    weather.before = lambda request: cut(request) if weather.count("POST /api/sync") > 1 else None
+    assert fails(there) == "OfflineError"
+    for _ in ("lessons", "courses"):
+        there.store.retry_refused(()).result(10)
+    assert there.watched() == 40.0
+    assert rows(there.folder, "SELECT * FROM unfolded") == []
+
+
 def fails(device: Device) -> str:
     try:
         device.sync()

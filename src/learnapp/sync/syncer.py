@@ -45,6 +45,7 @@ class Syncer:
         self._going_on = going_on
         self._reader: Reader | None = None
         self._tried_again = False
+        self._unfinished = False
 
     def close(self) -> None:
         """Give back what was opened here; on the thread that synced."""
@@ -55,8 +56,17 @@ class Syncer:
     def sync(self) -> Totals:
         """Push what waits and pull what is new, until there is neither.
 
-        What was done before a failure stays done. Raises SyncError and StoreError.
+        What was done before a failure stays done, and all figures tell it. Raises SyncError and StoreError.
         """
+        self._unfinished = False
+        try:
+            return self._sync()
+        except BaseException:
+            if self._unfinished:
+                self._store.finish_pull()
+            raise
+
+    def _sync(self) -> Totals:
         reader = self._reader = self._reader or self._store.reader()
         if not self._tried_again:
             self._try_again(reader)
@@ -120,6 +130,7 @@ class Syncer:
         if told and rounds.is_forked(told, reader.write_counts(told)):
             _log.warning("another database writes as this device: it becomes another device")
             self._store.become_new_device().result()
+        self._unfinished = not answered.last
         self._store.settle(answered).result()
         return answered
 
