@@ -65,6 +65,16 @@ def refused(db: sqlite3.Connection) -> list[Refused]:
     return [_refused(db, row) for row in rows]
 
 
+def refused_bodies(db: sqlite3.Connection) -> dict[Key, Body]:
+    """What was refused, as it was: what this device could not take as it came, what a server did not take as it is."""
+    found: dict[Key, Body] = {}
+    for kind, document_id, *_, body in db.execute(_REFUSED, (UNKNOWN_KIND,)).fetchall():
+        refused = msgspec.json.decode(body) if body is not None else load_body(db, kind, document_id)
+        if refused is not None:
+            found[kind, document_id] = refused
+    return found
+
+
 def refused_size(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT count(*) FROM quarantine WHERE code <> ?", (UNKNOWN_KIND,)).fetchone()[0])
 

@@ -215,6 +215,11 @@ class Reader:
         with self._snapshot() as db:
             return queries_sync.refused(db)
 
+    def refused_bodies(self) -> dict[Key, dict[str, Any]]:
+        """The documents that were refused, by kind and id."""
+        with self._snapshot() as db:
+            return queries_sync.refused_bodies(db)
+
     def refused_size(self) -> int:
         with translating():
             return queries_sync.refused_size(self._db)
