@@ -273,6 +273,51 @@ def test_what_another_program_refreshed_meanwhile_is_used(door: tuple[Door, Tran
     sender.close()
 
 
+def test_who_signs_out_while_a_token_is_refreshed_stays_signed_out(door: tuple[Door, Transport, Secrets]) -> None:
+    at, _, secrets = door
+
+    def interrupted(request: httpx.Request) -> httpx.Response | None:
+        answer = at(request)
+        secrets.forget("ada")
+        return answer
+
+    sender, _ = transport(interrupted)
+    with pytest.raises(SignInAgainError):
+        Credentials(sender, secrets, "ada").call(lambda token: sender.get("/api/devices", token=token))
+    assert credentials.read(secrets, "ada") is None
+    sender.close()
+
+
+def test_what_was_signed_in_with_while_a_token_is_refreshed_is_kept(door: tuple[Door, Transport, Secrets]) -> None:
+    at, _, secrets = door
+
+    def interrupted(request: httpx.Request) -> httpx.Response | None:
+        credentials.keep(secrets, "ada", Held("refresh-of-now", "key"))
+        return at(request)
+
+    sender, _ = transport(interrupted)
+    Credentials(sender, secrets, "ada").call(lambda token: sender.get("/api/devices", token=token))
+    assert at.refreshed == 1
+    assert credentials.read(secrets, "ada") == Held("refresh-of-now", "key")
+    sender.close()
+
+
+def test_a_key_that_came_while_a_token_is_refreshed_is_kept(door: tuple[Door, Transport, Secrets]) -> None:
+    at, _, secrets = door
+    credentials.keep(secrets, "ada", Held("refresh-0"))
+
+    def interrupted(request: httpx.Request) -> httpx.Response | None:
+        answer = at(request)
+        if request.url.path == "/api/auth/refresh":
+            credentials.keep(secrets, "ada", Held("refresh-0", "key"))
+        return answer
+
+    sender, _ = transport(interrupted)
+    Credentials(sender, secrets, "ada").call(lambda token: sender.get("/api/devices", token=token))
+    assert credentials.read(secrets, "ada") == Held("refresh-1", "key")
+    sender.close()
+
+
 def test_a_refresh_whose_answer_is_lost_signs_nobody_out(device: Callable[..., Device]) -> None:
     weather = Weather()
     here = device("here", http=weather)

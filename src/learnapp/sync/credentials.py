@@ -71,27 +71,29 @@ class Credentials:
             raise _sign_in_again() from error
 
     def _renew(self, stale: str | None) -> str:
-        """An access token other than `stale`. The refresh token that comes with it is kept before it is used."""
+        """An access token other than `stale`. The refresh token that comes with it is kept before it is used, unless
+        there is another one by then; who signed out by then stays so."""
         with self._renewing:
             if self._access is not None and self._access != stale:
                 return self._access
             held = read(self._secrets, self._account)
             while held is not None:
-                try:
-                    tokens = self._refresh(held.refresh)
-                except UnauthorizedError as error:
-                    newer = read(self._secrets, self._account)
-                    if newer is None or newer.refresh == held.refresh:
-                        raise _sign_in_again() from error
-                    held = newer  # another program of ours refreshed in the meantime
-                else:
-                    keep(self._secrets, self._account, Held(tokens.refresh_token, held.key))
+                tokens = self._refresh(held.refresh)
+                newest = read(self._secrets, self._account)  # others refresh, sign in and sign out meanwhile
+                if tokens is not None and newest is not None:
+                    if newest.refresh == held.refresh:
+                        keep(self._secrets, self._account, Held(tokens.refresh_token, newest.key))
                     self._access = tokens.access_token
                     return self._access
+                held = newest if newest is not None and newest.refresh != held.refresh else None
             raise _sign_in_again()
 
-    def _refresh(self, token: str) -> Tokens:
-        reply = self._transport.post("/api/auth/refresh", msgspec.json.encode({"refreshToken": token}))
+    def _refresh(self, token: str) -> Tokens | None:
+        """The next tokens; None where the server does not take this one."""
+        try:
+            reply = self._transport.post("/api/auth/refresh", msgspec.json.encode({"refreshToken": token}))
+        except UnauthorizedError:
+            return None
         return self._transport.decode(reply, Tokens)
 
 
