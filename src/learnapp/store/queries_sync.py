@@ -14,6 +14,8 @@ from learnapp.store.quarantine import UNKNOWN_KIND
 from learnapp.store.sending import ORDER
 from learnapp.store.settling import CURSOR, LAST_SYNC, OFFSET
 
+_SIZE: Final = f"SELECT {' + '.join(f'(SELECT count(*) FROM {table} WHERE waiting = 1)' for table in TABLES.values())}"
+"""Table by table, since the view of them all is written down before it is counted."""
 LEARNED: Final = ("session", "attempt", "lesson_state", "note")
 
 _PLACES: Final = {
@@ -52,6 +54,10 @@ def sync_state(db: sqlite3.Connection) -> SyncState:
         last_sync=int(last_sync) if last_sync else None,
         offset_ms=int(found.get(OFFSET, "0")),
     )
+
+
+def outbox_size(db: sqlite3.Connection) -> int:
+    return int(db.execute(_SIZE).fetchone()[0])
 
 
 def waiting(db: sqlite3.Connection, limit: int) -> list[Waiting]:

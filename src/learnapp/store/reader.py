@@ -198,7 +198,7 @@ class Reader:
     def outbox_size(self) -> int:
         """How many documents wait to be sent."""
         with translating():
-            return int(self._db.execute("SELECT count(*) FROM outbox").fetchone()[0])
+            return queries_sync.outbox_size(self._db)
 
     def sync_state(self) -> SyncState:
         """What is remembered between rounds; all of it empty before the first."""
