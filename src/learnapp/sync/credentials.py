@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from learnapp.sync.transport import Transport
 
 T = TypeVar("T")
+
+_EARLY: Final = 0.9
+"""Of its life a token is used so much. One that ran out is refused, and who shares an address with many is soon taken
+for one who tries tokens."""
 
 
 class Held(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -43,24 +49,37 @@ class Tokens(msgspec.Struct, frozen=True, rename="camel"):
     refresh_token: str
     user: Person
     organization: Organization
+    expires_in: float = math.inf
 
 
 class Credentials:
-    """An account's tokens. Any thread may call; only one refreshes at a time."""
+    """An account's tokens. Any thread may call; only one refreshes at a time. `monotonic` tells seconds."""
 
-    def __init__(self, transport: Transport, secrets: Secrets, account: str, access: str | None = None) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        secrets: Secrets,
+        account: str,
+        access: str | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._transport = transport
         self._secrets = secrets
         self._account = account
         self._access = access
+        self._monotonic = monotonic
+        self._until = math.inf
         self._renewing = threading.Lock()
 
     def call(self, ask: Callable[[str], T]) -> T:
-        """What `ask` gives with an access token that is good, refreshed once if it is not.
+        """What `ask` gives with an access token that is good: refreshed in time, and once more if it is not.
 
         Raises SignInAgainError where the server wants the password, and what `ask` raises.
         """
-        token = self._access or self._renew(None)
+        token = self._access
+        if token is None or self._monotonic() >= self._until:
+            token = self._renew(token)
         try:
             return ask(token)
         except UnauthorizedError:
@@ -83,6 +102,7 @@ class Credentials:
                 if tokens is not None and newest is not None:
                     if newest.refresh == held.refresh:
                         keep(self._secrets, self._account, Held(tokens.refresh_token, newest.key))
+                    self._until = self._monotonic() + tokens.expires_in * _EARLY
                     self._access = tokens.access_token
                     return self._access
                 held = newest if newest is not None and newest.refresh != held.refresh else None
