@@ -57,6 +57,16 @@ def test_a_request_under_way_is_answered_before_the_server_stops(tmp_path: Path)
     assert b"Traceback" not in (tmp_path / "log").read_bytes()
 
 
+def test_who_tries_tokens_behind_a_proxy_is_told_from_the_others_there(tmp_path: Path) -> None:
+    line = Line(tmp_path / "home")
+    line("org", "create", "School")
+    with running(line, tmp_path / "log") as (_, address), httpx.Client(base_url=address, timeout=20) as proxy:
+        bad = {"Authorization": "Bearer school.lat_nonsense", "X-Forwarded-For": "192.0.2.1"}
+        codes = {proxy.get("/api/devices", headers=bad).status_code for _ in range(600)}
+        assert codes == {401, 429}
+        assert proxy.get("/api/devices", headers={**bad, "X-Forwarded-For": "192.0.2.2"}).status_code == 401
+
+
 def refuses(host: str, port: int) -> bool:
     """Waits until nobody new is let in."""
     for _ in range(2_000):

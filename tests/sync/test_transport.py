@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import gzip
 import ssl
-import threading
 import zlib
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
-import msgspec
 import pytest
 
 from learnapp.errors import (
@@ -20,16 +17,11 @@ from learnapp.errors import (
     NotLearnAppError,
     OfflineError,
     ServerBusyError,
-    SignInAgainError,
     SyncError,
 )
-from learnapp.secrets import Secrets
-from learnapp.sync import credentials
-from learnapp.sync.credentials import Credentials, Held
 from learnapp.sync.transport import MAX_ANSWER_BYTES, Transport
 from learnapp.sync.troubles import AnswerTooLargeError, UnauthorizedError, retry_after, unreachable
-from tests.sync.devices import Device
-from tests.sync.weather import Answer, Weather, cut, problem, to, told
+from tests.sync.weather import Answer, problem, told
 
 SERVER = "https://learn.example"
 
@@ -155,140 +147,3 @@ def test_how_long_to_wait_is_read_in_every_form_and_never_is_too_long() -> None:
 def test_a_real_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
     with pytest.raises((CertificateError, OfflineError)):
         Transport("https://127.0.0.1:9").get("/")
-
-
-# --- tokens ------------------------------------------------------------------------------------------------------
-
-
-class Door:
-    """A server's door for one person: only the newest access token opens it."""
-
-    def __init__(self) -> None:
-        self.refreshed = 0
-        self.good: set[str] = {"access-0"}
-        self.taken: set[str] = {"refresh-0"}
-
-    def __call__(self, request: httpx.Request) -> httpx.Response | None:
-        if request.url.path == "/api/auth/refresh":
-            if msgspec.json.decode(request.read())["refreshToken"] not in self.taken:
-                return problem(401)(request)
-            self.refreshed += 1
-            self.good = {f"access-{self.refreshed}"}
-            self.taken.add(f"refresh-{self.refreshed}")
-            body = {
-                "accessToken": f"access-{self.refreshed}",
-                "refreshToken": f"refresh-{self.refreshed}",
-                "user": {"id": "u", "email": "e"},
-                "organization": {"id": "o"},
-            }
-            return told(200, msgspec.json.encode(body))(request)
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        return (told(200, "{}") if token in self.good else problem(401))(request)
-
-
-@pytest.fixture
-def door(tmp_path: Path) -> Iterator[tuple[Door, Transport, Secrets]]:
-    at = Door()
-    sender, _ = transport(at)
-    secrets = Secrets(tmp_path, memory=tmp_path / "memory")
-    credentials.keep(secrets, "ada", Held("refresh-0", "key"))
-    yield at, sender, secrets
-    sender.close()
-
-
-def test_a_token_that_ran_out_is_refreshed_once_and_kept_before_it_is_used(
-    door: tuple[Door, Transport, Secrets],
-) -> None:
-    at, sender, secrets = door
-    held = Credentials(sender, secrets, "ada")
-    seen: list[str] = []
-
-    def ask(token: str) -> None:
-        kept = credentials.read(secrets, "ada")
-        assert kept is not None
-        seen.append(kept.refresh)
-        sender.get("/api/devices", token=token)
-
-    held.call(ask)
-    held.call(ask)
-    assert at.refreshed == 1
-    at.good = set()
-    held.call(ask)
-    assert at.refreshed == 2
-    assert seen == ["refresh-1", "refresh-1", "refresh-1", "refresh-2"]
-    assert credentials.read(secrets, "ada") == Held("refresh-2", "key")
-
-
-def test_many_threads_refresh_once(door: tuple[Door, Transport, Secrets]) -> None:
-    at, sender, secrets = door
-    held = Credentials(sender, secrets, "ada", "access-old")
-    start = threading.Barrier(8)
-    failed: list[Exception] = []
-
-    def run() -> None:
-        start.wait(10)
-        try:
-            held.call(lambda token: sender.get("/api/devices", token=token))
-        except Exception as error:
-            failed.append(error)
-
-    threads = [threading.Thread(target=run) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert failed == []
-    assert at.refreshed == 1
-
-
-def test_who_is_not_known_any_more_signs_in_again(door: tuple[Door, Transport, Secrets]) -> None:
-    at, sender, secrets = door
-    held = Credentials(sender, secrets, "ada")
-    at.taken = set()
-    with pytest.raises(SignInAgainError):
-        held.call(lambda token: sender.get("/", token=token))
-    secrets.forget("ada")
-    with pytest.raises(SignInAgainError):
-        held.call(lambda token: sender.get("/", token=token))
-    secrets.put("ada", "nonsense")
-    with pytest.raises(SignInAgainError):
-        held.call(lambda token: sender.get("/", token=token))
-
-
-def test_what_another_program_refreshed_meanwhile_is_used(door: tuple[Door, Transport, Secrets]) -> None:
-    at, sender, secrets = door
-    at.taken = {"refresh-theirs"}
-    held = Credentials(sender, secrets, "ada")
-    asked = at.__call__
-
-    def interrupted(request: httpx.Request) -> httpx.Response | None:
-        answer = asked(request)
-        credentials.keep(secrets, "ada", Held("refresh-theirs", "key"))
-        return answer
-
-    sender, _ = transport(interrupted)
-    held = Credentials(sender, secrets, "ada")
-    held.call(lambda token: sender.get("/api/devices", token=token))
-    assert at.refreshed == 1
-    sender.close()
-
-
-def test_a_refresh_whose_answer_is_lost_signs_nobody_out(device: Callable[..., Device]) -> None:
-    weather = Weather()
-    here = device("here", http=weather)
-
-    def lost(request: httpx.Request, response: httpx.Response) -> httpx.Response:
-        if request.url.path != "/api/auth/refresh":
-            return response
-        response.read()
-        response.close()
-        raise httpx.ReadError("reset", request=request)
-
-    weather.after = lost
-    for _ in range(2):
-        with pytest.raises(OfflineError):
-            here.sync()
-    weather.after = Weather().after
-    assert here.sync().cursor
-    weather.before = to("/api/auth/refresh", cut)
-    assert here.sync().cursor  # the access token is still good

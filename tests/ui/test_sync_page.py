@@ -172,6 +172,17 @@ def test_what_was_refused_goes_into_a_file_with_its_reasons(seeded: App, qtbot: 
     qtbot.waitUntil(lambda: any("refused.json" in toast.notice.text for toast in seeded.window.findChildren(Toast)))
 
 
+def test_what_this_device_could_not_take_goes_into_the_file_as_it_came(seeded: App, tmp_path: Path) -> None:
+    ours = next(body for kind, _, body in seeded.services.reader.documents() if kind == "session")
+    known = next(id_ for kind, id_, _ in seeded.services.reader.documents() if kind == "session")
+    broken = {**ours, "ended_at": -1}
+    for id_ in (known, "new-here"):
+        seeded.services.store.join_documents([("session", id_, broken)]).result()
+    file = tmp_path / "refused.json"
+    assert exporting.write_refused(seeded.services.reader, file) == 2
+    assert [one["body"] for one in json.loads(file.read_text())["refused"]] == [broken, broken]
+
+
 def test_a_place_that_takes_no_file_is_told_and_leaves_nothing(seeded: App, tmp_path: Path) -> None:
     nowhere = tmp_path / "gone" / "refused.json"
     with pytest.raises(WorldError, match="The file could not be written"):

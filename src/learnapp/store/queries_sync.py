@@ -14,6 +14,8 @@ from learnapp.store.quarantine import UNKNOWN_KIND
 from learnapp.store.sending import ORDER
 from learnapp.store.settling import CURSOR, LAST_SYNC, OFFSET
 
+_SIZE: Final = f"SELECT {' + '.join(f'(SELECT count(*) FROM {table} WHERE waiting = 1)' for table in TABLES.values())}"
+"""Table by table, since the view of them all is written down before it is counted."""
 LEARNED: Final = ("session", "attempt", "lesson_state", "note")
 
 _PLACES: Final = {
@@ -54,6 +56,10 @@ def sync_state(db: sqlite3.Connection) -> SyncState:
     )
 
 
+def outbox_size(db: sqlite3.Connection) -> int:
+    return int(db.execute(_SIZE).fetchone()[0])
+
+
 def waiting(db: sqlite3.Connection, limit: int) -> list[Waiting]:
     rows = db.execute(_BY_LESSON, (limit,)).fetchall()
     return [Waiting(course_title=course, lesson_title=lesson, documents=count) for course, lesson, count in rows]
@@ -63,6 +69,16 @@ def refused(db: sqlite3.Connection) -> list[Refused]:
     """The newest first."""
     rows = db.execute(f"{_REFUSED} ORDER BY at DESC, kind, id", (UNKNOWN_KIND,)).fetchall()
     return [_refused(db, row) for row in rows]
+
+
+def refused_bodies(db: sqlite3.Connection) -> dict[Key, Body]:
+    """What was refused, as it was: what this device could not take as it came, what a server did not take as it is."""
+    found: dict[Key, Body] = {}
+    for kind, document_id, *_, body in db.execute(_REFUSED, (UNKNOWN_KIND,)).fetchall():
+        refused = msgspec.json.decode(body) if body is not None else load_body(db, kind, document_id)
+        if refused is not None:
+            found[kind, document_id] = refused
+    return found
 
 
 def refused_size(db: sqlite3.Connection) -> int:

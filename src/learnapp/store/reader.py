@@ -198,7 +198,7 @@ class Reader:
     def outbox_size(self) -> int:
         """How many documents wait to be sent."""
         with translating():
-            return int(self._db.execute("SELECT count(*) FROM outbox").fetchone()[0])
+            return queries_sync.outbox_size(self._db)
 
     def sync_state(self) -> SyncState:
         """What is remembered between rounds; all of it empty before the first."""
@@ -214,6 +214,11 @@ class Reader:
         """What was refused, the newest first. What only a newer LearnApp knows is kept aside and is not among it."""
         with self._snapshot() as db:
             return queries_sync.refused(db)
+
+    def refused_bodies(self) -> dict[Key, dict[str, Any]]:
+        """The documents that were refused, by kind and id."""
+        with self._snapshot() as db:
+            return queries_sync.refused_bodies(db)
 
     def refused_size(self) -> int:
         with translating():

@@ -270,6 +270,10 @@ class Store:
         """Have all documents sent again, for a server that forgot them."""
         return self._do(lambda db: Change(outbox=sending.await_everything(db)))
 
+    def recorded(self) -> Future[Change]:
+        """Done once all is recorded that was asked for before."""
+        return self._writer.submit(lambda db: Change(), transaction=False)
+
     def become_new_device(self) -> Future[Change]:
         """Write under another id from now on: a copy of this database writes under the present one."""
         return self._writer.submit(self._become_another, transaction=False)

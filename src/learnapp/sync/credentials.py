@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from learnapp.sync.transport import Transport
 
 T = TypeVar("T")
+
+_EARLY: Final = 0.9
+"""Of its life a token is used so much. One that ran out is refused, and who shares an address with many is soon taken
+for one who tries tokens."""
 
 
 class Held(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -43,24 +49,37 @@ class Tokens(msgspec.Struct, frozen=True, rename="camel"):
     refresh_token: str
     user: Person
     organization: Organization
+    expires_in: float = math.inf
 
 
 class Credentials:
-    """An account's tokens. Any thread may call; only one refreshes at a time."""
+    """An account's tokens. Any thread may call; only one refreshes at a time. `monotonic` tells seconds."""
 
-    def __init__(self, transport: Transport, secrets: Secrets, account: str, access: str | None = None) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        secrets: Secrets,
+        account: str,
+        access: str | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._transport = transport
         self._secrets = secrets
         self._account = account
         self._access = access
+        self._monotonic = monotonic
+        self._until = math.inf
         self._renewing = threading.Lock()
 
     def call(self, ask: Callable[[str], T]) -> T:
-        """What `ask` gives with an access token that is good, refreshed once if it is not.
+        """What `ask` gives with an access token that is good: refreshed in time, and once more if it is not.
 
         Raises SignInAgainError where the server wants the password, and what `ask` raises.
         """
-        token = self._access or self._renew(None)
+        token = self._access
+        if token is None or self._monotonic() >= self._until:
+            token = self._renew(token)
         try:
             return ask(token)
         except UnauthorizedError:
@@ -71,27 +90,30 @@ class Credentials:
             raise _sign_in_again() from error
 
     def _renew(self, stale: str | None) -> str:
-        """An access token other than `stale`. The refresh token that comes with it is kept before it is used."""
+        """An access token other than `stale`. The refresh token that comes with it is kept before it is used, unless
+        there is another one by then; who signed out by then stays so."""
         with self._renewing:
             if self._access is not None and self._access != stale:
                 return self._access
             held = read(self._secrets, self._account)
             while held is not None:
-                try:
-                    tokens = self._refresh(held.refresh)
-                except UnauthorizedError as error:
-                    newer = read(self._secrets, self._account)
-                    if newer is None or newer.refresh == held.refresh:
-                        raise _sign_in_again() from error
-                    held = newer  # another program of ours refreshed in the meantime
-                else:
-                    keep(self._secrets, self._account, Held(tokens.refresh_token, held.key))
+                tokens = self._refresh(held.refresh)
+                newest = read(self._secrets, self._account)  # others refresh, sign in and sign out meanwhile
+                if tokens is not None and newest is not None:
+                    if newest.refresh == held.refresh:
+                        keep(self._secrets, self._account, Held(tokens.refresh_token, newest.key))
+                    self._until = self._monotonic() + tokens.expires_in * _EARLY
                     self._access = tokens.access_token
                     return self._access
+                held = newest if newest is not None and newest.refresh != held.refresh else None
             raise _sign_in_again()
 
-    def _refresh(self, token: str) -> Tokens:
-        reply = self._transport.post("/api/auth/refresh", msgspec.json.encode({"refreshToken": token}))
+    def _refresh(self, token: str) -> Tokens | None:
+        """The next tokens; None where the server does not take this one."""
+        try:
+            reply = self._transport.post("/api/auth/refresh", msgspec.json.encode({"refreshToken": token}))
+        except UnauthorizedError:
+            return None
         return self._transport.decode(reply, Tokens)
 
 

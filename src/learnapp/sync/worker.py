@@ -202,7 +202,7 @@ class Syncing:
                     until = time.monotonic() + self._sync(reader, syncer)
                 else:
                     self._count(reader)
-            self._store.retry_refused(()).result()  # what was recorded last is on the disk now
+            self._store.recorded().result()
             if self._status.phase == "idle" and reader.outbox_size():
                 self._sync(reader, syncer)
 

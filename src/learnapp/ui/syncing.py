@@ -112,16 +112,7 @@ class SyncBridge(QObject):
         if self._syncing is None or not self.online:
             then()
             return
-        told = False
-
-        def over(_result: object = None) -> None:
-            nonlocal told
-            if not told:
-                told = True
-                then()
-
-        QTimer.singleShot(round(seconds * 1000), self, over)
-        self._when(self._syncing.freshen(seconds), over, over)
+        self._when(self._syncing.freshen(seconds), lambda _fresh: then(), None)
 
     def wake(self) -> None:
         """Sync soon, whatever was put off: the person has signed in again."""

@@ -46,12 +46,11 @@ def write_in_job(services: Services, file: Path) -> None:
 
 
 def write_refused(reader: Reader, file: Path) -> int:
-    """Write why each document was refused, and what this device holds of it; how many there are. The file is there as
+    """Write why each document was refused, and the document itself; how many there are. The file is there as
     a whole or not at all.
     """
     refused = reader.refused()
-    keys = {(one.kind, one.id) for one in refused}
-    bodies = {(kind, id_): body for kind, id_, body in reader.documents() if (kind, id_) in keys}
+    bodies = reader.refused_bodies()
     listed: list[dict[str, Any]] = [
         {**msgspec.to_builtins(one), "body": bodies.get((one.kind, one.id))} for one in refused
     ]
