@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from learnapp.store import Store
+from learnapp.store.steady import Steady
 from learncore.ids import uuid7
 from learncore.merge import body_of
 from learncore.records import Attempt, Course, Lesson, Mark, NoteValue, Session
@@ -26,6 +27,21 @@ class Machine:
     def __init__(self, name: str, time: Time) -> None:
         self.name = name
         self.clock = MachineClock(time)
+        self._time = time
+        self._runs = 1
+
+    @property
+    def run(self) -> str:
+        """Which run of the machine this is."""
+        return f"{self.name} {self._runs}"
+
+    @property
+    def steady(self) -> Steady:
+        begun = self._runs * 1_000_003
+        return Steady(self.run, lambda: self._time() - begun)
+
+    def start_again(self) -> None:
+        self._runs += 1
 
 
 class Device:
@@ -58,6 +74,7 @@ class Device:
                 self.folder,
                 account=self.learner,
                 clock=self.machine.clock,
+                steady=self.machine.steady,
                 machine_id=self.machine.name,
                 device_name=self.called,
             )
@@ -116,7 +133,7 @@ class Device:
         """These documents may be put right by another clock than that which stamped them."""
         for session in self.truth.sessions.values():
             if session.clock[0] == self.name:
-                session.clock = ("", 0)
+                session.clock = ("", "", 0)
 
     @property
     def device_id(self) -> str:
@@ -161,7 +178,12 @@ class Device:
         now = self.machine.clock()
         session_id = uuid7(now, self._dice.randbytes(10))
         self.truth.sessions[session_id] = Watched(
-            lesson.id, course, store.device_id, epoch, self._time(), clock=(self.name, self.machine.clock.settings)
+            lesson.id,
+            course,
+            store.device_id,
+            epoch,
+            self._time(),
+            clock=(self.name, self.machine.run, self.machine.clock.settings),
         )
         return session_id, Session(
             lesson=lesson.id,

@@ -89,11 +89,13 @@ def _same(name: str, documents: Documents, on_server: Documents) -> None:
 
 
 def _right_times(world: World, truth: Truth, bodies: Bodies) -> None:
-    """Where a clock was not set in between, what it stamped was put right by the server's."""
-    settings = {machine.name: machine.clock.settings for machine in world.machines}
+    """Where a clock was not set in between, or the machine not started again, what it stamped was put right by the
+    server's."""
+    clocks = {machine.name: (machine.run, machine.clock.settings) for machine in world.machines}
     for session, known in truth.sessions.items():
         body = bodies.get(("session", session))
-        if body is None or settings.get(known.clock[0].partition("/")[0]) != known.clock[1]:
+        run, settings = clocks.get(known.clock[0].partition("/")[0], ("", 0))
+        if body is None or (run != known.clock[1] and settings != known.clock[2]):
             continue
         error = abs(body["started_at"] - known.begun)
         assert error <= _CLOCK_MS, f"the session {session} began {error / 1000:.0f} s off"

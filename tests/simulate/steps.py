@@ -57,6 +57,7 @@ class Steps:
             (2, self.back_up),
             (2, self.restore),
             (2, self.set_clock),
+            (1, self.start_again),
             (2, self.change_account),
             (2, self.sign_out),
             (4, self.weather),
@@ -244,6 +245,15 @@ class Steps:
         else:
             machine.clock.set(hours * HOUR)
             self._story(f"the clock of {machine.name} is {hours:+} h off")
+
+    def start_again(self) -> None:
+        """The machine is shut down, and started another day."""
+        machine = self._machine()
+        for (name, _), seat in self._world.seats.items():
+            if name == machine.name:
+                seat.device.end()
+        machine.start_again()
+        self._story(f"{machine.name} is started again")
 
     def change_account(self) -> None:
         """Someone else sits down at the machine."""

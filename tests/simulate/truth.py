@@ -66,8 +66,9 @@ class Watched:
     epoch: int
     begun: int
     beats: list[tuple[frozenset[int], int]] = field(default_factory=list)
-    clock: tuple[str, int] = ("", 0)
-    """Which machine's clock stamped it, and how often that had been set: where it was set later, no one can know."""
+    clock: tuple[str, str, int] = ("", "", 0)
+    """Whose clock stamped it, in which run of the machine, and how often it had been set: where it was set later and
+    the machine started again, no one can know."""
 
 
 @dataclass

@@ -88,7 +88,7 @@ def checkpointed(drawn: tuple[tuple[str, Session], float | None]) -> Act:
 def attempt(drawn: tuple[int, str, int, float | None]) -> Act:
     number, where, at, score = drawn
     made = Attempt(lesson="q", course=where, score=score, started_at=NOON + at, submitted_at=NOON + at + 5)
-    return lambda to: acts.add_attempt(to.db, f"t{number}", made)
+    return lambda to: acts.add_attempt(to.db, to.author, f"t{number}", made)
 
 
 def put_course(manifest: Course) -> Act:

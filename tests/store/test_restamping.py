@@ -254,6 +254,7 @@ class Watcher:
                 at = self.now + self.error
                 acts.add_attempt(
                     self.to.db,
+                    self.to.author,
                     f"t{len(self.attempts) - 1}",
                     Attempt(lesson="q", course="c1", score=80.0, started_at=at - 500, submitted_at=at),
                 )

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from learnapp.store import clocks
 from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import insert_attempt, load_body, load_register, load_state, save_register, save_state
@@ -82,11 +83,11 @@ def touch(db: sqlite3.Connection, author: Author, course_id: str, lesson_id: str
     return Change(courses=frozenset((course_id,)), outbox=True)
 
 
-def add_attempt(db: sqlite3.Connection, attempt_id: str, attempt: Attempt) -> Change:
+def add_attempt(db: sqlite3.Connection, author: Author, attempt_id: str, attempt: Attempt) -> Change:
     """A submitted quiz; it is written once, a repetition changes nothing."""
     if load_body(db, "attempt", attempt_id) is not None:
         return Change()
-    insert_attempt(db, attempt_id, attempt)
+    insert_attempt(db, attempt_id, attempt, clocks.stamp(db, author, attempt.submitted_at))
     return change_of(refold(db, [attempt.lesson]))
 
 

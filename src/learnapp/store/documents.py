@@ -166,9 +166,11 @@ def attempt_row(attempt: Attempt, extra: str | None) -> tuple[Any, ...]:
     )
 
 
-def insert_attempt(db: sqlite3.Connection, document_id: str, attempt: Attempt) -> None:
+def insert_attempt(db: sqlite3.Connection, document_id: str, attempt: Attempt, clock: int | None) -> None:
+    """Write an attempt of just now, stamped by that clock of this machine's."""
     ensure_lesson(db, attempt.course, attempt.lesson)
-    _upsert(db, "attempts", document_id, ATTEMPT, attempt_row(attempt, None), True)
+    row = (*attempt_row(attempt, None), clock)
+    _upsert(db, "attempts", document_id, f"{ATTEMPT}, clock", row, True)
 
 
 def ensure_lesson(db: sqlite3.Connection, course_id: str, lesson_id: str) -> None:

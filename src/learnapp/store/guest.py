@@ -16,6 +16,7 @@ from learnapp.errors import StoreError
 from learnapp.store.backup import sync_folder
 from learnapp.store.reader import Reader
 from learnapp.store.sql import DATABASE, translating
+from learnapp.store.steady import Steady
 from learnapp.store.store import Store, wall_clock
 
 T = TypeVar("T")
@@ -47,6 +48,7 @@ def merge_account(
     into: Store,
     *,
     clock: Callable[[], int] = wall_clock,
+    steady: Steady | None = None,
     machine_id: str | None = None,
     device_name: str | None = None,
 ) -> Merged:
@@ -58,7 +60,7 @@ def merge_account(
     """
     if not (source / DATABASE).exists():
         return Merged()
-    guest = Store.open(source, clock=clock, machine_id=machine_id, device_name=device_name)
+    guest = Store.open(source, clock=clock, steady=steady, machine_id=machine_id, device_name=device_name)
     try:
         with closing(guest.reader()) as reader:
             documents = _join_all(reader, into)
@@ -69,12 +71,12 @@ def merge_account(
 
 
 def _join_all(reader: Reader, into: Store) -> int:
-    known = reader.facts_from_elsewhere()
+    known, stamps = reader.facts_from_elsewhere(), reader.stamps()
     count = 0
     for page in _pages(reader.documents(), _A_PAGE):
         for sent in (True, False):
             part = [one for one in page if ((one[0], one[1]) in known) == sent]
-            into.join_documents(part, sent=sent).result()
+            into.join_documents(part, sent=sent, stamps=None if sent else stamps).result()
         count += len(page)
     return count
 

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from learnapp.store import activity, quarantine
+from learnapp.store import activity, clocks, quarantine
 from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import StoredState, ensure_lesson, load_body, save_state, stored_state, write_body
@@ -36,7 +36,7 @@ from learncore.register import value_as
 from learncore.restamp import restamp_session
 
 _STORED: Final = f"SELECT {SESSION}, waiting, shift FROM sessions WHERE id = ?"
-_INSERT: Final = f"INSERT INTO sessions (id, {SESSION}) VALUES (?, {marks(SESSION)})"
+_INSERT: Final = f"INSERT INTO sessions (id, clock, {SESSION}) VALUES (?, ?, {marks(SESSION)})"
 _EXTEND: Final = """
     UPDATE sessions SET version = version + 1, started_at = ?, ended_at = ?, spans = ?, active_seconds = ?, pages = ?,
         duration = ?
@@ -55,9 +55,9 @@ _CONTEXT: Final = f"""
 _CLEAR: Final = "DELETE FROM checkpoint WHERE session_id = ?"
 _OVERTAKE: Final = "UPDATE checkpoint SET resume_seconds = NULL WHERE json_extract(session, '$.lesson') = ?"
 _CHECKPOINT: Final = """
-    INSERT INTO checkpoint (one, session_id, session, resume_seconds) VALUES (1, ?, ?, ?)
+    INSERT INTO checkpoint (one, session_id, session, resume_seconds, clock) VALUES (1, ?, ?, ?, ?)
     ON CONFLICT (one) DO UPDATE SET session_id = excluded.session_id, session = excluded.session,
-        resume_seconds = excluded.resume_seconds"""
+        resume_seconds = excluded.resume_seconds, clock = excluded.clock"""
 
 _log = logging.getLogger(__name__)
 
@@ -99,10 +99,12 @@ class Heartbeats:
         """Who writes from now on; it may be set between two heartbeats."""
         self._scene: _Scene | None = None
         self._checkpointed: str | None = _UNKNOWN
+        self._stamped: tuple[str, int | None] = _UNKNOWN, None
 
     def forget(self) -> None:
         self._scene = None
         self._checkpointed = _UNKNOWN
+        self._stamped = _UNKNOWN, None
 
     def beat(self, db: sqlite3.Connection, session_id: str, session: Session, resume_seconds: float | None) -> Change:
         """Record the session as far as it got and, where given, where the learner stopped. A repetition changes
@@ -121,7 +123,11 @@ class Heartbeats:
         state = _with_resume(self.author, scene.state, after, resume_seconds)
         if after == before and state is scene.state:
             return Change()
-        _save_session(db, scene, after)
+        if scene.session is None:
+            row = session_row(after, None)
+            db.execute(_INSERT, (session_id, self._clock(db, session_id, after), *row))
+        else:
+            _save_session(db, scene, scene.session, after)
         activity.replace(db, before, after)
         change = _fold(db, scene, state, after)
         if scene.session is after and (scene.stored is None or scene.stored.plain):
@@ -134,7 +140,8 @@ class Heartbeats:
     ) -> None:
         """Remember the open session between heartbeats: one row, folded in when the database is next opened."""
         fresh = self._scene is not None and self._scene.changes == db.total_changes
-        db.execute(_CHECKPOINT, (session_id, to_json(session), resume_seconds))
+        clock = self._clock(db, session_id, session)
+        db.execute(_CHECKPOINT, (session_id, to_json(session), resume_seconds, clock))
         self._checkpointed = session_id
         if self._scene is not None and fresh:
             self._scene.changes = db.total_changes
@@ -145,10 +152,11 @@ class Heartbeats:
         None where it cannot be recorded: it went to the quarantine, and stops no one from going on. Raises
         sqlite3.Error where the database cannot be written.
         """
-        row = db.execute("SELECT session_id, session, resume_seconds FROM checkpoint").fetchone()
+        row = db.execute("SELECT session_id, session, resume_seconds, clock FROM checkpoint").fetchone()
         if row is None:
             return Change()
         db.execute("DELETE FROM checkpoint")
+        self._stamped = row[0], row[3]
         db.execute("SAVEPOINT folding")
         try:
             change = self.beat(db, row[0], msgspec.json.decode(row[1], type=Session), row[2])
@@ -163,6 +171,12 @@ class Heartbeats:
             change = None
         db.execute("RELEASE folding")
         return change
+
+    def _clock(self, db: sqlite3.Connection, session_id: str, session: Session) -> int | None:
+        """By which clock the session is stamped: looked at once, when it is new."""
+        if self._stamped[0] != session_id:
+            self._stamped = session_id, clocks.stamp(db, self.author, session.ended_at)
+        return self._stamped[1]
 
     def _clear(self, db: sqlite3.Connection, session_id: str, session: Session, resume_seconds: float | None) -> None:
         """Take this session's checkpoint away. One of another session stays: it may be all there is of it."""
@@ -213,11 +227,8 @@ def _with_resume(
     return set_resume(state, session.course, author.device_id, author.clock(), session.epoch, seconds)
 
 
-def _save_session(db: sqlite3.Connection, scene: _Scene, after: Session) -> None:
-    if scene.session is None:
-        db.execute(_INSERT, (scene.session_id, *session_row(after, None)))
-        return
-    if scene.session != after:
+def _save_session(db: sqlite3.Connection, scene: _Scene, before: Session, after: Session) -> None:
+    if before != after:
         values = after.started_at, after.ended_at, to_json(after.spans), after.active_seconds
         db.execute(_EXTEND, (*values, to_json(after.pages), after.duration, scene.session_id))
     if scene.sent:

@@ -91,7 +91,7 @@ def become_another(db: sqlite3.Connection, author: Author) -> Author:
         "SELECT name, fingerprint FROM devices WHERE device_id = ?", (author.device_id,)
     ).fetchone()
     disown(db)
-    another = Author(new_device_id(author.clock()), author.clock)
+    another = Author(new_device_id(author.clock()), author.clock, author.steady)
     claim(db, another, known, name)
     return another
 

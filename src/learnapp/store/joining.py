@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, cast
 
 import msgspec
 
-from learnapp.store import activity, quarantine
+from learnapp.store import activity, clocks, quarantine
 from learnapp.store.author import Author
 from learnapp.store.catalog import adopt_copy, lessons_with_facts
 from learnapp.store.change import Change
+from learnapp.store.clocks import Stamp
 from learnapp.store.documents import TABLES, Body, join_document, load_register, load_session, preference
+from learnapp.store.exchange import Key
 from learnapp.store.folding import change_of, refold
 from learnapp.store.folding_courses import OPENED
 from learnapp.store.identity import DEVICE
@@ -49,17 +51,20 @@ def join_documents(
     *,
     waiting: bool,
     sent: bool = True,
+    stamps: Mapping[Key, Stamp] | None = None,
 ) -> Change:
     """Join each document alone; one that is no document, or not possible, goes to the quarantine and stops nothing.
 
     `waiting`: whether what it changed here is to be sent on. Not `sent`: it was recorded by this machine's clock, and
-    nobody was sent it.
+    nobody was sent it; `stamps` has by which clocks facts were stamped.
     """
     joined = Joined()
     for kind, document_id, body in documents:
         try:
             mine = body if sent else moved_alike(db, kind, document_id, body)
             _join(db, joined, kind, document_id, mine, waiting=waiting, sent=sent)
+            if stamps and (kind, document_id) in stamps:
+                clocks.adopt(db, kind, document_id, stamps[kind, document_id])
         except UNTAKEABLE as error:
             refuse(db, author, joined, (kind, document_id, body), error)
     joined.outbox = joined.any and waiting

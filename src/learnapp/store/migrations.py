@@ -259,14 +259,20 @@ def fold_progress_into_tables(db: Database) -> None:
 @STEPS()
 def keep_what_was_sent(db: Database) -> None:
     """What a server has to do with it: `sent` documents were in a request once, so that their times stay as they are;
-    `shift` is by how much a session was moved for that (ms); `ours` is what a server refused, and not this device;
-    `unfolded` are lessons and courses whose documents came in a pull that is not through yet."""
+    `shift` is by how much a session was moved for that (ms), `clock` the one that stamped a fact of this machine;
+    `ours` is what a server refused, and not this device; `unfolded` are lessons and courses whose documents came in a
+    pull that is not through yet."""
     tables = ("sessions", "attempts", "lesson_states", "notes", "preferences", "course_copies")
     _run(
         db,
         4,
         *(f"ALTER TABLE {table} ADD COLUMN {column('sent', _FLAG)}" for table in tables),
         "ALTER TABLE sessions ADD COLUMN shift INTEGER NOT NULL DEFAULT 0",
+        *(f"ALTER TABLE {table} ADD COLUMN clock INTEGER" for table in ("sessions", "attempts", "checkpoint")),
+        """CREATE TABLE clocks (
+            id INTEGER PRIMARY KEY, run TEXT NOT NULL, base INTEGER NOT NULL, opened INTEGER NOT NULL,
+            floor INTEGER NOT NULL, seen INTEGER NOT NULL, truth INTEGER
+        ) STRICT""",
         f"ALTER TABLE quarantine ADD COLUMN {column('ours', _FLAG)}",
         """CREATE TABLE unfolded (
             kind TEXT NOT NULL CHECK (kind IN ('lesson', 'course')), id TEXT NOT NULL, PRIMARY KEY (kind, id)

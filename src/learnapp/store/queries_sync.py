@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 import msgspec
 
+from learnapp.store.clocks import Stamp
 from learnapp.store.documents import TABLES, Body, load_body
 from learnapp.store.exchange import Key, Refused, SyncState, Waiting
 from learnapp.store.quarantine import UNKNOWN_KIND
@@ -38,6 +39,10 @@ _BY_LESSON: Final = f"""
         LEFT JOIN lessons AS l ON l.course_id = w.course_id AND l.lesson_id = w.lesson_id
     GROUP BY w.course_id, w.lesson_id
     ORDER BY w.lesson_id IS NULL, c.sort_title, l.position, w.lesson_id LIMIT ?"""
+_STAMPED: Final = "run, base, opened, floor, seen, truth FROM clocks AS c JOIN"
+_STAMPS: Final = f"""
+    SELECT 'session', f.id, {_STAMPED} sessions AS f ON f.clock = c.id WHERE f.sent = 0
+    UNION ALL SELECT 'attempt', f.id, {_STAMPED} attempts AS f ON f.clock = c.id WHERE f.sent = 0"""
 _REFUSED: Final = "SELECT kind, id, code, message, at, ours, body FROM quarantine WHERE code <> ?"
 _TITLES: Final = """
     SELECT (SELECT title FROM course_progress WHERE course_id = ?1),
@@ -112,6 +117,10 @@ def facts_sent(db: sqlite3.Connection) -> set[Key]:
         "SELECT 'session', id FROM sessions WHERE sent = 1 UNION ALL SELECT 'attempt', id FROM attempts WHERE sent = 1"
     )
     return set(db.execute(query))
+
+
+def stamps(db: sqlite3.Connection) -> dict[Key, Stamp]:
+    return {(kind, one): Stamp(*row) for kind, one, *row in db.execute(_STAMPS)}
 
 
 def _refused(db: sqlite3.Connection, row: tuple[Any, ...]) -> Refused:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from learnapp.errors import StoreError
 from learnapp.store import queries_course, queries_home, queries_library, queries_sync
 from learnapp.store.activity import Days
+from learnapp.store.clocks import Stamp
 from learnapp.store.documents import preference
 from learnapp.store.exchange import Key, Refused, SyncState, Waiting
 from learnapp.store.folding import load_lesson_progress
@@ -249,6 +250,11 @@ class Reader:
         """The sessions and attempts whose times are known to others."""
         with translating():
             return queries_sync.facts_sent(self._db)
+
+    def stamps(self) -> dict[Key, Stamp]:
+        """By which clocks of this machine facts were stamped that nobody was sent."""
+        with translating():
+            return queries_sync.stamps(self._db)
 
     def status(self) -> StoreStatus:
         """The store's figures; `integrity` is "ok" or what SQLite found wrong."""

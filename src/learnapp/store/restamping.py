@@ -1,7 +1,8 @@
 """Facts that a wrong clock stamped, put right before others see them for the first time.
 
-What was sent keeps its times. A session remembers by how much it was moved, so that what its device goes on recording
-of it is moved alike. A completion moves with the fact that it came from.
+Where the clock that stamped a fact is known now, the fact moves by what that clock was wrong; else by what the clock of
+today is wrong. What was sent keeps its times. A session remembers by how much it was moved, so that what its device
+goes on recording of it is moved alike. A completion moves with the fact that it came from.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import Final, TypeVar, cast
 
 import msgspec
 
-from learnapp.store import activity
+from learnapp.store import activity, clocks
+from learnapp.store.clocks import Stamp
 from learnapp.store.documents import Body, attempt_from, load_body, load_state, save_state
 from learnapp.store.rows import SESSION, session_from
 from learncore.register import MAX_AT
@@ -26,9 +28,9 @@ LEAST_MS: Final = 10_000
 Moved = tuple[int, int, int]
 """From when to when a fact was before it moved, and by how much (ms)."""
 
-_SESSIONS: Final = f"SELECT id, {SESSION} FROM sessions WHERE lesson_id = ? AND sent = 0"
+_SESSIONS: Final = f"SELECT id, clock, {SESSION} FROM sessions WHERE lesson_id = ? AND sent = 0"
 _ATTEMPTS: Final = """
-    SELECT id, lesson_id, course_id, epoch, score, started_at, submitted_at, answers FROM attempts
+    SELECT id, clock, lesson_id, course_id, epoch, score, started_at, submitted_at, answers FROM attempts
     WHERE lesson_id = ? AND sent = 0"""
 _MOVE_SESSION: Final = """
     UPDATE sessions SET version = version + 1, sent = 1, shift = shift + ?, started_at = ?, ended_at = ? WHERE id = ?"""
@@ -44,6 +46,15 @@ def put_right(db: sqlite3.Connection, lessons: Iterable[str], offset: int, now: 
     """Move the facts of these lessons that nobody was sent by `offset` (ms, of a clock that says `now`); the lessons
     in which anything moved, to be folded."""
     return {lesson_id for lesson_id in sorted(set(lessons)) if _put_lesson_right(db, lesson_id, offset, now)}
+
+
+def is_any_clock_wrong(db: sqlite3.Connection, now: int) -> bool:
+    """Whether a clock that stamped what is to be sent for the first time is known to have been wrong, at `now` by the
+    server's clock."""
+    return any(
+        one.opened < one.floor <= now if one.truth is None else abs(one.truth - one.base) >= LEAST_MS
+        for one in clocks.waiting(db)
+    )
 
 
 def lessons_in_the_future(db: sqlite3.Connection, offset: int, now: int) -> set[str]:
@@ -102,14 +113,21 @@ def _moved(completed: Mapping[K, int], moved: list[Moved]) -> dict[K, int]:
 
 def _put_lesson_right(db: sqlite3.Connection, lesson_id: str, offset: int, now: int) -> bool:
     moved: list[Moved] = []
-    for session_id, *row in db.execute(_SESSIONS, (lesson_id,)).fetchall():
+    stamps: dict[int, Stamp] = {}
+
+    def shift_of(number: int | None, started: int, ended: int) -> int:
+        if number is not None and number not in stamps:
+            stamps[number] = clocks.load(db, number)
+        return _shift(None if number is None else stamps[number], started, ended, offset, now)
+
+    for session_id, number, *row in db.execute(_SESSIONS, (lesson_id,)).fetchall():
         session = session_from(row)
-        shift = _shift(session.started_at, session.ended_at, offset, now)
+        shift = shift_of(number, session.started_at, session.ended_at)
         if (before := move_session(db, session_id, shift)) is not None:
             moved.append(before)
-    for attempt_id, *row in db.execute(_ATTEMPTS, (lesson_id,)).fetchall():
+    for attempt_id, number, *row in db.execute(_ATTEMPTS, (lesson_id,)).fetchall():
         attempt = attempt_from(tuple(row))
-        shift = _shift(attempt.started_at, attempt.submitted_at, offset, now)
+        shift = shift_of(number, attempt.started_at, attempt.submitted_at)
         if shift:
             after = restamp_attempt(attempt, shift)
             db.execute(_MOVE_ATTEMPT, (after.started_at, after.submitted_at, attempt_id))
@@ -120,12 +138,19 @@ def _put_lesson_right(db: sqlite3.Connection, lesson_id: str, offset: int, now: 
     return bool(moved)
 
 
-def _shift(started: int, ended: int, offset: int, now: int) -> int:
+def _shift(stamp: Stamp | None, started: int, ended: int, offset: int, now: int) -> int:
     """By how much to move a fact. One that lies after `now` was stamped before the clock was set back: it happened at
-    the latest just now. Nothing moves out of time."""
-    shift = offset
-    if ended > now + LEAST_MS:
-        shift = min(0, now + offset - ended)
+    the latest just now. One of an impossible time happened after all that is known to be before it. Nothing moves out
+    of time."""
+    latest = now + offset - ended
+    if stamp is not None and stamp.truth is not None:
+        shift = stamp.truth - stamp.base
+        shift = min(shift, latest) if shift > latest + LEAST_MS else shift
+    else:
+        shift = offset if ended <= now + LEAST_MS else min(0, latest)
+        place = stamp.place(now + offset) if stamp is not None and started + shift < stamp.floor else None
+        if stamp is not None and place is not None:
+            shift = min(max(place - stamp.opened, stamp.floor - started), latest)
     if abs(shift) < LEAST_MS or started + shift < 0 or ended + shift > MAX_AT:
         return 0
     return shift

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 import msgspec
 
+from learnapp.store import clocks
 from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import TABLES, load_body
 from learnapp.store.exchange import Batch, Outgoing
 from learnapp.store.folding import change_of, refold
-from learnapp.store.restamping import LEAST_MS, lessons_in_the_future, put_right
+from learnapp.store.restamping import LEAST_MS, is_any_clock_wrong, lessons_in_the_future, put_right
 from learnapp.store.writer import Told, transact
 
 ORDER: Final = ("course_copy", "lesson_state", "session", "attempt", "note", "preference")
@@ -42,6 +43,7 @@ def await_everything(db: sqlite3.Connection) -> bool:
 
 
 def _take(db: sqlite3.Connection, author: Author, limit: int, max_bytes: int, offset_ms: int) -> Told[Batch]:
+    clocks.note_measured(db, author, offset_ms)
     change = _put_right(db, limit, offset_ms, author.clock())
     documents: list[Outgoing] = []
     more, room = False, max_bytes
@@ -63,7 +65,7 @@ def _take(db: sqlite3.Connection, author: Author, limit: int, max_bytes: int, of
 def _put_right(db: sqlite3.Connection, limit: int, offset_ms: int, now: int) -> Change:
     """Correct the times of what is sent for the first time, lesson by lesson: what of a lesson is sent stays as it is,
     so all that is in it is put right together."""
-    wrong = abs(offset_ms) >= LEAST_MS
+    wrong = abs(offset_ms) >= LEAST_MS or is_any_clock_wrong(db, now + offset_ms)
     lessons = _lessons(db, limit) if wrong else lessons_in_the_future(db, offset_ms, now)
     moved = put_right(db, lessons, offset_ms, now)
     return change_of(refold(db, moved), outbox=False) if moved else Change()

@@ -6,15 +6,16 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final
 
-from learnapp.store import acts, catalog, identity, quarantine, recovery, sending, settling, unfolded
+from learnapp.store import acts, catalog, clocks, identity, quarantine, recovery, sending, settling, unfolded
 from learnapp.store.author import Author
 from learnapp.store.backup import BackupKeeper
 from learnapp.store.change import Change
+from learnapp.store.clocks import Stamp
 from learnapp.store.exchange import Answered, Batch, Key
 from learnapp.store.folding import refold_everything
 from learnapp.store.heartbeat import Heartbeats
@@ -24,6 +25,7 @@ from learnapp.store.reader import Reader
 from learnapp.store.recovery import Recovery
 from learnapp.store.schema import FOLD
 from learnapp.store.sql import DATABASE, connect_writer, translating
+from learnapp.store.steady import Steady, of_this_machine
 from learnapp.store.views import LessonFile
 from learnapp.store.writer import Unfinished, Writer, transact, transact_lightly
 from learncore.records import Attempt, Course, Mark, NoteValue, Session
@@ -76,15 +78,16 @@ class Store:
         *,
         account: str = "guest",
         clock: Callable[[], int] = wall_clock,
+        steady: Steady | None = None,
         machine_id: str | None = None,
         device_id: str | None = None,
         device_name: str | None = None,
     ) -> Store:
         """Open the account's folder for writing: created, upgraded or restored where needed.
 
-        `clock` tells ms UTC; `machine_id` and `device_name` are this machine's own unless given. `device_id` is what
-        a database that is made just now is to be called by, in place of a new id. Raises DatabaseInUseError,
-        NewerDatabaseError, DiskFullError or StoreError.
+        `clock` tells ms UTC, `steady` the time that no one sets: this machine's, where `clock` is. `machine_id` and
+        `device_name` are this machine's own unless given. `device_id` is what a database that is made just now is to be
+        called by, in place of a new id. Raises DatabaseInUseError, NewerDatabaseError, DiskFullError or StoreError.
         """
         with translating():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -100,6 +103,7 @@ class Store:
                         db,
                         folder,
                         clock,
+                        steady or (of_this_machine() if clock is wall_clock else None),
                         machine_id or identity.machine_id(),
                         name,
                         mark,
@@ -149,7 +153,7 @@ class Store:
             damaged = self._writer.damaged or self._backups.found_damage
             if damaged:
                 recovery.note_damage(self._folder)
-            mark = "" if damaged else identity.sign(self._db)
+            mark = "" if damaged else transact(self._db, self._sign)
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             self._db.close()
             if not damaged:
@@ -214,7 +218,7 @@ class Store:
 
     def add_attempt(self, attempt_id: str, attempt: Attempt) -> Future[Change]:
         """Record a submitted quiz, once."""
-        return self._do(lambda db: acts.add_attempt(db, attempt_id, attempt))
+        return self._do(lambda db: acts.add_attempt(db, self._author, attempt_id, attempt))
 
     def put_note(self, note_id: str, note: NoteValue) -> Future[Change]:
         """Write, change or delete (`deleted=True`) a note or bookmark."""
@@ -225,13 +229,19 @@ class Store:
         return self._do(lambda db: acts.set_preference(db, self._author, key, value))
 
     def join_documents(
-        self, documents: Iterable[tuple[str, str, dict[str, Any]]], *, waiting: bool = True, sent: bool = True
+        self,
+        documents: Iterable[tuple[str, str, dict[str, Any]]],
+        *,
+        waiting: bool = True,
+        sent: bool = True,
+        stamps: Mapping[Key, Stamp] | None = None,
     ) -> Future[Change]:
         """Join (kind, id, body) documents from elsewhere, in one transaction; `waiting` marks what they changed to be
-        sent on, `sent` tells that others know them, so that their times stay as they are. A document that is invalid
+        sent on, `sent` tells that others know them, so that their times stay as they are; `stamps` has the clocks of
+        facts of this machine. A document that is invalid
         goes to the quarantine and stops no other."""
         listed = list(documents)
-        return self._do(lambda db: join_documents(db, self._author, listed, waiting=waiting, sent=sent))
+        return self._do(lambda db: join_documents(db, self._author, listed, waiting=waiting, sent=sent, stamps=stamps))
 
     # --- syncing -------------------------------------------------------------------------------------------------
 
@@ -284,6 +294,10 @@ class Store:
         self.device_id = another.device_id
         return Change(preferences=True, outbox=True)
 
+    def _sign(self, db: sqlite3.Connection) -> str:
+        clocks.note_use(db, self._author)
+        return identity.sign(db)
+
     def _do(self, work: Callable[[sqlite3.Connection], Change]) -> Future[Change]:
         return self._writer.submit(work)
 
@@ -301,6 +315,7 @@ def _begin(
     db: sqlite3.Connection,
     folder: Path,
     clock: Callable[[], int],
+    steady: Steady | None,
     machine: str,
     name: str,
     mark: str | None,
@@ -310,20 +325,21 @@ def _begin(
     person should know if that was not possible. `mark`: the one of the last clean end, where there was one;
     `device_id`: the id to take, if one is to be taken."""
     now = clock()
-    candidate = Author(device_id or identity.new_device_id(now), clock)
+    candidate = Author(device_id or identity.new_device_id(now), clock, steady)
     db.execute("BEGIN IMMEDIATE")
     try:
         if mark is not None and not identity.is_signed(db, mark):
             _log.warning("this is not the database that was last closed here: it becomes another device")
             identity.disown(db)
         claimed = identity.claim(db, candidate, identity.fingerprint(folder / DATABASE, machine), name)
-        author = Author(claimed, clock)
+        author = Author(claimed, clock, steady)
         row = db.execute("SELECT value FROM meta WHERE key = 'fold'").fetchone()
         if row is None or row[0] != FOLD:
             refold_everything(db)
             db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('fold', ?)", (FOLD,))
         join_foreign(db, author, quarantine.known_by_now(db))
         folded = Heartbeats(author).fold_checkpoint(db)
+        clocks.note_use(db, author)
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:
