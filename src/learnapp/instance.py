@@ -11,7 +11,6 @@ import contextlib
 import hmac
 import io
 import logging
-import os
 import secrets
 import socket
 import threading
@@ -21,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+
+from learnapp.files import replacing
 
 _log = logging.getLogger(__name__)
 _MAX_LINE = 1 << 20
@@ -69,7 +70,8 @@ class InstanceServer:
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
         self._port: int = self._socket.getsockname()[1]
         self._closed = False
-        _write_private(self._file, msgspec.json.encode(_Address(self._port, self._key)))
+        with replacing(self._file) as file:
+            file.write(msgspec.json.encode(_Address(self._port, self._key)))
         self._thread = threading.Thread(target=self._accept, name="instance", daemon=True)
         self._thread.start()
 
@@ -140,11 +142,3 @@ def _ask(connection: socket.socket, call: _Call) -> Answer:
 def _send(stream: io.BufferedRWPair, value: object) -> None:
     stream.write(msgspec.json.encode(value) + b"\n")
     stream.flush()
-
-
-def _write_private(file: Path, data: bytes) -> None:
-    aside = file.with_suffix(".new")
-    aside.unlink(missing_ok=True)
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
-        handle.write(data)
-    aside.replace(file)

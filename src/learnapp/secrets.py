@@ -17,6 +17,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from learnapp.files import replacing
+
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
@@ -87,7 +89,8 @@ class Secrets:
                 self._ring = None
             if self._folder is not None:
                 try:
-                    _write(self._file(self._folder, account), secret)
+                    with replacing(self._file(self._folder, account)) as file:
+                        file.write(secret.encode())
                     return
                 except OSError as error:
                     _log.warning("what is secret cannot be kept in %s: %s", self._folder, error)
@@ -185,16 +188,3 @@ def _kind_of(path: Path, mounts: list[tuple[str, str]]) -> str:
         return ""
     fitting = [(len(point), number, kind) for number, (point, kind) in enumerate(mounts) if real.is_relative_to(point)]
     return max(fitting)[2] if fitting else ""
-
-
-def _write(file: Path, secret: str) -> None:
-    aside = file.with_suffix(f".{os.getpid()}")
-    try:
-        aside.unlink(missing_ok=True)
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as handle:
-            handle.write(secret)
-        aside.replace(file)
-    except OSError:
-        with contextlib.suppress(OSError):
-            aside.unlink(missing_ok=True)
-        raise

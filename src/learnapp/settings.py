@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
+
+from learnapp.files import replacing
 
 Theme = Literal["system", "light", "dark"]
 OnOpen = Literal["ask", "resume", "start"]
@@ -52,20 +53,9 @@ class SettingsFile:
         if changed == self.value:
             return changed
         self.value = changed
-        import tempfile
-
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".settings-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.format(msgspec.json.encode(changed), indent=2) + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self._path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
+        with replacing(self._path) as file:
+            file.write(msgspec.json.format(msgspec.json.encode(changed), indent=2) + b"\n")
         return changed
 
     def _read(self) -> Settings:

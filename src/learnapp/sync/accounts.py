@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from learnapp.errors import StoreError, SyncError, WrongPasswordError
+from learnapp.files import replacing
 from learnapp.paths import GUEST, Paths
 from learnapp.store import Reader, Store
 from learnapp.store.identity import machine_name, new_device_id
@@ -212,20 +212,9 @@ class Accounts:
             return _Known()
 
     def _write(self, known: _Known) -> None:
-        import tempfile
-
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=".accounts-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.format(msgspec.json.encode(known), indent=2) + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self._file)
-        except OSError:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
+        with replacing(self._file) as file:
+            file.write(msgspec.json.format(msgspec.json.encode(known), indent=2) + b"\n")
 
     def _add(self, account: Account) -> None:
         known = self._read()

@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import base64
 import binascii
-import contextlib
 import gzip
 import hashlib
 import hmac
 import io
 import itertools
-import os
 import shutil
 import tempfile
 import zlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from learnapp.errors import ExchangeFileError
+from learnapp.files import replacing
 from learnapp.store.store import wall_clock
 from learnapp.sync.account import Account
 from learncore.wire import DocumentChange
@@ -87,7 +86,7 @@ def export_file(
                 created=clock(),
                 count=count,
             )
-            with _replacing(file) as out, gzip.GzipFile(fileobj=out, mode="wb", filename="", mtime=0) as packed:
+            with replacing(file) as out, gzip.GzipFile(fileobj=out, mode="wb", filename="", mtime=0) as packed:
                 signed = _Signing(packed, key)
                 signed.write(msgspec.json.encode(header) + b"\n")
                 spool.seek(0)
@@ -238,19 +237,3 @@ def _mac(key: str) -> hmac.HMAC:
             "The account has no key to sign with", "Sign in again, with a network; then the file can be signed."
         )
     return hmac.new(secret, digestmod=hashlib.sha256)
-
-
-@contextlib.contextmanager
-def _replacing(file: Path) -> Generator[IO[bytes]]:
-    """A file beside `file` that takes its place once it is written."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).replace(file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise

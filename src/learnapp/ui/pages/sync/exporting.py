@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from learnapp.errors import WorldError
+from learnapp.files import replacing
 from learnapp.store import Reader
 from learnapp.ui import format as told
 from learnapp.ui.jobs import IsCancelled, Progress
@@ -56,15 +55,8 @@ def write_refused(reader: Reader, file: Path) -> int:
     ]
     text = msgspec.json.format(msgspec.json.encode({"refused": listed}), indent=2)
     try:
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(text + b"\n")
-            Path(name).replace(file)
-        except OSError:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
+        with replacing(file) as out:
+            out.write(text + b"\n")
     except OSError as error:
         title = _tr("The file could not be written")
         raise WorldError(
