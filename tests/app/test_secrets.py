@@ -95,16 +95,16 @@ def test_a_keyring_that_fails_is_replaced_by_memory(ring: Ring, tmp_path: Path, 
 def test_without_a_keyring_memory_outlives_the_program(tmp_path: Path, shm: Path) -> None:
     first = Secrets(tmp_path)
     assert first.lasting == "until_restart"
-    first.put("ada", "a")
-    first.put("ada", "b")
-    assert Secrets(tmp_path).get("ada") == "b"
-    assert Secrets(tmp_path / "other").get("ada") is None
+    first.put("zoe", "a")
+    first.put("zoe", "b")
+    assert Secrets(tmp_path).get("zoe") == "b"
+    assert Secrets(tmp_path / "other").get("zoe") is None
     (file,) = [file for file in shm.rglob("*") if file.is_file()]
     assert file.stat().st_mode & 0o777 == 0o600
     assert file.parent.stat().st_mode & 0o777 == 0o700
-    assert "ada" not in file.name
-    first.forget("ada")
-    assert Secrets(tmp_path).get("ada") is None
+    assert "zoe" not in file.name
+    first.forget("zoe")
+    assert Secrets(tmp_path).get("zoe") is None
 
 
 def test_a_disk_is_no_memory(tmp_path: Path) -> None:
