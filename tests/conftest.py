@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.sync.served import Person, Served
 
 # Workers would take the focus from each other on one screen; whole programs get an X server each (tests/e2e/screen.py).
 if sys.platform == "linux":
@@ -18,6 +23,23 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 settings.register_profile("default", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One server for all tests of a worker; each has people of its own."""
+    from tests.sync.served import school, serving
+
+    home = tmp_path_factory.mktemp("server") / "home"
+    school(home)
+    with serving(home) as running:
+        yield running
+
+
+@pytest.fixture
+def ada(served: Served) -> Person:
+    """Somebody who learns there, new in each test."""
+    return served.person("Ada")
 
 
 @pytest.fixture(autouse=True)

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from learnapp.paths import Paths
-from tests.app.test_sync_commands import ada, learned_as_guest, login, run, runtime, served
+from tests.app.test_sync_commands import learned_as_guest, login, run, runtime
 from tests.sync.served import Person, Served
 
-__all__ = ["ada", "runtime", "served"]
+__all__ = ["runtime"]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,20 +21,7 @@ from learnapp.sync.accounts import Accounts
 from learnapp.sync.requests import handle
 from learnapp.sync.worker import Syncing
 from tests.store.support import course, put, session, watch
-from tests.sync.served import PASSWORD, Person, Served, school, serving
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
-    home = tmp_path_factory.mktemp("server") / "home"
-    school(home)
-    with serving(home) as running:
-        yield running
-
-
-@pytest.fixture
-def ada(served: Served) -> Person:
-    return served.person("Ada")
+from tests.sync.served import PASSWORD, Person, Served
 
 
 @pytest.fixture(autouse=True)

@@ -11,21 +11,7 @@ from learnapp.paths import Paths
 from learnapp.secrets import Secrets
 from learnapp.sync.accounts import Accounts
 from tests.sync.devices import Device
-from tests.sync.served import Person, Served, school, serving
-
-
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
-    """One server for all tests of a worker; each has people of its own."""
-    home = tmp_path_factory.mktemp("server") / "home"
-    school(home)
-    with serving(home) as running:
-        yield running
-
-
-@pytest.fixture
-def ada(served: Served) -> Person:
-    return served.person("Ada")
+from tests.sync.served import Person, Served
 
 
 @pytest.fixture

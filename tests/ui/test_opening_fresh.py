@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from learnapp.build import App, build_app
 from learnapp.paths import Paths
 from learnapp.store.store import wall_clock
-from tests.sync.served import PASSWORD, Person, Served, push, school, serving
+from tests.sync.served import PASSWORD, Person, Served, push
 from tests.ui.conftest import end, show
 from tests.ui.course_of_films import COURSE, Films, Learner, films, no_sound
 from tests.ui.signed_in import accounts_of
@@ -24,18 +24,6 @@ from tests.ui.signed_in import accounts_of
 __all__ = ["films", "no_sound"]
 
 SECONDS = 20_000
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Generator[Served]:
-    school(tmp_path / "server")
-    with serving(tmp_path / "server") as running:
-        yield running
-
-
-@pytest.fixture
-def ada(served: Served) -> Person:
-    return served.person("Ada")
 
 
 @pytest.fixture

@@ -33,14 +33,6 @@ Open = Callable[[], App]
 SECONDS = 20_000
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
-    home = tmp_path_factory.mktemp("server") / "home"
-    school(home)
-    with serving(home) as running:
-        yield running
-
-
 @pytest.fixture
 def open_app(qapp: QApplication, qtbot: QtBot, home: Path) -> Generator[Open]:
     """Opens the program on this test's home, for who learns there now, and lets it sync; one at a time."""
