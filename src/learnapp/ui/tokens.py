@@ -108,4 +108,4 @@ GRADIENTS: Final = (
 
 def gradient_of(identity: str) -> tuple[str, str]:
     """The same two colours for the same id, on every machine."""
-    return GRADIENTS[zlib.crc32(identity.encode()) % len(GRADIENTS)]
+    return GRADIENTS[(zlib.crc32(identity.encode()) >> 16) % len(GRADIENTS)]
