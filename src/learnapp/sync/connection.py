@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 import msgspec
 
@@ -129,8 +130,12 @@ class Connection:
         return self._transport.decode(reply, _Profile).signing_key
 
     @contextmanager
-    def events(self) -> Generator[Iterator[str]]:
-        """The names of the server's events, as they come: `hello`, then `changed`; `` for a sign of life."""
+    def events(self, this: str) -> Generator[Iterator[str]]:
+        """The names of the server's events, as they come: `hello`, then `changed`; `` for a sign of life.
+
+        `this` is our own device's id: the server does not tell us of what we pushed.
+        """
+        path = f"/api/events?device={quote(this, safe='')}"
 
         def names(lines: Iterator[str]) -> Iterator[str]:
             for line in lines:
@@ -141,9 +146,7 @@ class Connection:
 
         with ExitStack() as stack:
             yield names(
-                self._credentials.call(
-                    lambda token: stack.enter_context(self._transport.lines("/api/events", token=token))
-                )
+                self._credentials.call(lambda token: stack.enter_context(self._transport.lines(path, token=token)))
             )
 
     def _measure(self, reply: Reply, server_time: int) -> None:

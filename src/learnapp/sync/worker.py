@@ -195,7 +195,8 @@ class Syncing:
         from learnapp.sync.syncer import Syncer
 
         syncer = Syncer(self._store, connection, clock=self._clock, going_on=lambda: time.monotonic() < self._end_by)
-        with contextlib.closing(syncer), contextlib.closing(Live(connection, self._waking.now)) as self._live:
+        live = Live(connection, lambda: self._store.device_id, self._waking.now)
+        with contextlib.closing(syncer), contextlib.closing(live) as self._live:
             until = 0.0
             while (reason := self._waking.wait(until, pushing=self._status.phase == "idle")) != "end":
                 if reason == "due" or (reason == "quiet" and reader.outbox_size()):
