@@ -119,10 +119,16 @@ class Connection:
                 name=one.name,
                 last_seen_at=_milliseconds(one.last_seen),
                 this_device=one.id == this if known else one.current,
+                ours=one.current,
                 signed_in=one.signed_in,
             )
             for one in listed
         ]
+
+    def sign_out_device(self, device_id: str) -> None:
+        """End what another device is signed in with; what it sent stays."""
+        path = f"/api/devices/{quote(device_id, safe='')}"
+        self._credentials.call(lambda token: self._transport.delete(path, token=token))
 
     def signing_key(self) -> str:
         """The key that signs the account's files; empty where the server has none to give."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from learnapp.errors import WorldError
 from learnapp.store.exchange import Key
+from learnapp.ui.confirming import confirm
 from learnapp.ui.jobs import IsCancelled, Progress
 from learnapp.ui.navigator import Place
 from learnapp.ui.pages.page import Page
@@ -53,6 +54,7 @@ class SyncPage(Page):
         self.refused.retried.connect(self._retry)
         self.refused.exported.connect(self._export)
         self.devices.again.clicked.connect(lambda _checked=False: self._ask_devices())
+        self.devices.signing_out.connect(self._confirm_sign_out)
         services.sync.changed.connect(self._on_status)
         services.sync.attached.connect(self._on_attached)
         self._clock = QTimer(self, interval=_WORDS_MS)  # “2 minutes ago” goes on
@@ -175,6 +177,32 @@ class SyncPage(Page):
             self.devices.show_failure(self.tr("The server could not be asked: {0}.").format(error.title), retry=True)
         else:
             self.services.notices.tell(error)
+
+    def _confirm_sign_out(self, device: Device) -> None:
+        name = self.devices.name_of(device)
+        confirm(
+            self,
+            "sync_device_dialog",
+            self.tr("Sign out “{0}”?").format(name),
+            self.tr(
+                "It no longer syncs until somebody signs in there again. What it sent stays in your account, and what "
+                "it did not send yet stays on it."
+            ),
+            self.tr("Sign out"),
+            lambda: self._sign_out(device.id, name),
+        )
+
+    def _sign_out(self, device_id: str, name: str) -> None:
+        services = self.services
+
+        def work(progress: Progress, cancelled: IsCancelled) -> None:
+            services.sync.sign_out_device(device_id)
+
+        def done(_nothing: None) -> None:
+            services.notices.done(self.tr("Signed out {0}").format(name))
+            self._ask_devices()
+
+        services.jobs.run(work, done=done, failed=services.notices.tell)
 
     # --- made once ------------------------------------------------------------------------------------------------
 
