@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from learnapp.errors import WorldError
-from learnapp.store.exchange import Key
+from learnapp.store.exchange import Key, RefusedGroup
 from learnapp.ui.confirming import confirm
 from learnapp.ui.jobs import IsCancelled, Progress
 from learnapp.ui.navigator import Place
 from learnapp.ui.pages.page import Page
 from learnapp.ui.pages.sync.devices_card import DevicesCard
+from learnapp.ui.pages.sync.refused_card import SHOWN as REFUSED
 from learnapp.ui.pages.sync.refused_card import RefusedCard
 from learnapp.ui.pages.sync.status_card import StatusCard
 from learnapp.ui.pages.sync.waiting_card import SHOWN, WaitingCard
@@ -70,11 +72,11 @@ class SyncPage(Page):
     def load(self) -> None:
         services = self.services
         reader, now = services.reader, services.clock()
-        waiting, refused = reader.outbox_size(), reader.refused()
+        waiting, refused = reader.outbox_size(), reader.refused_size()
         services.sync.count(reader)
         guest = services.account is None
         self.waiting.show_waiting(reader.waiting(SHOWN), waiting, guest=guest)
-        self.refused.show_refused(refused, now, services.tz)
+        self.refused.show_refused(reader.refused_groups(REFUSED), refused, now, services.tz)
         self._tell()
         if self._asked_at is None or now - self._asked_at > _DEVICES_MS:
             self._ask_devices()
@@ -136,10 +138,14 @@ class SyncPage(Page):
 
     # --- what was refused -----------------------------------------------------------------------------------------
 
-    def _retry(self, keys: Collection[Key] | None) -> None:
+    def _retry(self, groups: Collection[RefusedGroup] | None) -> None:
         services = self.services
 
         def work(progress: Progress, cancelled: IsCancelled) -> None:
+            keys: list[Key] | None = None
+            if groups is not None:
+                with contextlib.closing(services.store.reader()) as reader:
+                    keys = [key for group in groups for key in reader.refused_keys(group)]
             services.store.retry_refused(keys).result()
 
         services.jobs.run(work, done=lambda _nothing: self._retried(), failed=services.notices.tell)
