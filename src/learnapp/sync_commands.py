@@ -71,7 +71,7 @@ def logout(paths: Paths) -> None:
     if waiting:
         click.echo(f"{waiting} changes were not sent yet; they are sent when you sign in again.")
     if not told:
-        click.echo("The server could not be told: sign this device out from another one if it was lost.")
+        click.echo("The server could not be told: sign this device out on another one's Sync page if it was lost.")
 
 
 @click.group(invoke_without_command=True)

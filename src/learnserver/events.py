@@ -20,11 +20,14 @@ _AGAIN_SECONDS: Final = 1.0
 
 
 class Events:
-    """`watch` gives an event that is set whenever the learner's documents may have moved. Lives in one event loop."""
+    """`watch` gives an event that is set whenever the learner's documents may have moved. Lives in one event loop.
+
+    Who pushes knows what moved by the answer, so a device is not woken by itself.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._waiting: defaultdict[str, dict[asyncio.Event, str]] = defaultdict(dict)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listener: asyncio.Task[None] | None = None
         self.ready = asyncio.Event()
@@ -53,14 +56,15 @@ class Events:
         self._loop = None
 
     @asynccontextmanager
-    async def watch(self, org: str, user: str) -> AsyncGenerator[asyncio.Event]:
+    async def watch(self, org: str, user: str, device: str = "") -> AsyncGenerator[asyncio.Event]:
+        """`device` is the id under which who watches pushes itself; without one everything is heard."""
         moved = asyncio.Event()
         key = f"{org}/{user}"
-        self._waiting[key].add(moved)
+        self._waiting[key][moved] = device
         try:
             yield moved
         finally:
-            self._waiting[key].discard(moved)
+            del self._waiting[key][moved]
             if not self._waiting[key]:
                 del self._waiting[key]
 
@@ -68,14 +72,16 @@ class Events:
         """How many of the user's devices listen to this process."""
         return len(self._waiting.get(f"{org}/{user}", ()))
 
-    def tell(self, org: str, user: str) -> None:
-        """After a commit, from any thread. On PostgreSQL the commit itself has told every process."""
+    def tell(self, org: str, user: str, device: str = "") -> None:
+        """After a commit, from any thread; `device` has pushed it. On PostgreSQL the commit itself has told every
+        process."""
         if self._loop is not None and not self._database.is_postgres:
-            self._loop.call_soon_threadsafe(self._wake, f"{org}/{user}")
+            self._loop.call_soon_threadsafe(self._wake, f"{org}/{user}", device)
 
-    def _wake(self, key: str) -> None:
-        for moved in self._waiting.get(key, ()):
-            moved.set()
+    def _wake(self, key: str, pushed_by: str = "") -> None:
+        for moved, device in self._waiting.get(key, {}).items():
+            if not pushed_by or device != pushed_by:
+                moved.set()
 
     async def _listen(self) -> None:
         """Hear for as long as the server runs; what was said while the connection was lost is made up for by waking
@@ -90,7 +96,8 @@ class Events:
                     for key in list(self._waiting):
                         self._wake(key)
                     async for message in connection.notifies():
-                        self._wake(message.payload)
+                        org, user, *device = message.payload.split("/", 2)
+                        self._wake(f"{org}/{user}", "".join(device))
             except psycopg.Error as error:
                 _log.warning("the connection that hears of changes was lost: %s", type(error).__name__)
             await asyncio.sleep(_AGAIN_SECONDS)

@@ -47,6 +47,8 @@ class Learning:
         self.boot, self.boots = row.boot, row.boots
         self.device = f"server-{row.incarnation}"
         """The device that acts where a learner acts through the server."""
+        self.pushed_by = ""
+        """The device whose push this is: it need not hear of it."""
         self._bodies: dict[Key, str | None] = {}
         self._changed: dict[Key, Row] = {}
         self.written: list[Numbered] = []
@@ -195,7 +197,7 @@ class Learning:
             return False
         audit.add(self.connection, self.org, self.trail.take(self.now))
         documents.save_learner(self.connection, self.org, self.user, self.seq, self.boots)
-        notify(self.connection, f"{self.org}/{self.user}")
+        notify(self.connection, f"{self.org}/{self.user}/{self.pushed_by}")
         return True
 
     def _with_states(self) -> Growth:

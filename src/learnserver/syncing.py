@@ -53,6 +53,7 @@ def sync_round(database: Database, principal: Principal, request: SyncRequest, n
         people.see_device(connection, org, user, request.device.id, request.device.name, now)
         learning = Learning(connection, org, user, now)
         learning.trail.by = (user, request.device.id)
+        learning.pushed_by = request.device.id
         before = learning.seq
         accepted, rejected = push(learning, request.changes) if request.changes else ([], [])
         changed = learning.finish()

@@ -7,11 +7,13 @@ import threading
 
 import pytest
 
+from learncore.wire import Device, DocumentChange, SyncRequest
 from learnserver.clock import now_ms
 from learnserver.database import Database
 from learnserver.events import Events
 from learnserver.learning import Learning
 from learnserver.principal import Principal
+from learnserver.syncing import sync_round
 from tests.server.school import School, course
 from tests.server.test_numbers import push_slowly
 
@@ -53,6 +55,53 @@ def test_a_waiting_device_hears_of_a_push_through_another_process(school: School
     push = threading.Thread(target=push_slowly, args=(other, who, "k", 0.0))
     assert asyncio.run(hears(Events(school.database), who, push))
     other.close()
+
+
+@pytest.mark.parametrize("process", ["this", "another"])
+def test_a_device_does_not_hear_of_its_own_push_and_all_hear_of_what_no_device_did(
+    school: School, process: str
+) -> None:
+    if process == "another" and not school.database.is_postgres:
+        pytest.skip("one process serves an SQLite file")
+    who = school.learner(device="of the token").who
+    events = Events(school.database)
+    url = school.database.url.render_as_string(hide_password=False)
+    database = school.database if process == "this" else Database(url)
+
+    def push(key: str, device: str) -> None:
+        register = {"seen": {device: 1}, "now": [{"by": device, "n": 1, "at": 1, "value": 7}]}
+        change = DocumentChange(kind="preference", id=key, body=register)
+        request = SyncRequest(device=Device(id=device, name="", sent_at=0), changes=(change,))
+        _, changed = sync_round(database, who, request, now_ms())
+        assert changed
+        events.tell(who.org, who.user, device)
+
+    def act() -> None:
+        push_slowly(database, who, "by nobody", 0.0)
+        events.tell(who.org, who.user)
+
+    async def heard() -> list[set[str]]:
+        told: list[set[str]] = []
+        await events.start()
+        async with (
+            events.watch(who.org, who.user, "lap/top") as laptop,
+            events.watch(who.org, who.user, "tablet") as tablet,
+            events.watch(who.org, who.user) as browser,
+        ):
+            await asyncio.wait_for(events.ready.wait(), 10)
+            devices = {"laptop": laptop, "tablet": tablet, "browser": browser}
+            for acting in (lambda: push("a", "lap/top"), lambda: push("b", "tablet"), act):
+                for moved in devices.values():
+                    moved.clear()
+                await asyncio.to_thread(acting)
+                await asyncio.wait_for(browser.wait(), 5)
+                told.append({name for name, moved in devices.items() if moved.is_set()})
+        await events.stop()
+        return told
+
+    assert asyncio.run(heard()) == [{"tablet", "browser"}, {"laptop", "browser"}, {"laptop", "tablet", "browser"}]
+    if process == "another":
+        database.close()
 
 
 def test_nobody_hears_of_what_another_learner_did(school: School) -> None:

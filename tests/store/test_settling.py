@@ -147,6 +147,32 @@ def test_a_refused_document_leaves_the_outbox_and_is_told(store: Store, reader: 
     assert reader.statistics().watch_time_seconds == 40.0
 
 
+def test_what_is_refused_is_told_by_lesson_and_reason_and_found_again_by_it(store: Store, reader: Reader) -> None:
+    everything(store)
+    sent = take(store).documents
+    for one in sent:
+        refuse(store, one, "not_enrolled" if one.kind in ("session", "lesson_state") else "invalid", one.kind)
+    ours = next(one for one in sent if one.kind == "session")
+    broken = {**ours.body, "lesson": "b", "course": "c", "ended_at": -1}
+    store.join_documents([("session", name, broken) for name in ("new-1", "new-2")]).result(10)
+    wanted: dict[tuple[object, ...], set[tuple[str, str]]] = {}
+    for one in reader.refused():
+        reason = (one.ours, one.code if one.ours else "", one.message if one.ours else "")
+        of = (one.course_title, one.lesson_title, "" if one.lesson_title else one.kind, *reason)
+        wanted.setdefault(of, set()).add((one.kind, one.id))
+    groups = reader.refused_groups()
+    found = {
+        (one.course_title, one.lesson_title, one.kind, one.ours, one.code, one.message): set(reader.refused_keys(one))
+        for one in groups
+    }
+    assert found == wanted
+    assert any(not one.ours and one.documents == 2 for one in groups)
+    assert [one.documents for one in groups] == [len(reader.refused_keys(one)) for one in groups]
+    assert sum(one.documents for one in groups) == reader.refused_size()
+    assert reader.refused_groups(2) == groups[:2]
+    assert [one.at for one in groups] == sorted((one.at for one in groups), reverse=True)
+
+
 def test_one_that_changed_meanwhile_is_not_refused_yet(store: Store, reader: Reader, folder: Path) -> None:
     learned(store)
     one = outgoing(store, "session", "s1")

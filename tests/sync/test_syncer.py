@@ -90,6 +90,9 @@ def test_a_server_with_a_clock_of_another_century_gets_what_was_learned_and_corr
     assert served.documents(ada) == here.documents()
     session = cast("dict[str, int]", here.documents()["session", "s1"])
     assert abs(session["started_at"] - (wall_clock() - 60_000)) < 10_000
+    state = here.reader.sync_state()
+    assert state.last_sync is not None
+    assert abs(state.last_sync - state.offset_ms - wall_clock()) < 10_000
 
 
 def test_a_lost_answer_costs_nothing_and_counts_nothing_twice(served: Served, ada: Person, device: Make) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from learnapp.errors import OfflineError, StoppedError
+from learnapp.errors import OfflineError, SignInAgainError, StoppedError, SyncError
 from learnapp.sync.backoff import LEAST_SECONDS, MOST_SECONDS, Backoff
 from learnapp.sync.status import Phase, SyncStatus
 from learnapp.sync.worker import Syncing
@@ -256,6 +256,24 @@ def test_the_devices_of_the_account_are_told(served: Served, ada: Person, device
         watched.until_synced()
         listed = watched.worker.devices()
         assert {one.name: one.this_device for one in listed} == {"here": True, "there": False}
+
+
+def test_another_device_is_signed_out_from_here(served: Served, ada: Person, device: Make) -> None:
+    here, there = device("here"), device("there")
+    here.sync()
+    with working(here) as watched:
+        watched.until_synced()
+        (lost,) = [one for one in watched.worker.devices() if one.can_be_signed_out]
+        assert lost.name == "there"
+        watched.worker.sign_out_device(lost.id)
+        assert not any(one.can_be_signed_out for one in watched.worker.devices())
+        with pytest.raises(SyncError, match="did not understand"):
+            watched.worker.sign_out_device("nobody's")
+    with pytest.raises(SignInAgainError):
+        there.sync()
+    here.store.become_new_device().result()
+    here.sync()
+    assert not any(one.can_be_signed_out for one in here.connection.devices(here.store.device_id))
 
 
 def test_the_backoff_grows_with_jitter_within_its_bounds_and_obeys_the_server() -> None:

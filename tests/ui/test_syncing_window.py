@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from learnapp.beside import Beside
 from learnapp.build import App, build_app, run_window
+from learnapp.errors import SignInAgainError
 from learnapp.instance import Answer, Request, hand_over
 from learnapp.paths import Paths
 from learnapp.store.store import wall_clock
@@ -21,9 +22,12 @@ from learnapp.ui.pages.home.page import HomePage
 from learnapp.ui.pages.sign_in.page import SignInPage
 from learnapp.ui.pages.sync.page import SyncPage
 from learnapp.ui.pages.sync.rows import ListRow
+from learnapp.ui.shell.toasts import Toast
 from learnapp.ui.signing_out import SignOut
 from learnapp.ui.syncing import SyncBridge
+from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.window import MainWindow
+from tests.sync.devices import Device
 from tests.sync.served import PASSWORD, Person, Served, push, school, serving
 from tests.ui.conftest import end, show
 from tests.ui.library_of import Seeder
@@ -122,6 +126,47 @@ def test_what_is_done_is_synced_by_itself_and_the_devices_are_told(
     assert "Elsewhere" in " ".join(names(page))
     qtbot.mouseClick(page.status.act, Qt.MouseButton.LeftButton)
     until_synced(app, qtbot)
+
+
+def test_a_lost_device_is_signed_out_from_the_sync_page_after_a_question(
+    served: Served, open_app: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    person = served.person()
+    lost = Device(tmp_path / "tablet", served.url, person)
+    try:
+        app = open_app()
+        signed_in(app, served, person)
+        app = open_app()
+        until_synced(app, qtbot)
+        app.services.navigator.go("sync")
+        page = app.window.page
+        assert isinstance(page, SyncPage)
+        qtbot.waitUntil(lambda: len(outs(page)) == 1, timeout=SECONDS)
+        answer(app, qtbot, outs(page)[0], "no")
+        lost.sync()
+        answer(app, qtbot, outs(page)[0], "yes")
+        qtbot.waitUntil(lambda: not outs(page), timeout=SECONDS)
+        assert any(name.startswith("tablet") for name in names(page))
+        with pytest.raises(SignInAgainError):
+            lost.sync()
+        page._sign_out("nobody's", "tablet")
+        qtbot.waitUntil(
+            lambda: any("did not understand" in toast.notice.title for toast in app.window.findChildren(Toast)),
+            timeout=SECONDS,
+        )
+    finally:
+        lost.close()
+
+
+def outs(page: SyncPage) -> list[Button]:
+    return [one for one in page.devices.findChildren(Button) if one.objectName().startswith("sync_device_out_")]
+
+
+def answer(app: App, qtbot: QtBot, button: Button, word: str) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    box = app.window.findChild(QMessageBox, "sync_device_dialog")
+    qtbot.mouseClick(box.findChild(QPushButton, f"sync_device_dialog_{word}"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: app.window.findChild(QMessageBox, "sync_device_dialog") is None)
 
 
 def names(page: SyncPage) -> list[str]:

@@ -81,6 +81,25 @@ class Refused(Record, frozen=True, kw_only=True):
     lesson_title: str = ""
 
 
+class RefusedGroup(Record, frozen=True, kw_only=True):
+    """Documents of one lesson that are in quarantine for one reason; `documents` counts, `at` is the latest (ms UTC).
+
+    `kind` is told where there is no lesson that a person knows by its title. What this device refused has one reason,
+    so `code` and `message` are empty there.
+    """
+
+    kind: str
+    course_id: str | None
+    lesson_id: str | None
+    code: str
+    message: str
+    ours: bool
+    course_title: str
+    lesson_title: str
+    documents: int
+    at: int
+
+
 class Waiting(Record, frozen=True, kw_only=True):
     """What waits to be sent, of one lesson or of none; `documents` counts."""
 

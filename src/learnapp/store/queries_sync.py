@@ -10,7 +10,7 @@ import msgspec
 
 from learnapp.store.clocks import Stamp
 from learnapp.store.documents import TABLES, Body, load_body
-from learnapp.store.exchange import Key, Refused, SyncState, Waiting
+from learnapp.store.exchange import Key, Refused, RefusedGroup, SyncState, Waiting
 from learnapp.store.quarantine import UNKNOWN_KIND
 from learnapp.store.sending import ORDER
 from learnapp.store.settling import CURSOR, LAST_SYNC, OFFSET
@@ -44,6 +44,46 @@ _STAMPS: Final = f"""
     SELECT 'session', f.id, {_STAMPED} sessions AS f ON f.clock = c.id WHERE f.sent = 0
     UNION ALL SELECT 'attempt', f.id, {_STAMPED} attempts AS f ON f.clock = c.id WHERE f.sent = 0"""
 _REFUSED: Final = "SELECT kind, id, code, message, at, ours, body FROM quarantine WHERE code <> ?"
+
+
+def _told(name: str) -> str:
+    """A text in the body of what was refused."""
+    kind = f"iif(json_valid(q.body), json_type(q.body, '$.{name}'), '')"
+    return f"CASE {kind} WHEN 'text' THEN json_extract(q.body, '$.{name}') END"
+
+
+def _column(name: str, told: str) -> str:
+    """A column of the document, or what its body tells where this device has no such document."""
+    return f"CASE WHEN f.id IS NULL THEN {told} ELSE {name if name == 'NULL' else f'f.{name}'} END"
+
+
+_SHOWN: Final = "q.kind, q.id, q.at, q.ours, iif(q.ours, q.code, '') AS code, iif(q.ours, q.message, '') AS message"
+_PLACED: Final = " UNION ALL ".join(
+    [
+        f"""SELECT {_SHOWN}, {_column(course, _told("course"))} AS course_id,
+            {_column(lesson, "q.id" if kind == "lesson_state" else _told("lesson"))} AS lesson_id
+        FROM quarantine AS q LEFT JOIN {TABLES[kind]} AS f ON f.id = q.id
+        WHERE q.kind = '{kind}' AND q.code <> '{UNKNOWN_KIND}'"""
+        for kind, (course, lesson) in _PLACES.items()
+    ]
+)
+"""What was refused, and the course and the lesson that it speaks of, as far as can be told; alike to `_place`."""
+_SORT: Final = "iif(coalesce(l.title, '') = '', w.kind, '') AS sort"
+_LESSONS: Final = "LEFT JOIN lessons AS l ON l.course_id = w.course_id AND l.lesson_id = w.lesson_id"
+_PARTS: Final = f"""
+    SELECT kind, course_id, lesson_id, code, message, ours, count(*) AS documents, max(at) AS at FROM ({_PLACED})
+    GROUP BY kind, course_id, lesson_id, code, message, ours"""
+"""Counted before their titles are looked up: there may be ten thousands of documents, but not of lessons."""
+_GROUP: Final = "sort, course_id, lesson_id, code, message, ours"
+_GROUPS: Final = f"""
+    SELECT {_GROUP}, course_title, lesson_title, sum(documents), max(at) FROM (
+        SELECT {_SORT}, w.*, coalesce(c.title, '') AS course_title, coalesce(l.title, '') AS lesson_title
+        FROM ({_PARTS}) AS w LEFT JOIN course_progress AS c USING (course_id) {_LESSONS})
+    GROUP BY {_GROUP} ORDER BY max(at) DESC, {_GROUP} LIMIT ?"""
+_OF_GROUP: Final = f"""
+    SELECT kind, id FROM (SELECT {_SORT}, w.* FROM ({_PLACED}) AS w {_LESSONS})
+    WHERE sort = ? AND course_id IS ? AND lesson_id IS ? AND code = ? AND message = ?
+        AND ours = ?"""
 _TITLES: Final = """
     SELECT (SELECT title FROM course_progress WHERE course_id = ?1),
         (SELECT title FROM lessons WHERE course_id = ?1 AND lesson_id = ?2)"""
@@ -74,6 +114,30 @@ def refused(db: sqlite3.Connection) -> list[Refused]:
     """The newest first."""
     rows = db.execute(f"{_REFUSED} ORDER BY at DESC, kind, id", (UNKNOWN_KIND,)).fetchall()
     return [_refused(db, row) for row in rows]
+
+
+def refused_groups(db: sqlite3.Connection, limit: int) -> list[RefusedGroup]:
+    """The latest first."""
+    return [
+        RefusedGroup(
+            kind=kind,
+            course_id=course_id,
+            lesson_id=lesson_id,
+            code=code,
+            message=message,
+            ours=bool(ours),
+            course_title=course,
+            lesson_title=lesson,
+            documents=count,
+            at=at,
+        )
+        for kind, course_id, lesson_id, code, message, ours, course, lesson, count, at in db.execute(_GROUPS, (limit,))
+    ]
+
+
+def refused_keys(db: sqlite3.Connection, group: RefusedGroup) -> list[Key]:
+    of = (group.kind, group.course_id, group.lesson_id, group.code, group.message, group.ours)
+    return [(kind, document_id) for kind, document_id in db.execute(_OF_GROUP, of)]
 
 
 def refused_bodies(db: sqlite3.Connection) -> dict[Key, Body]:

@@ -14,7 +14,7 @@ from learnapp.store import queries_course, queries_home, queries_library, querie
 from learnapp.store.activity import Days
 from learnapp.store.clocks import Stamp
 from learnapp.store.documents import preference
-from learnapp.store.exchange import Key, Refused, SyncState, Waiting
+from learnapp.store.exchange import Key, Refused, RefusedGroup, SyncState, Waiting
 from learnapp.store.folding import load_lesson_progress
 from learnapp.store.schema import SCHEMA
 from learnapp.store.sql import DATABASE, connect_reader, translating
@@ -215,6 +215,16 @@ class Reader:
         """What was refused, the newest first. What only a newer LearnApp knows is kept aside and is not among it."""
         with self._snapshot() as db:
             return queries_sync.refused(db)
+
+    def refused_groups(self, limit: int = 100) -> list[RefusedGroup]:
+        """What was refused by lesson and reason, the latest first, at most so many entries."""
+        with self._snapshot() as db:
+            return queries_sync.refused_groups(db, limit)
+
+    def refused_keys(self, group: RefusedGroup) -> list[Key]:
+        """The documents of a group, as they are now."""
+        with self._snapshot() as db:
+            return queries_sync.refused_keys(db, group)
 
     def refused_bodies(self) -> dict[Key, dict[str, Any]]:
         """The documents that were refused, by kind and id."""

@@ -23,13 +23,22 @@ class Account(Record, frozen=True, kw_only=True):
 
 
 class Device(Record, frozen=True, kw_only=True):
-    """A device of the account as the server knows it; `last_seen_at` ms UTC, None where it was never heard of."""
+    """A device of the account as the server knows it; `last_seen_at` ms UTC, None where it was never heard of.
+
+    `ours`: we are signed in as this one. It is no longer this device where that became another one since.
+    """
 
     id: str
     name: str
     last_seen_at: int | None = None
     this_device: bool = False
+    ours: bool = False
     signed_in: bool = True
+
+    @property
+    def can_be_signed_out(self) -> bool:
+        """Whether there is something to end, elsewhere."""
+        return self.signed_in and not self.this_device and not self.ours
 
 
 def account_id(server: str, organization: str, user: str) -> str:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 import msgspec
 
@@ -118,10 +119,16 @@ class Connection:
                 name=one.name,
                 last_seen_at=_milliseconds(one.last_seen),
                 this_device=one.id == this if known else one.current,
+                ours=one.current,
                 signed_in=one.signed_in,
             )
             for one in listed
         ]
+
+    def sign_out_device(self, device_id: str) -> None:
+        """End what another device is signed in with; what it sent stays."""
+        path = f"/api/devices/{quote(device_id, safe='')}"
+        self._credentials.call(lambda token: self._transport.delete(path, token=token))
 
     def signing_key(self) -> str:
         """The key that signs the account's files; empty where the server has none to give."""
@@ -129,8 +136,12 @@ class Connection:
         return self._transport.decode(reply, _Profile).signing_key
 
     @contextmanager
-    def events(self) -> Generator[Iterator[str]]:
-        """The names of the server's events, as they come: `hello`, then `changed`; `` for a sign of life."""
+    def events(self, this: str) -> Generator[Iterator[str]]:
+        """The names of the server's events, as they come: `hello`, then `changed`; `` for a sign of life.
+
+        `this` is our own device's id: the server does not tell us of what we pushed.
+        """
+        path = f"/api/events?device={quote(this, safe='')}"
 
         def names(lines: Iterator[str]) -> Iterator[str]:
             for line in lines:
@@ -141,9 +152,7 @@ class Connection:
 
         with ExitStack() as stack:
             yield names(
-                self._credentials.call(
-                    lambda token: stack.enter_context(self._transport.lines("/api/events", token=token))
-                )
+                self._credentials.call(lambda token: stack.enter_context(self._transport.lines(path, token=token)))
             )
 
     def _measure(self, reply: Reply, server_time: int) -> None:

@@ -24,12 +24,21 @@ _log = logging.getLogger(__name__)
 class Live:
     """Listens on a thread of its own while `online` says that the server can be reached.
 
+    `device` tells our own id: what we pushed is not told to us. When it becomes another one, the stream is begun anew.
     `heard` is called when something may have changed: when the stream begins, at each event, and when it breaks, which
     is how a server that goes away is noticed.
     """
 
-    def __init__(self, connection: Connection, heard: Callable[[], None], backoff: Backoff | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        device: Callable[[], str],
+        heard: Callable[[], None],
+        backoff: Backoff | None = None,
+    ) -> None:
         self._connection = connection
+        self._device = device
+        self._as: str | None = None
         self._heard = heard
         self._backoff = backoff or Backoff()
         self._changed = threading.Condition()
@@ -44,6 +53,9 @@ class Live:
         with self._changed:
             self._online = reachable
             self._changed.notify_all()
+            is_another = self._as is not None and self._as != self._device()
+        if is_another:
+            self._connection.interrupt()
 
     def retry(self) -> None:
         """Do not wait any longer: the network is another one."""
@@ -65,9 +77,10 @@ class Live:
                 self._changed.wait_for(lambda: self._online or self._closed)
                 if self._closed:
                     return
+                self._as = self._device()
             began = time.monotonic()
             try:
-                self._listen()
+                self._listen(self._as)
             except WorldError as error:
                 _log.info("the server's events are not heard: %s", error)
             except Exception:
@@ -76,16 +89,19 @@ class Live:
             with self._changed:
                 if self._closed:
                     return
+                listened_as, self._as = self._as, None
+                if listened_as != self._device():
+                    continue
                 self._online = False
             if time.monotonic() - began >= _GOOD_SECONDS:
                 self._backoff.reset()
             self._heard()  # whether the server is still there; if it is, `online` says so
             self._rest(self._backoff.failed())
 
-    def _listen(self) -> None:
-        with self._connection.events() as events:
+    def _listen(self, device: str) -> None:
+        with self._connection.events(device) as events:
             for name in events:
-                if self._closed:
+                if self._closed or device != self._device():
                     return
                 if name:
                     self._heard()

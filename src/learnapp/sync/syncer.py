@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from learnapp.errors import StoppedError
 from learnapp.store.exchange import Answered, Batch
 from learnapp.store.store import wall_clock
@@ -122,10 +124,13 @@ class Syncer:
 
     def _settle(self, reader: Reader, batch: Batch, cursor: str | None, answer: SyncResponse) -> Answered:
         """Take in an answer. Who writes under our id is noticed before its documents are joined with ours."""
+        offset = self._connection.offset
         try:
-            answered = rounds.understand(batch, cursor, answer, self._connection.offset)
+            answered = rounds.understand(batch, cursor, answer, offset)
         except rounds.Senseless as error:
             raise troubles.nonsense(self._connection.server, str(error)) from error
+        # by our own clock: a server that believes in another time would have it that we synced then
+        answered = msgspec.structs.replace(answered, at=self._clock() + (offset or 0))
         told = rounds.counted_keys(answer)
         if told and rounds.is_forked(told, reader.write_counts(told)):
             _log.warning("another database writes as this device: it becomes another device")

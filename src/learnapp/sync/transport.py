@@ -97,6 +97,9 @@ class Transport:
         """Send JSON; it is packed where that is worth it."""
         return self._ask("POST", path, body, token)
 
+    def delete(self, path: str, *, token: str | None = None) -> Reply:
+        return self._ask("DELETE", path, None, token)
+
     def decode(self, reply: Reply, type_: type[T]) -> T:
         """What an answer says; raises BadAnswerError where it has another shape."""
         try:

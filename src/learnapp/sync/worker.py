@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 class Syncing:
     """One account's syncing while the window is open. Every method may be called from any thread, and none of them
-    waits but `close` and `devices`.
+    waits but `close`, `devices` and `sign_out_device`.
 
     It syncs at the start, after a change (once it is quiet for a moment), when the server tells of one, when the
     network changes, when it is asked to, every 5 minutes, and a last time at the end.
@@ -152,9 +152,16 @@ class Syncing:
 
     def devices(self) -> list[Device]:
         """The account's devices, the last seen first. Takes a moment; raises SyncError."""
+        return self._connection_now().devices(self._store.device_id)
+
+    def sign_out_device(self, device_id: str) -> None:
+        """Sign another device of the account out. Takes a moment; raises SyncError."""
+        self._connection_now().sign_out_device(device_id)
+
+    def _connection_now(self) -> Connection:
         if not self._connected.wait(5.0) or self._connection is None:
             raise SyncError("Not yet", "LearnApp is just starting to sync. Try again in a moment.")
-        return self._connection.devices(self._store.device_id)
+        return self._connection
 
     def close(self, seconds: float = 2.0) -> None:
         """Push what is left, if the server is there, within `seconds`; then stop. Never raises."""
@@ -195,7 +202,8 @@ class Syncing:
         from learnapp.sync.syncer import Syncer
 
         syncer = Syncer(self._store, connection, clock=self._clock, going_on=lambda: time.monotonic() < self._end_by)
-        with contextlib.closing(syncer), contextlib.closing(Live(connection, self._waking.now)) as self._live:
+        live = Live(connection, lambda: self._store.device_id, self._waking.now)
+        with contextlib.closing(syncer), contextlib.closing(live) as self._live:
             until = 0.0
             while (reason := self._waking.wait(until, pushing=self._status.phase == "idle")) != "end":
                 if reason == "due" or (reason == "quiet" and reader.outbox_size()):

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from learnapp.ui import format as told
 
 if TYPE_CHECKING:
-    from learnapp.store.exchange import Refused
+    from learnapp.store.exchange import Refused, RefusedGroup
     from learnapp.sync.status import SyncStatus
 
 
@@ -148,7 +148,7 @@ def kind_words(kind: str) -> str:
     }.get(kind, _tr("Something newer than this LearnApp"))
 
 
-def reason_words(refused: Refused) -> str:
+def reason_words(refused: Refused | RefusedGroup) -> str:
     """Why it was refused, and what can be done."""
     if not refused.ours:
         return _tr("This LearnApp does not understand it. It is kept; a newer LearnApp may take it.")

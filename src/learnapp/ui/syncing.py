@@ -125,10 +125,16 @@ class SyncBridge(QObject):
 
     def devices(self) -> list[Device]:
         """Ask the server for the devices of the account; blocks, for a job. Raises SyncError."""
-        syncing = self._syncing
-        if syncing is None:
+        return self._attached().devices()
+
+    def sign_out_device(self, device_id: str) -> None:
+        """Have the server sign another device of the account out; blocks, for a job. Raises SyncError."""
+        self._attached().sign_out_device(device_id)
+
+    def _attached(self) -> Syncing:
+        if self._syncing is None:
             raise _nothing()
-        return syncing.devices()
+        return self._syncing
 
     def _take(self, status: SyncStatus) -> None:
         if shiboken6.isValid(self):

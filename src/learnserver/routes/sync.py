@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import FromQuery, JSONBody
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from learncore.wire import MAX_CHANGES, PROTOCOL, Device, DocumentChange, SyncRequest, SyncResponse
@@ -61,24 +61,27 @@ def sync(
     )
     answer, changed = sync_round(database, principal, request, now)
     if changed:
-        events.tell(principal.org, principal.user)
+        events.tell(principal.org, principal.user, request.device.id)
     body: Any = msgspec.json.encode(answer)
     return Response(body, media_type="application/json")
 
 
 @get("/api/events", tags=["Sync"])
-async def live(principal: NamedDependency[Principal], events: NamedDependency[Events]) -> ServerSentEvent:
-    """Server-sent events: `changed` whenever the learner's documents moved, by whatever device; `hello` at first.
+async def live(
+    principal: NamedDependency[Principal], events: NamedDependency[Events], device: FromQuery[str] = ""
+) -> ServerSentEvent:
+    """Server-sent events: `changed` whenever the learner's documents moved; `hello` at first.
 
-    It ends when an access token would: whoever listens on has to be signed in still.
+    A device that gives the id under which it pushes is not told of what it pushed itself. It ends when an access token
+    would: whoever listens on has to be signed in still.
     """
     if events.watching(principal.org, principal.user) >= _MOST_STREAMS:
         raise TooManyRequests("too many devices of this account listen already", retry_after=_HEARTBEAT_SECONDS)
-    return ServerSentEvent(_stream(principal, events))
+    return ServerSentEvent(_stream(principal, events, device))
 
 
-async def _stream(principal: Principal, events: Events) -> AsyncGenerator[ServerSentEventMessage]:
-    async with events.watch(principal.org, principal.user) as moved:
+async def _stream(principal: Principal, events: Events, device: str) -> AsyncGenerator[ServerSentEventMessage]:
+    async with events.watch(principal.org, principal.user, device) as moved:
         yield ServerSentEventMessage(event="hello", data="{}")
         end = time.monotonic() + ACCESS_SECONDS
         while not events.closing and time.monotonic() < end:

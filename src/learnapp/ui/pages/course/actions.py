@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from learnapp.store.views import CourseView
+from learnapp.ui.confirming import confirm
 from learnapp.ui.jobs import Job
 from learnapp.ui.pages.course.findings import Findings, folder_gone
 from learnapp.ui.pages.course.rows import LessonRow
@@ -99,7 +100,8 @@ class CourseActions(QObject):
         view = self._view
         if view is None:
             return
-        self._confirm(
+        confirm(
+            self._page,
             "course_reset_dialog",
             self.tr("Reset your progress in “{course}”?").format(course=view.course.title),
             self.tr(
@@ -203,7 +205,8 @@ class CourseActions(QObject):
         if view is None:
             return
         told = self.tr("The files stay where they are. Your progress is kept: add the folder again and it is back.")
-        self._confirm(
+        confirm(
+            self._page,
             "course_remove_dialog",
             self.tr("Remove “{course}” from the library?").format(course=view.course.title),
             told,
@@ -250,18 +253,3 @@ class CourseActions(QObject):
         dialog = QFileDialog(self._page, title.format(course=what))
         dialog.setObjectName(name)
         return dialog
-
-    def _confirm(self, name: str, question: str, told: str, action: str, act: Callable[[], object]) -> None:
-        box = QMessageBox(self._page)
-        box.setObjectName(name)
-        box.setWindowTitle("LearnApp")
-        box.setText(question)
-        box.setInformativeText(told)
-        yes = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
-        yes.setObjectName(f"{name}_yes")
-        no = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        no.setObjectName(f"{name}_no")
-        box.setDefaultButton(no)
-        box.setEscapeButton(no)
-        box.finished.connect(lambda _result: (act() if box.clickedButton() is yes else None, box.deleteLater()))
-        box.open()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 class DevicesCard(ListCard):
-    """The last answer of the server stays while it is asked again, or cannot be."""
+    """The last answer of the server stays while it is asked again, or cannot be. `signing_out` carries the Device that
+    shall be signed out."""
+
+    signing_out = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, self.tr("Your devices"), "sync_devices")
@@ -34,7 +37,7 @@ class DevicesCard(ListCard):
     def show_devices(self, devices: Sequence[Device], now: int, tz: dt.tzinfo) -> None:
         self._known = devices
         self.again.hide()
-        self.set_rows(self._row(device, now, tz) for device in devices)
+        self.set_rows(self._row(number, device, now, tz) for number, device in enumerate(devices))
 
     def show_waiting(self) -> None:
         self.again.hide()
@@ -48,18 +51,34 @@ class DevicesCard(ListCard):
         self.note.show()
         self.again.setVisible(retry)
 
-    def _row(self, device: Device, now: int, tz: dt.tzinfo) -> ListRow:
-        name = device.name or self.tr("A device without a name")
+    def name_of(self, device: Device) -> str:
+        return device.name or self.tr("A device without a name")
+
+    def _row(self, number: int, device: Device, now: int, tz: dt.tzinfo) -> ListRow:
+        name = self.name_of(device)
         if device.this_device:
             seen = self.tr("This device")
         elif device.last_seen_at is None:
             seen = self.tr("Not seen yet")
         else:
             seen = self.tr("Last seen {0}").format(told.ago(device.last_seen_at, now, tz))
-        row = ListRow(self.theme, name, seen)
+        row = ListRow(self.theme, name, seen, *self._buttons(number, device))
         row.setObjectName("sync_device")
         row.line.insertWidget(0, _Glyph(self.theme, "laptop", here=device.this_device))
         return row
+
+    def _buttons(self, number: int, device: Device) -> list[Button]:
+        if not device.can_be_signed_out:
+            return []
+        out = Button(
+            self.theme,
+            self.tr("Sign out"),
+            lambda: self.signing_out.emit(device),
+            kind="link",
+            name=f"sync_device_out_{number}",
+        )
+        out.setAccessibleName(self.tr("Sign out {0}").format(self.name_of(device)))
+        return [out]
 
 
 class _Glyph(QWidget):

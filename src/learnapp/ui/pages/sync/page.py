@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from learnapp.errors import WorldError
-from learnapp.store.exchange import Key
+from learnapp.store.exchange import Key, RefusedGroup
+from learnapp.ui.confirming import confirm
 from learnapp.ui.jobs import IsCancelled, Progress
 from learnapp.ui.navigator import Place
 from learnapp.ui.pages.page import Page
 from learnapp.ui.pages.sync.devices_card import DevicesCard
+from learnapp.ui.pages.sync.refused_card import SHOWN as REFUSED
 from learnapp.ui.pages.sync.refused_card import RefusedCard
 from learnapp.ui.pages.sync.status_card import StatusCard
 from learnapp.ui.pages.sync.waiting_card import SHOWN, WaitingCard
@@ -53,6 +56,7 @@ class SyncPage(Page):
         self.refused.retried.connect(self._retry)
         self.refused.exported.connect(self._export)
         self.devices.again.clicked.connect(lambda _checked=False: self._ask_devices())
+        self.devices.signing_out.connect(self._confirm_sign_out)
         services.sync.changed.connect(self._on_status)
         services.sync.attached.connect(self._on_attached)
         self._clock = QTimer(self, interval=_WORDS_MS)  # “2 minutes ago” goes on
@@ -68,11 +72,11 @@ class SyncPage(Page):
     def load(self) -> None:
         services = self.services
         reader, now = services.reader, services.clock()
-        waiting, refused = reader.outbox_size(), reader.refused()
+        waiting, refused = reader.outbox_size(), reader.refused_size()
         services.sync.count(reader)
         guest = services.account is None
         self.waiting.show_waiting(reader.waiting(SHOWN), waiting, guest=guest)
-        self.refused.show_refused(refused, now, services.tz)
+        self.refused.show_refused(reader.refused_groups(REFUSED), refused, now, services.tz)
         self._tell()
         if self._asked_at is None or now - self._asked_at > _DEVICES_MS:
             self._ask_devices()
@@ -134,10 +138,14 @@ class SyncPage(Page):
 
     # --- what was refused -----------------------------------------------------------------------------------------
 
-    def _retry(self, keys: Collection[Key] | None) -> None:
+    def _retry(self, groups: Collection[RefusedGroup] | None) -> None:
         services = self.services
 
         def work(progress: Progress, cancelled: IsCancelled) -> None:
+            keys: list[Key] | None = None
+            if groups is not None:
+                with contextlib.closing(services.store.reader()) as reader:
+                    keys = [key for group in groups for key in reader.refused_keys(group)]
             services.store.retry_refused(keys).result()
 
         services.jobs.run(work, done=lambda _nothing: self._retried(), failed=services.notices.tell)
@@ -175,6 +183,32 @@ class SyncPage(Page):
             self.devices.show_failure(self.tr("The server could not be asked: {0}.").format(error.title), retry=True)
         else:
             self.services.notices.tell(error)
+
+    def _confirm_sign_out(self, device: Device) -> None:
+        name = self.devices.name_of(device)
+        confirm(
+            self,
+            "sync_device_dialog",
+            self.tr("Sign out “{0}”?").format(name),
+            self.tr(
+                "It no longer syncs until somebody signs in there again. What it sent stays in your account, and what "
+                "it did not send yet stays on it."
+            ),
+            self.tr("Sign out"),
+            lambda: self._sign_out(device.id, name),
+        )
+
+    def _sign_out(self, device_id: str, name: str) -> None:
+        services = self.services
+
+        def work(progress: Progress, cancelled: IsCancelled) -> None:
+            services.sync.sign_out_device(device_id)
+
+        def done(_nothing: None) -> None:
+            services.notices.done(self.tr("Signed out {0}").format(name))
+            self._ask_devices()
+
+        services.jobs.run(work, done=done, failed=services.notices.tell)
 
     # --- made once ------------------------------------------------------------------------------------------------
 
