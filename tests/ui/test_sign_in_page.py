@@ -159,3 +159,12 @@ def test_what_a_guest_learned_can_be_left(page: SignInPage, app: App, qtbot: QtB
     page.steps.setCurrentWidget(page.offer)
     qtbot.mouseClick(page.offer.leave, Qt.MouseButton.LeftButton)
     assert (app.again.wanted, app.again.bring_guest) == (True, False)
+
+
+@pytest.mark.xdist_group("focus")
+def test_enter_presses_the_answer_that_has_the_focus(page: SignInPage, app: App, qtbot: QtBot) -> None:
+    page.offer.ask(JANE, None)
+    page.steps.setCurrentWidget(page.offer)
+    page.offer.leave.setFocus()
+    qtbot.keyClick(page.offer.leave, Qt.Key.Key_Return)
+    assert (app.again.wanted, app.again.bring_guest) == (True, False)
