@@ -1,6 +1,6 @@
 # `make help` lists what there is to say. Every target brings what it needs: see scripts/bootstrap.sh.
 .DEFAULT_GOAL := help
-.PHONY: help run test simulate check format bench bench-peers screenshots tour lock clean
+.PHONY: help run server test simulate check format bench bench-peers screenshots tour lock clean
 
 PY := .venv/bin/python
 # A real X server of our own where there is one to be had; Qt's offscreen platform where not (tests/conftest.py).
@@ -13,17 +13,22 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: ## Start LearnApp (where there is no display: the headless tour)
-	@scripts/bootstrap.sh run
 ifneq ($(HAS_DISPLAY),)
+	@scripts/bootstrap.sh run
 	@.venv/bin/learnapp
 else
+	@scripts/bootstrap.sh server
 	@echo "no display: running the headless tour"
 	@QT_QPA_PLATFORM=offscreen $(PY) scripts/tour.py
 endif
 
 tour: ## Walk through the main paths without a display, and say what happened
-	@scripts/bootstrap.sh run
+	@scripts/bootstrap.sh server
 	@QT_QPA_PLATFORM=offscreen $(PY) scripts/tour.py
+
+server: ## Bring what the server needs; .venv/bin/learnserver is it
+	@scripts/bootstrap.sh server
+	@echo "The server is .venv/bin/learnserver; .venv/bin/learnserver demo makes a school to try out."
 
 # xvfb-run may only just have been installed by the bootstrap, so the tests look for it in a second make.
 test: ## Run every test; options for pytest in ARGS
@@ -78,6 +83,8 @@ lock: ## Resolve requirements/*.txt again (UPGRADE=1 takes newer releases)
 		pyproject.toml requirements/build.in -o requirements/run.txt
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(LOCK) $(if $(UPGRADE),--upgrade) \
 		pyproject.toml requirements/build.in --extra server --extra dev -c requirements/run.txt -o requirements/dev.txt
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(LOCK) $(if $(UPGRADE),--upgrade) \
+		pyproject.toml requirements/build.in --extra server -c requirements/dev.txt -o requirements/server.txt
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(LOCK) $(if $(UPGRADE),--upgrade) \
 		requirements/s3.in -o requirements/s3.txt
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(LOCK) $(if $(UPGRADE),--upgrade) \

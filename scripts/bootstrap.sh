@@ -1,15 +1,16 @@
 #!/bin/sh
 # Makes this checkout runnable: system libraries, .venv, locked packages, the package itself.
 #
-#   scripts/bootstrap.sh run    what a learner needs
-#   scripts/bootstrap.sh dev    that, and what tests and checks need
+#   scripts/bootstrap.sh run      what a learner needs
+#   scripts/bootstrap.sh server   that, and what the server needs
+#   scripts/bootstrap.sh dev      that, and what tests and checks need
 #
 # Safe to run at any time; it does nothing where nothing is missing. PYTHON=/path/to/python3 chooses the interpreter.
 set -eu
 
 kind=${1:-run}
-case $kind in run | dev) ;; *)
-    echo "usage: $0 run|dev" >&2
+case $kind in run | server | dev) ;; *)
+    echo "usage: $0 run|server|dev" >&2
     exit 2
     ;;
 esac
@@ -117,7 +118,7 @@ look() { # sets needed and wanted to the packages that are missing
 
 if [ "$(uname -s)" = Linux ]; then
     list=$run_list
-    [ "$kind" = run ] || list="$list $dev_list"
+    [ "$kind" != dev ] || list="$list $dev_list"
     [ -z "${WAYLAND_DISPLAY:-}" ] || list="$list $wayland_list"
     look
     if [ -n "$needed$wanted" ] && apt_possible; then
@@ -154,14 +155,19 @@ checksum() {
 }
 stamp_of() { echo "$1 $(checksum "$1") $PWD"; }
 
-# What dev installs includes what run installs, so either stamp will do for run.
+# dev includes what server installs, and server what run installs, so the stamp of more will do.
 stamp=.venv/.bootstrap
 if [ -f $stamp ] && .venv/bin/python -c '' 2>/dev/null; then
     made=$(cat $stamp)
-    [ "$made" = "$(stamp_of dev)" ] && exit 0
-    [ "$kind" = run ] && [ "$made" = "$(stamp_of run)" ] && exit 0
-    # An environment that is already a developer's stays one.
-    case $made in dev\ *) kind=dev ;; esac
+    for enough in dev server run; do
+        [ "$made" = "$(stamp_of $enough)" ] && exit 0
+        [ "$kind" = $enough ] && break
+    done
+    # An environment that already holds more keeps it.
+    case $made in
+    dev\ *) kind=dev ;;
+    server\ *) [ "$kind" = dev ] || kind=server ;;
+    esac
     case $made in *" $PWD") ;; *) rm -rf .venv ;; esac # the checkout was moved: scripts in .venv point elsewhere
 fi
 

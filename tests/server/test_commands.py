@@ -372,3 +372,12 @@ def test_the_demo_lets_its_people_in_and_may_be_made_again(tmp_path: Path) -> No
         for account in made["accounts"]:
             body = {"email": account["email"], "password": account["password"], "device": {"id": "laptop"}}
             assert client.post("/api/auth/token", json=body).json()["organization"]["name"] == "Demo"
+
+
+def test_where_only_the_client_was_installed_it_says_how_the_server_comes() -> None:
+    code = "import sys; sys.modules['sqlalchemy'] = None; from learnserver.__main__ import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("learnserver: sqlalchemy is not installed")
+    assert "make server" in done.stderr

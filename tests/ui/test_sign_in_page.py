@@ -159,3 +159,27 @@ def test_what_a_guest_learned_can_be_left(page: SignInPage, app: App, qtbot: QtB
     page.steps.setCurrentWidget(page.offer)
     qtbot.mouseClick(page.offer.leave, Qt.MouseButton.LeftButton)
     assert (app.again.wanted, app.again.bring_guest) == (True, False)
+
+
+@pytest.mark.xdist_group("focus")
+def test_enter_presses_the_answer_that_has_the_focus(page: SignInPage, app: App, qtbot: QtBot) -> None:
+    page.offer.ask(JANE, None)
+    page.steps.setCurrentWidget(page.offer)
+    page.offer.leave.setFocus()
+    qtbot.keyClick(page.offer.leave, Qt.Key.Key_Return)
+    assert (app.again.wanted, app.again.bring_guest) == (True, False)
+
+
+def test_going_elsewhere_leaves_it_and_opens_the_account(page: SignInPage, app: App, qtbot: QtBot) -> None:
+    page.offer.ask(JANE, None)
+    page.steps.setCurrentWidget(page.offer)
+    app.services.navigator.go("library")
+    qtbot.waitUntil(lambda: not app.window.isVisible())
+    assert (app.again.wanted, app.again.bring_guest) == (True, False)
+
+
+def test_closing_the_window_at_the_question_ends_the_program(page: SignInPage, app: App, qtbot: QtBot) -> None:
+    page.offer.ask(JANE, None)
+    page.steps.setCurrentWidget(page.offer)
+    app.window.close()
+    assert not app.again.wanted

@@ -18,6 +18,7 @@ from learnapp.instance import Answer, Request, hand_over
 from learnapp.paths import Paths
 from learnapp.store.store import wall_clock
 from learnapp.sync.account import Account
+from learnapp.ui.pages.course.page import CoursePage
 from learnapp.ui.pages.home.page import HomePage
 from learnapp.ui.pages.sign_in.page import SignInPage
 from learnapp.ui.pages.sync.page import SyncPage
@@ -185,6 +186,12 @@ def test_what_another_device_does_is_seen_by_itself(served: Served, open_app: Op
     home = app.window.page
     assert isinstance(home, HomePage)
     qtbot.waitUntil(lambda: any("Winds" in tile.accessibleName() for tile in home.courses.tiles))
+    app.services.navigator.open_course("winds")
+    course = app.window.page
+    assert isinstance(course, CoursePage)
+    qtbot.waitUntil(course.banner.isVisible)
+    told = "Where the files of this course are on this device is not known yet. Your progress is kept."
+    assert course.banner.accessibleName() == told, "they never were anywhere here"
 
 
 def copy_of_a_course() -> dict[str, object]:

@@ -12,11 +12,12 @@ from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import RADIUS_CONTROL
 from learnapp.ui.widgets import paint
 
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _INK = {"primary": "on_accent", "secondary": "text", "ghost": "muted", "link": "accent_ink", "chip": "muted"}
 
 
 class Button(QPushButton):
-    """`kind` is primary, secondary, ghost, link or chip; `icon` a Phosphor name. Reached by Tab, pressed by Space."""
+    """`kind` is primary, secondary, ghost, link or chip; `icon` a Phosphor name. Pressed by Space and by Enter."""
 
     def __init__(
         self,
@@ -48,6 +49,12 @@ class Button(QPushButton):
         """Another glyph; the first must have been given when it was made."""
         self._icon = icon
         self._dress()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def _dress(self) -> None:
         size = 14 if self._kind == "primary" and self._icon.endswith("-fill") else 17
@@ -102,7 +109,7 @@ class IconButton(QAbstractButton):
         return self.minimumSize()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in _ENTER:
             self.click()
         else:
             super().keyPressEvent(event)

@@ -184,7 +184,9 @@ class CoursePage(Page):
             self.banner.hide()
         elif view.folder is None or len(view.missing) == len(view.course.lessons):
             self.banner.tell(
-                self.tr("The folder of this course is not where it was. Your progress is kept."),
+                self.tr("Where the files of this course are on this device is not known yet. Your progress is kept.")
+                if view.folder is None
+                else self.tr("The folder of this course is not where it was. Your progress is kept."),
                 self.tr("Locate…"),
                 self.actions_.locate,
                 glyph="folder-minus",

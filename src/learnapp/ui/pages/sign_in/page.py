@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
@@ -72,9 +73,13 @@ class SignInPage(Page):
         self.form.focus_first()
 
     def leave(self) -> None:
-        """A password does not stay in a form that nobody looks at."""
+        """A password does not stay in a form that nobody looks at, nor a guest's window open for who signed in."""
         self._stop()
         self.form.password.input.clear()
+        place = self.services.navigator.place
+        if self.steps.currentWidget() is self.offer and place is not None and place.page != "sign_in":
+            self.steps.setCurrentWidget(self.form)
+            QTimer.singleShot(0, self, lambda: self._answer(False))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
