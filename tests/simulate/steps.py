@@ -225,6 +225,7 @@ class Steps:
         in_place = self._dice.random() < 0.4
         seat.device.clock_is_unsure()
         seat.device.start()
+        in_place = in_place and not self._world.only_copies_know(seat.device)
         if in_place:  # what it said must have been heard, or nobody can tell it
             self._world.network.deliver_late()
 

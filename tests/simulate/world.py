@@ -13,7 +13,7 @@ from tests.simulate.device import Device, Machine
 from tests.simulate.network import Network
 from tests.simulate.seat import Installation, Seat
 from tests.simulate.serving import Server
-from tests.simulate.truth import Bodies, Truth, decoded
+from tests.simulate.truth import Bodies, Truth, Write, decoded
 
 MOST_MACHINES: Final = 5
 
@@ -109,6 +109,15 @@ class World:
             device = Device(machine, name, who.truth, folder, self.time, self.dice)
             self.seats[key] = Seat(device, who.email, installation, self.time)
         return self.seats[key]
+
+    def only_copies_know(self, device: Device) -> bool:
+        """Whether something that the device wrote is known to a copy of it and not to the server: then nobody could
+        tell the device, were it to forget."""
+        learner = self.learners[device.learner]
+        (_, server), *others = ((name, bodies) for name, bodies in self.replicas(learner) if name != device.name)
+        theirs = [one for one in learner.truth.must if isinstance(one, Write) and one.by == device.device_id]
+        unheard = [one for one in theirs if not learner.truth.holds(server, one)]
+        return any(learner.truth.holds(bodies, one) for _, bodies in others for one in unheard)
 
     # --- looking at it -----------------------------------------------------------------------------------------------
 
