@@ -68,6 +68,7 @@ class School:
             },
             exception_handlers={ServiceError: _problem},
             openapi_config=None,
+            logging_config=None,
         )
         self.client: TestClient[Litestar] = TestClient(self.app)
 

@@ -79,7 +79,7 @@ def test_it_is_asked_where_the_learner_stopped_last_on_whatever_device(
     assert page.stage.resume_card.isHidden()
     assert page.stage.top.title.text() == "Pointers and memory"
     learner.until(page.stage.resume_card.isVisible)
-    assert not page.stage.surface.busy
+    learner.until(lambda: not page.stage.surface.busy)  # the still behind the card is there
     assert page.stage.resume_card.heading.text() == "Continue from 0:20?"
     assert page.stage.resume_card.words.text() == "You stopped here just now on Tablet."
 

@@ -58,6 +58,7 @@ class Syncing:
         self._gate = threading.Lock()
         self._listeners: list[Listener] = []
         self._status = SyncStatus(phase="idle")
+        self._telling = threading.RLock()
         self._waking = Waking()
         self._waiting: list[Future[Totals]] = []
         self._shown = True
@@ -77,7 +78,7 @@ class Syncing:
         return self._status
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Have `listener` called on the sync thread with each new status; returns the undoing."""
+        """Have `listener` called with each new status, on the sync thread or the store's; returns the undoing."""
         with self._gate:
             self._listeners.append(listener)
 
@@ -248,21 +249,27 @@ class Syncing:
     # --- telling -------------------------------------------------------------------------------------------------
 
     def _stored(self, change: Change) -> None:
-        if change.outbox or change.refused:
-            self._waking.changed()
+        """On the writer's thread. A round may be under way for long: that something waits is said at once."""
+        if not (change.outbox or change.refused):
+            return
+        with self._telling:
+            if change.outbox and not self._status.waiting:
+                self._set(msgspec.structs.replace(self._status, waiting=1))
+        self._waking.changed()
 
     def _count(self, reader: Reader, *, phase: Phase | None = None, **told: Any) -> None:
         """Say how things stand: anew, or (without a phase) as before but for what waits."""
-        state = reader.sync_state()
-        counts = {
-            "waiting": reader.outbox_size(),
-            "refused": reader.refused_size(),
-            "last_sync": None if state.last_sync is None else state.last_sync - state.offset_ms,
-        }
-        if phase is None:
-            self._set(msgspec.structs.replace(self._status, **counts))
-        else:
-            self._set(SyncStatus(phase=phase, **counts, **told))
+        with self._telling:
+            state = reader.sync_state()
+            counts = {
+                "waiting": reader.outbox_size(),
+                "refused": reader.refused_size(),
+                "last_sync": None if state.last_sync is None else state.last_sync - state.offset_ms,
+            }
+            if phase is None:
+                self._set(msgspec.structs.replace(self._status, **counts))
+            else:
+                self._set(SyncStatus(phase=phase, **counts, **told))
 
     def _set(self, status: SyncStatus) -> None:
         if status == self._status:
