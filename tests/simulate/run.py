@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -28,9 +29,8 @@ class WrongSeed(AssertionError):  # noqa: N818 (it is the world that is wrong)
 
 def run(seed: int, steps: int = STEPS, favoured: Collection[str] = ()) -> None:
     """Raises WrongSeed."""
-    logging.getLogger("learnapp").setLevel(logging.CRITICAL)  # a bad network is what is asked for here
     memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
-    with TemporaryDirectory(prefix="simulate-", dir=memory, ignore_cleanup_errors=True) as folder:
+    with _quiet(), TemporaryDirectory(prefix="simulate-", dir=memory, ignore_cleanup_errors=True) as folder:
         world = World(Path(folder) / "world", seed)
         try:
             Steps(world, favoured).take(steps)
@@ -39,6 +39,18 @@ def run(seed: int, steps: int = STEPS, favoured: Collection[str] = ()) -> None:
             raise WrongSeed(seed, str(world.story), error) from error
         finally:
             world.close()
+
+
+@contextmanager
+def _quiet() -> Generator[None]:
+    """A bad network is what is asked for here: nothing of it is logged."""
+    log = logging.getLogger("learnapp")
+    before = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 def attempt(work: tuple[int, int]) -> tuple[int, str]:
