@@ -2,8 +2,9 @@
 
 The answers are the server's own bytes, 500 documents each, in the order in which a learner of some years made them.
 Ours joins, checks, folds and indexes them for the pages; the anchor decodes them and writes their rows to the same
-tables. Both commit after each answer and write through after the last. The window stays usable while it goes on: how
-long a heartbeat has to wait in between is told in the note.
+tables. Both commit after each answer and write through after the last. As when syncing, the next answer is decoded
+while the one before is joined. The window stays usable while it goes on: how long a heartbeat has to wait in between is
+told in the note.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,14 +74,18 @@ def _pull(folder: Path, pages: Pages, courses: int) -> tuple[float, list[float]]
     decoder = msgspec.json.Decoder(SyncResponse)
     try:
         begin = time.perf_counter()
+        settled: Future[Any] | None = None
         for n, page in enumerate(pages):
             answer = decoder.decode(page)
             records = tuple((one.kind, one.id, one.body) for one in answer.records)
+            if settled is not None:
+                settled.result()
             settled = store.settle(Answered(records=records, cursor=answer.cursor, at=NOW, last=not answer.more))
             if n % 20 == 10:
                 asked = time.perf_counter()
                 store.heartbeat("watched-meanwhile", _meanwhile(store.device_id, n), 1.0 + n).result()
                 waits.append(time.perf_counter() - asked)
+        if settled is not None:
             settled.result()
         taken = time.perf_counter() - begin
         reader = store.reader()

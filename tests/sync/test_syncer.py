@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import cast
 
 import httpx
+import pytest
 
+from learnapp.store.exchange import Batch
 from learnapp.store.store import wall_clock
+from learncore import merge
 from learncore.records import NoteValue
+from learncore.wire import SyncResponse
 from tests.store.support import course, put, rows, session, watch
 from tests.sync.devices import Device
 from tests.sync.served import Person, Served, push
@@ -93,6 +99,63 @@ def test_a_server_with_a_clock_of_another_century_gets_what_was_learned_and_corr
     state = here.reader.sync_state()
     assert state.last_sync is not None
     assert abs(state.last_sync - state.offset_ms - wall_clock()) < 10_000
+
+
+def test_a_restored_database_looks_first_what_it_sent(
+    served: Served, ada: Person, device: Make, tmp_path: Path
+) -> None:
+    """What its backup still believes to have happened in 1970 was put right, sent, and then lost here."""
+    weather = Weather()
+    wrong_by = [1_700_000_000_000]
+    here = device("here", http=weather, clock=lambda: wall_clock() - wrong_by[0])
+    here.add_course()
+    here.learn("s1", "a", 40.0)
+    here.close()
+    shutil.copytree(here.folder, tmp_path / "backup")
+    here.open()
+    here.sync()
+    here.close()
+    wrong_by[0] = 0
+    here.folder.rename(tmp_path / "lost")
+    shutil.copytree(tmp_path / "backup", here.folder)
+    here.open()
+    assert here.reader.sync_state().look_first
+    weather.asked.clear()
+    here.sync()
+    assert weather.count("POST /api/sync") == 2
+    body = served.documents(ada)["session", "s1"]
+    assert body["ended_at"] - body["started_at"] == 40_000
+    assert here.documents() == served.documents(ada)
+    weather.asked.clear()
+    here.sync()
+    assert weather.asked == ["POST /api/sync"]
+
+
+def test_what_comes_in_many_answers_is_all_there_and_sent_on_where_more_is_known(
+    served: Served, ada: Person, device: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, fresh = device("here"), device("fresh")
+    here.add_course()
+    for number in range(12):
+        here.learn(f"h{number:02}", "a", 20.0 + number)
+    here.sync()
+    for one in ("h05", "h09"):  # more of them is known here than there
+        known = served.documents(ada)["session", one]
+        more = merge.join_body("session", known, {**known, "spans": [[40.0, 41.0]]})
+        fresh.store.join_documents([("session", one, more)], waiting=False).result(10)
+    ask = fresh.syncer._ask
+    asked: list[int] = []
+
+    def in_threes(batch: Batch, cursor: str | None, _: int) -> SyncResponse:
+        asked.append(len(batch.documents))
+        return ask(batch, cursor, 3)
+
+    monkeypatch.setattr(fresh.syncer, "_ask", in_threes)
+    fresh.sync()
+    assert fresh.documents() == served.documents(ada)
+    assert fresh.reader.outbox_size() == 0
+    assert len(asked) > 5
+    assert asked[-1] >= 2, "what was known better here was sent in the end"
 
 
 def test_a_lost_answer_costs_nothing_and_counts_nothing_twice(served: Served, ada: Person, device: Make) -> None:

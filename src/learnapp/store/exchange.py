@@ -58,11 +58,13 @@ class Answered(Record, frozen=True, kw_only=True):
 
 class SyncState(Record, frozen=True, kw_only=True):
     """What is remembered between rounds: an opaque cursor (None: nothing was pulled yet), when the last complete round
-    ended (ms UTC), and how far the server's clock is ahead of this machine's (ms)."""
+    ended (ms UTC), and how far the server's clock is ahead of this machine's (ms). `look_first`: this database was
+    restored or copied, and all that the server has is to be joined before anything is sent."""
 
     cursor: str | None = None
     last_sync: int | None = None
     offset_ms: int = 0
+    look_first: bool = False
 
 
 class Refused(Record, frozen=True, kw_only=True):

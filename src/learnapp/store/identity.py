@@ -17,9 +17,15 @@ from learncore.records import Register
 END: Final = "end"
 """In `meta`, the mark that the last clean end set; a file beside the database knows it, too."""
 
+LOOK_FIRST: Final = "look_first"
+"""In `meta` of a database that was copied, moved or restored: a server may know better than it what it never sent."""
+
 DEVICE: Final = "device/"
 """Preferences `device/<device id>` hold {"name": …}, so that every device can name the others."""
 
+_LOOK_FIRST: Final = """
+    INSERT OR REPLACE INTO meta (key, value)
+    SELECT ?, '1' WHERE EXISTS (SELECT 1 FROM devices WHERE fingerprint NOT NULL)"""
 _MACHINE_IDS: Final = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 
 
@@ -75,6 +81,7 @@ def claim(db: sqlite3.Connection, author: Author, fingerprint: str, name: str) -
             _tell_name(db, row[0], author, name)
         return str(row[0])
     device_id = author.device_id
+    db.execute(_LOOK_FIRST, (LOOK_FIRST,))
     db.execute(
         "INSERT INTO devices (device_id, name, fingerprint, since) VALUES (?, ?, ?, ?)",
         (device_id, name, fingerprint, max(0, author.clock())),

@@ -11,6 +11,7 @@ import msgspec
 from learnapp.store.clocks import Stamp
 from learnapp.store.documents import TABLES, Body, load_body
 from learnapp.store.exchange import Key, Refused, RefusedGroup, SyncState, Waiting
+from learnapp.store.identity import LOOK_FIRST
 from learnapp.store.quarantine import UNKNOWN_KIND
 from learnapp.store.sending import ORDER
 from learnapp.store.settling import CURSOR, LAST_SYNC, OFFSET
@@ -91,13 +92,16 @@ _TITLES: Final = """
 
 def sync_state(db: sqlite3.Connection) -> SyncState:
     found: dict[str, str] = dict(
-        db.execute("SELECT key, value FROM meta WHERE key IN (?, ?, ?)", (CURSOR, LAST_SYNC, OFFSET)).fetchall()
+        db.execute(
+            "SELECT key, value FROM meta WHERE key IN (?, ?, ?, ?)", (CURSOR, LAST_SYNC, OFFSET, LOOK_FIRST)
+        ).fetchall()
     )
     last_sync = found.get(LAST_SYNC)
     return SyncState(
         cursor=found.get(CURSOR),
         last_sync=int(last_sync) if last_sync else None,
         offset_ms=int(found.get(OFFSET, "0")),
+        look_first=LOOK_FIRST in found,
     )
 
 

@@ -11,6 +11,7 @@ from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import TABLES
 from learnapp.store.exchange import Answered, Key
+from learnapp.store.identity import LOOK_FIRST
 from learnapp.store.joining import join_foreign
 from learnapp.store.pulling import join_records
 from learnapp.store.sending import await_everything
@@ -38,6 +39,7 @@ def settle(db: sqlite3.Connection, author: Author, answered: Answered) -> Change
         remember(db, OFFSET, str(answered.offset_ms))
     if answered.last:
         remember(db, LAST_SYNC, str(answered.at))
+        db.execute("DELETE FROM meta WHERE key = ?", (LOOK_FIRST,))
     change = msgspec.structs.replace(change, outbox=change.outbox or waits, refused=change.refused or refused)
     return Unfinished(change, fold_portion) if answered.last and is_anything_unfolded(db) else change
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -18,7 +19,7 @@ from learnapp.sync.status import Totals
 from learncore.wire import SyncResponse
 
 if TYPE_CHECKING:
-    from learnapp.store import Reader, Store
+    from learnapp.store import Change, Reader, Store
     from learnapp.sync.connection import Connection
 
 _TRIED_AGAIN: Final = ("not_enrolled", "unknown_lesson")
@@ -48,6 +49,7 @@ class Syncer:
         self._reader: Reader | None = None
         self._tried_again = False
         self._unfinished = False
+        self._joining: Future[Change] | None = None
 
     def close(self) -> None:
         """Give back what was opened here; on the thread that synced."""
@@ -64,20 +66,26 @@ class Syncer:
         try:
             return self._sync()
         except BaseException:
+            if self._joining is not None:
+                wait((self._joining,))
             if self._unfinished:
                 self._store.finish_pull()
             raise
+        finally:
+            self._joining = None
 
     def _sync(self) -> Totals:
         reader = self._reader = self._reader or self._store.reader()
         if not self._tried_again:
             self._try_again(reader)
+        looking = reader.sync_state().look_first
+        following: str | None = None
         limits, pushed, pulled, rejected = Limits(), 0, 0, 0
         for _ in range(rounds.MAX_ROUNDS):
             if not self._going_on():
                 raise StoppedError
-            cursor = reader.sync_state().cursor
-            batch = self._take(limits)
+            cursor = following or reader.sync_state().cursor
+            batch = Batch(more=looking) if looking or following else self._take(limits)
             try:
                 answer = self._ask(batch, cursor, limits.wanted)
             except troubles.RequestTooLargeError:
@@ -93,13 +101,21 @@ class Syncer:
                     raise
                 limits = limits.less_to_want()
                 continue
+            self._have_joined()
+            if following and not answer.more:  # what was joined may say more than the server does
+                batch = Batch(more=looking or reader.outbox_size() > 0)
             answered = self._settle(reader, batch, cursor, answer)
             limits = limits.more_to_send()
             pushed += len(answered.accepted)
             pulled += len(answered.records)
             rejected += len(answered.refused)
             if answered.last:
+                self._have_joined()
                 return Totals(pushed=pushed, pulled=pulled, rejected=rejected, cursor=answered.cursor)
+            looking = looking and answer.more
+            following = answered.cursor if answer.more and (looking or not batch.more) and not answer.reset else None
+            if following is None:
+                self._have_joined()
         raise troubles.nonsense(self._connection.server, "it has no end")
 
     def _try_again(self, reader: Reader) -> None:
@@ -123,7 +139,10 @@ class Syncer:
         return self._connection.sync(request)
 
     def _settle(self, reader: Reader, batch: Batch, cursor: str | None, answer: SyncResponse) -> Answered:
-        """Take in an answer. Who writes under our id is noticed before its documents are joined with ours."""
+        """Begin to take in an answer: where more is to come, that is asked for meanwhile.
+
+        Who writes under our id is noticed before its documents are joined with ours.
+        """
         offset = self._connection.offset
         try:
             answered = rounds.understand(batch, cursor, answer, offset)
@@ -136,8 +155,13 @@ class Syncer:
             _log.warning("another database writes as this device: it becomes another device")
             self._store.become_new_device().result()
         self._unfinished = not answered.last
-        self._store.settle(answered).result()
+        self._joining = self._store.settle(answered)
         return answered
+
+    def _have_joined(self) -> None:
+        """Wait until the last answer is taken in."""
+        if self._joining is not None:
+            self._joining.result()
 
     def _put_aside(self, batch: Batch) -> None:
         """A document that is too large alone; the others go on."""
