@@ -18,6 +18,7 @@ from learnapp.store.clocks import RELEASED
 from learnapp.store.exchange import Answered, Batch
 from learnapp.store.guest import merge_account
 from learnapp.store.heartbeat import Heartbeats
+from learnapp.store.settling import settle
 from learnapp.store.steady import Steady, of_this_machine
 from learncore.records import Attempt
 from tests.store.conftest import Opener
@@ -302,10 +303,16 @@ class Setting(Watcher):
                 self.start()
             case _:
                 self.clock.now = self.now + self.error
-                if what in {"sent", "lost"}:
+                batch = super().act(what, number)
+                if what == "sent" or (batch is not None and batch.documents):
                     self.told.add(self.run)
-                return super().act(what, number)
+                return batch
         return None
+
+    def settled(self, batch: Batch) -> None:
+        accepted = tuple((one.kind, one.id, one.version) for one in batch.documents)
+        answered = Answered(accepted=accepted, cursor="x", at=self.now, offset_ms=-self.error)
+        settle(self.to.db, self.to.author, answered)
 
 
 STEPS = st.lists(

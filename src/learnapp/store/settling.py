@@ -6,7 +6,7 @@ import sqlite3
 
 import msgspec
 
-from learnapp.store import quarantine
+from learnapp.store import clocks, quarantine
 from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import TABLES
@@ -37,6 +37,7 @@ def settle(db: sqlite3.Connection, author: Author, answered: Answered) -> Change
         remember(db, CURSOR, answered.cursor)
     if answered.offset_ms is not None:
         remember(db, OFFSET, str(answered.offset_ms))
+        clocks.note_measured(db, author, answered.offset_ms)
     if answered.last:
         remember(db, LAST_SYNC, str(answered.at))
         db.execute("DELETE FROM meta WHERE key = ?", (LOOK_FIRST,))
