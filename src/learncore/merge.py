@@ -104,7 +104,12 @@ def join_body(kind: str, a: Body, b: Body) -> Body:
 
 def settle_body(kind: str, body: Body) -> Body:
     """The body in its canonical form, unknown fields included: what `join_body` makes of it and itself."""
-    return join_body(kind, body, body)
+    document = decode_body(kind, body)
+    try:
+        settled = encode_settled(document) == canonical(body)
+    except RecursionError as error:
+        raise InvalidDocument(kind, f"nested deeper than {MAX_DEPTH} levels") from error
+    return body if settled else join_body(kind, body, body)
 
 
 def settle(document: D) -> D:
@@ -192,13 +197,14 @@ def _open_values(document: Document) -> tuple[Any, ...]:
 
 
 def _deeper(value: Any, levels: int) -> bool:
-    if isinstance(value, dict):
-        members = list(cast("Body", value).values())
-    elif isinstance(value, list):
-        members = cast("list[Any]", value)
-    else:
-        return False
-    return levels == 0 or any(_deeper(member, levels - 1) for member in members)
+    """Whether objects and arrays stand in each other more than `levels` deep."""
+    level: list[Any] = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(levels):
+        if not level:
+            break
+        members = (cast("Body", one).values() if isinstance(one, dict) else cast("list[Any]", one) for one in level)
+        level = [member for listed in members for member in listed if isinstance(member, (dict, list))]
+    return bool(level)
 
 
 def _require(kind: str, document: Document) -> None:

@@ -50,6 +50,8 @@ def linear(completed: int, total: int) -> int:
 def weighted(lessons: Iterable[tuple[float, bool]]) -> int:
     """Completed weight of all weight, of (weight, completed) pairs; every lesson alike where no weight is positive."""
     counts = Counter(lessons)
+    if len(counts) <= 2 and len({weight for weight, _ in counts}) == 1:  # all alike: the lessons count
+        return linear(sum(count for (_, completed), count in counts.items() if completed), counts.total())
     total = sum((_weight(weight) * count for (weight, _), count in counts.items()), Fraction(0))
     if not total:
         return linear(sum(count for (_, completed), count in counts.items() if completed), counts.total())

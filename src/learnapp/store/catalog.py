@@ -120,7 +120,7 @@ def write_course(
             added_at = iif(in_library, added_at, excluded.added_at)""",
         (course.id, now, folder, to_json(course)),
     )
-    db.execute("UPDATE lessons SET position = NULL WHERE course_id = ?", (course.id,))
+    known = db.execute("UPDATE lessons SET position = NULL WHERE course_id = ?", (course.id,)).rowcount > 0
     placed: dict[str, tuple[str, Lesson]] = {}
     for module in course.modules:
         for lesson in module.lessons:
@@ -132,10 +132,12 @@ def write_course(
             for n, (module_id, lesson) in enumerate(placed.values(), start=1)
         ],
     )
+    if not known:
+        return
     unlisted = db.execute("SELECT lesson_id FROM lessons WHERE course_id = ? AND position IS NULL", (course.id,))
-    known = lessons_with_facts(db, course.id)
+    learned = lessons_with_facts(db, course.id)
     for (lesson_id,) in unlisted.fetchall():
-        if lesson_id not in known:
+        if lesson_id not in learned:
             db.execute("DELETE FROM lessons WHERE course_id = ? AND lesson_id = ?", (course.id, lesson_id))
 
 

@@ -134,10 +134,18 @@ def join_document(
 
 
 def write_body(
-    db: sqlite3.Connection, kind: str, document_id: str, body: Body, *, waiting: bool, sent: bool = False
+    db: sqlite3.Connection,
+    kind: str,
+    document_id: str,
+    body: Body,
+    *,
+    waiting: bool,
+    sent: bool = False,
+    document: merge.Document | None = None,
 ) -> None:
-    """Replace a document by a settled body; the lesson that a fact speaks of gets its row. `sent`: others know it."""
-    document = merge.decode_body(kind, body)
+    """Replace a document by a settled body; the lesson that a fact speaks of gets its row. `sent`: others know it;
+    `document` is what the body decodes to, where that is known."""
+    document = document or merge.decode_body(kind, body)
     match document:
         case Session():
             ensure_lesson(db, document.course, document.lesson)

@@ -87,7 +87,7 @@ def _join(db: sqlite3.Connection, joined: Joined, kind: str, document_id: str, b
     stored = load_body(db, kind, document_id)
     record = merge.settle_body(kind, body)
     if stored is None:
-        write_body(db, kind, document_id, record, waiting=False, sent=True)
+        write_body(db, kind, document_id, record, waiting=False, sent=True, document=document)
         note_touched(db, joined, kind, document_id, document)
         joined.refused |= quarantine.release(db, [(kind, document_id)])
         return

@@ -8,14 +8,17 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, Generic, NamedTuple, TypeVar, cast, overload
+from typing import Any, Final, Generic, NamedTuple, TypeVar, cast, overload
 
 from learnapp.errors import StoreError
 from learnapp.store.change import Change
-from learnapp.store.sql import is_damage, translated
+from learnapp.store.sql import AUTOCHECKPOINT_PAGES, is_damage, translated
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
+
+_LIGHT_PAGES: Final = 8_000
+"""32 MB of log, in a long pull."""
 
 _log = logging.getLogger(__name__)
 
@@ -145,9 +148,12 @@ def transact(db: sqlite3.Connection, work: Work[T]) -> T:
 
 def transact_lightly(db: sqlite3.Connection, work: Work[T]) -> T:
     """As `transact`, but the commit is on the disk only with the next one that is written through. For what can be had
-    again: after a power cut it is whole, or it never was."""
+    again: after a power cut it is whole, or it never was. The log grows meanwhile: what many such commits write to the
+    same pages goes to its place once."""
     db.execute("PRAGMA synchronous = NORMAL")
+    db.execute(f"PRAGMA wal_autocheckpoint = {_LIGHT_PAGES}")
     try:
         return transact(db, work)
     finally:
         db.execute("PRAGMA synchronous = FULL")
+        db.execute(f"PRAGMA wal_autocheckpoint = {AUTOCHECKPOINT_PAGES}")
