@@ -236,6 +236,20 @@ def test_a_clock_that_is_right_moves_nothing(opened: Opener, folder: Path, machi
     assert rows(folder, "SELECT sum(shift) FROM sessions") == [(0,)]
 
 
+@pytest.mark.parametrize("believed", [NOON + 73 * 365 * DAY, BOOTED])
+def test_a_clock_that_was_right_and_is_wrong_in_another_run(
+    opened: Opener, folder: Path, machine: Machine, believed: int
+) -> None:
+    machine.clock.now = NOON
+    store = opened()
+    put(store, course("c", "a"))
+    learn(store, machine, "s1")
+    store.close()
+    machine.starts_again(believed)
+    take(opened(), offset_ms=NOON + DAY - believed)
+    assert began(folder) == [(NOON,)]
+
+
 def test_this_machine_knows_its_run_and_a_clock_that_goes_on() -> None:
     steady = of_this_machine()
     assert steady.run == of_this_machine().run != ""

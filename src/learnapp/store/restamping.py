@@ -149,7 +149,9 @@ def _shift(stamp: Stamp | None, started: int, ended: int, offset: int, now: int)
     else:
         shift = offset if ended <= now + LEAST_MS else min(0, latest)
         place = stamp.place(now + offset) if stamp is not None and started + shift < stamp.floor else None
-        if stamp is not None and place is not None:
+        if stamp is not None and place is not None and stamp.floor <= started and latest >= 0:
+            shift = 0  # the clock of today is wrong, and the one of then was not
+        elif stamp is not None and place is not None:
             shift = min(max(place - stamp.opened, stamp.floor - started), latest)
     if abs(shift) < LEAST_MS or started + shift < 0 or ended + shift > MAX_AT:
         return 0
