@@ -20,7 +20,8 @@ from learnapp.store.guest import merge_account
 from learnapp.store.heartbeat import Heartbeats
 from learnapp.store.settling import settle
 from learnapp.store.steady import Steady, of_this_machine
-from learncore.records import Attempt
+from learncore import merge
+from learncore.records import Attempt, LessonState
 from tests.store.conftest import Opener
 from tests.store.support import DAY, NOON, Clock, course, put, rows, watch
 from tests.store.test_folds import MANIFESTS, Replica, assert_folded, documents, put_course, replica
@@ -154,6 +155,23 @@ def test_what_a_guest_learned_before_it_was_set(
     merge_account(folder, account, clock=machine.clock, steady=machine.steady(), machine_id="machine")
     take(account)
     assert began(tmp_path / "ada") == [(NOON,), (NOON,)]
+
+
+def test_a_completion_from_elsewhere_comes_before_the_first_sending(
+    opened: Opener, folder: Path, machine: Machine
+) -> None:
+    store = opened()
+    put(store, course("c", "a"))
+    machine.passes(95_000)
+    watch(store, "s1", played(95.0, BOOTED), 95.0)
+    machine.clock.now = NOON + 95_000
+    elsewhere = merge.body_of(LessonState(course="c", completed={0: NOON + HOUR}))
+    records = (("lesson_state", "a", elsewhere),)
+    store.settle(Answered(records=records, cursor="x", at=NOON, offset_ms=0)).result(10)
+    assert began(folder) == [(NOON,)]
+    reader = store.reader()
+    assert {one: body for _, one, body in reader.documents()}["a"]["completed"] == {"0": NOON + 95_000}
+    reader.close()
 
 
 def test_it_was_known_to_be_wrong_before_the_machine_was_started_again(

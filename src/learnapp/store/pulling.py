@@ -12,7 +12,14 @@ from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import TABLES, Body, load_body, load_session, write_body
 from learnapp.store.joining import UNTAKEABLE, Joined, folded_change, note_touched, refuse
-from learnapp.store.restamping import LEAST_MS, lessons_in_the_future, move_completions, move_session, put_right
+from learnapp.store.restamping import (
+    LEAST_MS,
+    is_any_clock_wrong,
+    lessons_in_the_future,
+    move_completions,
+    move_session,
+    put_right,
+)
 from learnapp.store.unfolded import PORTION, is_anything_unfolded, leave_unfolded
 from learncore import bounds, merge
 from learncore.records import Attempt, Session
@@ -110,7 +117,7 @@ def _join(db: sqlite3.Connection, joined: Joined, kind: str, document_id: str, b
 def _put_right(db: sqlite3.Connection, joined: Joined, lesson_id: str, offset_ms: int, now: int) -> None:
     """Of two times of a completion the earlier stands: one that a wrong clock made is put right before they meet."""
     lessons = {lesson_id}
-    if abs(offset_ms) < LEAST_MS:
+    if abs(offset_ms) < LEAST_MS and not is_any_clock_wrong(db, now + offset_ms):
         lessons &= lessons_in_the_future(db, offset_ms, now)
     moved = put_right(db, lessons, offset_ms, now)
     joined.lessons |= moved

@@ -32,12 +32,13 @@ def settle(db: sqlite3.Connection, author: Author, answered: Answered) -> Change
     _accept(db, answered)
     refused = _refuse(db, answered, author.clock())
     refused |= quarantine.release(db, [(kind, document_id) for kind, document_id, _ in answered.accepted])
+    if answered.offset_ms is not None:
+        clocks.note_measured(db, author, answered.offset_ms)
     change = join_records(db, author, answered.records, fold=answered.last, offset_ms=answered.offset_ms)
     if answered.cursor is not None:
         remember(db, CURSOR, answered.cursor)
     if answered.offset_ms is not None:
         remember(db, OFFSET, str(answered.offset_ms))
-        clocks.note_measured(db, author, answered.offset_ms)
     if answered.last:
         remember(db, LAST_SYNC, str(answered.at))
         db.execute("DELETE FROM meta WHERE key = ?", (LOOK_FIRST,))
