@@ -94,7 +94,7 @@ def _right_times(world: World, truth: Truth, bodies: Bodies) -> None:
     clocks = {machine.name: (machine.run, machine.clock.settings) for machine in world.machines}
     for session, known in truth.sessions.items():
         body = bodies.get(("session", session))
-        run, settings = clocks.get(known.clock[0].partition("/")[0], ("", 0))
+        run, settings = clocks.get(known.clock[0].partition("/")[0], ("no longer known", -1))
         if body is None or (run != known.clock[1] and settings != known.clock[2]):
             continue
         error = abs(body["started_at"] - known.begun)
