@@ -105,19 +105,15 @@ class Transport:
         self._client.close()
 
     def get(self, path: str, *, token: str | None = None) -> Reply:
-        reply = self._ask("GET", path, None, token)
-        assert reply is not None
-        return reply
+        return self._ask("GET", path, None, token)
 
     def get_if_changed(self, path: str, etag: str, *, token: str) -> Reply | None:
         """None where what is there is still what the server called by `etag`."""
-        return self._ask("GET", path, None, token, etag=etag)
+        return self._ask_whether("GET", path, None, token, etag=etag)
 
     def post(self, path: str, body: bytes, *, token: str | None = None) -> Reply:
         """Send JSON; it is packed where that is worth it."""
-        reply = self._ask("POST", path, body, token)
-        assert reply is not None
-        return reply
+        return self._ask("POST", path, body, token)
 
     def delete(self, path: str, *, token: str | None = None) -> Reply:
         return self._ask("DELETE", path, None, token)
@@ -191,7 +187,14 @@ class Transport:
 
     # --- one request ---------------------------------------------------------------------------------------------
 
-    def _ask(self, method: str, path: str, body: bytes | None, token: str | None, *, etag: str = "") -> Reply | None:
+    def _ask(self, method: str, path: str, body: bytes | None, token: str | None) -> Reply:
+        reply = self._ask_whether(method, path, body, token)
+        assert reply is not None
+        return reply
+
+    def _ask_whether(
+        self, method: str, path: str, body: bytes | None, token: str | None, *, etag: str = ""
+    ) -> Reply | None:
         headers: dict[str, str] = {"If-None-Match": etag} if etag else {}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
