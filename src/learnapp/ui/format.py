@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 _MINUTE = 60
 _HOUR = 3600
 _DAY = 86400
+_STEP = 5
 
 
 def _tr(text: str, number: int = -1) -> str:
@@ -102,6 +104,16 @@ def since(at: int, now: int, tz: dt.tzinfo) -> str:
     if same_day or seconds < 6 * _HOUR:
         return counted(seconds // _HOUR, "1 h ago", "%n h ago")
     return ago(at, now, tz)
+
+
+def ahead(at: int, now: int) -> str:
+    """in a moment, in 25 seconds, in 4 minutes: rounded up, seconds to fives, so that it is never later."""
+    seconds = max(0, at - now) / 1000
+    if seconds <= _STEP:
+        return _tr("in a moment")
+    if seconds <= _MINUTE - _STEP:
+        return counted(math.ceil(seconds / _STEP) * _STEP, "in 1 second", "in %n seconds")
+    return counted(math.ceil(seconds / _MINUTE), "in 1 minute", "in %n minutes")
 
 
 def changes(number: int) -> str:
