@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QTabBar
 from pytestqt.qtbot import QtBot
 
 from learnapp.build import App, build_app
@@ -87,6 +87,15 @@ def test_the_page_of_keys_has_every_key_of_the_player() -> None:
     media = {key for keys in KEYS.values() for key in keys if "Media" in key}
     twice = {"Enter", "Shift+<", "Shift+>"}  # another key with the same name, another spelling of one key
     assert told - {"…"} == {key for keys in KEYS.values() for key in keys} - media - twice
+
+
+def test_the_page_of_keys_calls_the_tabs_beside_the_picture_what_they_are_called(window: MainWindow) -> None:
+    *_, (_, rows) = groups()
+    (said,) = [what for what, keys in rows if "I" in keys]
+    window.services.navigator.open_lesson("nowhere", None)
+    tabs = window.findChild(QTabBar, "player_tabs")
+    assert [tabs.tabText(number) for number in range(tabs.count())] == ["Lessons", "Bookmarks"]
+    assert said == "Lessons and bookmarks beside it"
 
 
 def test_the_page_of_keys_has_the_keys_of_a_course() -> None:
