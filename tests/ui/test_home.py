@@ -101,6 +101,15 @@ def test_this_week_is_told_by_day(app: App, seed: Seeder, qtbot: QtBot) -> None:
     assert app.window.top_bar.streak.isVisible()
 
 
+def test_the_days_add_up_to_the_week(app: App, seed: Seeder, qtbot: QtBot) -> None:
+    course = seed.course("Knots")
+    for number, day in enumerate((0, 1, 2), start=1):
+        seed.watch(course, number, 84, ago=day * 24 * HOUR + MINUTE)
+    page = home_of(app, qtbot)
+    assert page.week.total.text() == "4 min"
+    assert page.week.bars.accessibleName() == "Wednesday: 2 min, Thursday: 1 min, Friday: 1 min"
+
+
 def test_the_sentence_is_true(app: App, seed: Seeder, qtbot: QtBot) -> None:
     course = seed.course("Knots", lessons=3)
     seed.watch(course, 1, 600)
