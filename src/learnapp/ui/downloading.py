@@ -22,15 +22,21 @@ class DownloadsBridge(QObject):
 
     def __init__(self, downloads: Downloads | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._downloads = downloads
-        self._arrived.connect(self.changed, Qt.ConnectionType.QueuedConnection)
+        self._state = DownloadsState()
+        self._arrived.connect(self.show, Qt.ConnectionType.QueuedConnection)
         self._undo: Callable[[], None] = lambda: None
         if downloads is not None:
             self._undo = downloads.subscribe(self._take)
+            self._state = downloads.state
 
     @property
     def state(self) -> DownloadsState:
-        return self._downloads.state if self._downloads is not None else DownloadsState()
+        return self._state
+
+    def show(self, state: DownloadsState) -> None:
+        """This is how they fare now."""
+        self._state = state
+        self.changed.emit(state)
 
     def close(self) -> None:
         """Hear nothing any more."""

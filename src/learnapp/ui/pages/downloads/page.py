@@ -74,7 +74,7 @@ class DownloadsPage(Page):
         if nothing:
             return
         self.queue.show_queue(self._queue, self.bridge.state)
-        self.queue.setVisible(bool(self._queue))
+        self._main.setVisible(bool(self._queue))
         self._arrange()
         self._tell(self.bridge.state)
         if self.held.show_held(held):
@@ -211,8 +211,9 @@ class DownloadsPage(Page):
         column.addSpacing(18)
         column.addWidget(self.status)
         column.addSpacing(GAP)
-        main = QVBoxLayout()
-        main.setSpacing(GAP)
+        self._main = QWidget()
+        main = QVBoxLayout(self._main)
+        main.setContentsMargins(0, 0, 0, 0)
         main.addWidget(self.queue)
         main.addStretch()
         self._aside = QWidget()
@@ -222,7 +223,7 @@ class DownloadsPage(Page):
         aside.addStretch()
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(GAP)
-        self._columns.addLayout(main, 1)
+        self._columns.addWidget(self._main, 1)
         self._columns.addWidget(self._aside)
         column.addLayout(self._columns)
         column.addStretch()

@@ -32,7 +32,7 @@ class QueueCard(Card):
         super().__init__(theme, padding=0, spacing=0)
         self.setObjectName("downloads_queue")
         self.title = card_title(theme, self.tr("On their way"))
-        self.title.setContentsMargins(18, 16, 18, 8)
+        self.title.setContentsMargins(18, 20, 18, 8)
         self.rows: dict[Key, QueueRow] = {}
         self._queue: Sequence[Download] = ()
         self._state = DownloadsState()

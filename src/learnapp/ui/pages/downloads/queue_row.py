@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from learnapp.library.downloads.state import DownloadsState
 from learnapp.store.views_offered import Download
@@ -19,6 +19,8 @@ from learnapp.ui.widgets.meters import Bar
 from learnapp.ui.widgets.signs import Sign
 
 _SIGN = {"queued": "clock", "paused": "pause", "failed": "warning-circle", "done": "check"}
+
+_COURSE = 190
 
 
 class QueueRow(QWidget):
@@ -36,11 +38,14 @@ class QueueRow(QWidget):
         super().__init__()
         self._theme = theme
         self.one = one
+        self._first = True
         self.setObjectName("download_row")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.sign = Sign(theme, 34, square=True)
         self.name = ElidedLabel(theme)
         self.course = ElidedLabel(theme, size=12, weight=400, role="muted")
+        self.course.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.course.setMaximumWidth(_COURSE)
         self.told = ElidedLabel(theme, size=12, weight=400, role="muted")
         self.told.setObjectName("download_told")
         self.bar = Bar(theme, height=4)
@@ -52,8 +57,8 @@ class QueueRow(QWidget):
         words.setSpacing(2)
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(self.name, 3)
-        head.addWidget(self.course, 2)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.course)
         words.addLayout(head)
         words.addWidget(self.told)
         words.addSpacing(4)
@@ -99,6 +104,7 @@ class QueueRow(QWidget):
 
     def set_ends(self, *, first: bool, last: bool) -> None:
         """Nothing goes above the first or below the last."""
+        self._first = first
         self.up.setEnabled(not first)
         self.down.setEnabled(not last)
 
@@ -123,8 +129,10 @@ class QueueRow(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if not self._first:
+            painter.fillRect(QRectF(8, 0, self.width() - 16, 1), self._theme.color("line"))
         if self.hasFocus():
-            painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint.focus_ring(painter, QRectF(self.rect()), self._theme, 9)
 
