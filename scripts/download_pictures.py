@@ -81,12 +81,10 @@ def _fill(app: App) -> DownloadsState:
     store.set_catalogue(offers, "1").result()
     for offer in offers:
         store.downloads.add(offer.course_id).result()
-    here = [file.path for file in offers[0].files or () if file.path in ("1.mp4", "2.mp4")]
-    store.keep_content(offers[0].course_id, here).result()
+    store.keep_content("course-0", ["1.mp4", "2.mp4"]).result()
     store.downloads.pause("course-1-2").result()
-    lost = (offers[1].files or ())[2].sha256
     store.downloads.note(
-        lost, "failed", 0, "A file came damaged", "It was not kept. Try again, or tell who runs the server."
+        _hash(1, 3), "failed", 0, "A file came damaged", "It was not kept. Try again, or tell who runs the server."
     ).result()
     running: tuple[Key, ...] = (("course-0", "course-0-3"), ("course-0", "course-0-4"))
     done = {running[0]: 131 * _MB, running[1]: 22 * _MB, ("course-1", "course-1-2"): 12 * _MB}
@@ -118,8 +116,12 @@ def _offer(number: int, title: str, lessons: tuple[str, ...], sizes: tuple[int, 
         for place, (name, size) in enumerate(zip(lessons, sizes, strict=True), start=1)
     )
     files = [
-        OfferedFile(path=f"{place}.mp4", sha256=f"{number}{place}".ljust(64, "a"), bytes=size * _MB)
+        OfferedFile(path=f"{place}.mp4", sha256=_hash(number, place), bytes=size * _MB)
         for place, size in enumerate(sizes, start=1)
     ]
     course = Course(id=course_id, title=title, language="en", modules=(Module(id="m", title="All", lessons=made),))
     return Offer(course_id=course_id, version=1, updated_at=1, course=course, files=tuple(files))
+
+
+def _hash(number: int, place: int) -> str:
+    return f"{number}{place}".ljust(64, "a")
