@@ -24,6 +24,7 @@ class Place(NamedTuple):
     search: str = ""
     which: CourseFilter = "all"
     account_id: str | None = None
+    section: str = ""
 
 
 class Navigator(QObject):
@@ -52,8 +53,12 @@ class Navigator(QObject):
         return bool(self._future)
 
     def go(self, page: str) -> None:
-        """`home`, `library`, `settings` or `sync`; the library with everything that is in it."""
+        """`home`, `library`, `downloads`, `settings` or `sync`; the library with everything that is in it."""
         self._to(Place(page))
+
+    def open_settings(self, section: str) -> None:
+        """The settings, with a section of them in sight."""
+        self._to(Place("settings", section=section))
 
     def open_library(self, which: CourseFilter) -> None:
         """The library with only the courses of one filter."""
