@@ -17,7 +17,8 @@ from learnserver.errors import ClientTooOld, Invalid, TooLarge
 from learnserver.history import LearnerRow, Position, cursor_of, position
 from learnserver.learning import Learning
 from learnserver.principal import Principal
-from learnserver.queries import documents, people
+from learnserver.queries import documents
+from learnserver.queries.devices import see_device
 from learnserver.queries.documents import Key, Numbered
 
 
@@ -50,7 +51,7 @@ def sync_round(database: Database, principal: Principal, request: SyncRequest, n
     _check(request)
     org, user = principal.org, principal.user
     with database.write(org) as connection:
-        people.see_device(connection, org, user, request.device.id, request.device.name, now)
+        see_device(connection, org, user, request.device.id, request.device.name, now)
         learning = Learning(connection, org, user, now)
         learning.trail.by = (user, request.device.id)
         learning.pushed_by = request.device.id
