@@ -8,9 +8,10 @@ from typing import Any, Final, cast
 import msgspec
 from msgspec.structs import replace
 
-from learncore.merge import InvalidDocument
+from learncore.forks import is_rival
+from learncore.merge import InvalidDocument, decode_body
 from learncore.register import canonical
-from learncore.wire import MAX_CHANGES, PROTOCOL, DocumentChange, Rejection, SyncRequest, document_key
+from learncore.wire import FORKED, MAX_CHANGES, PROTOCOL, DocumentChange, Rejection, SyncRequest, document_key
 from learnserver.admission import Admission, Admitted, Refused, is_name, rejection, require_size
 from learnserver.database import Database
 from learnserver.errors import ClientTooOld, Invalid, TooLarge
@@ -79,6 +80,11 @@ def push(learning: Learning, changes: Sequence[DocumentChange]) -> tuple[list[Ke
 
 def _join(learning: Learning, one: Admitted) -> None:
     change = one.change
+    stored = learning.text(change.kind, change.id) if change.kind not in _FACTS else None
+    if stored is not None and learning.pushed_by and learning.pushed_by in stored:
+        known = decode_body(change.kind, stored)
+        if is_rival(one.document, known, learning.pushed_by):
+            raise Refused(FORKED, "another database writes under this device's id")
     try:
         text, document = learning.join(change.kind, change.id, change.body, one.document)
     except InvalidDocument as error:
@@ -99,12 +105,13 @@ def _answer(
     highest = _highest(device, [(one.kind, one.id, one.body) for one in page])
     pushed = [(*key, learning.text(*key) or "") for key in accepted if key[0] not in _FACTS]
     highest |= _highest(device, pushed)
+    rivals = {(one.kind, one.id): learning.text(one.kind, one.id) or "" for one in rejected if one.code == FORKED}
     return Answer(
         accepted=accepted,
         rejected=rejected,
         records=[
             RecordOut(*key, msgspec.Raw(text.encode()))
-            for key, text in {**_unasked(learning, page, accepted, more), **listed}.items()
+            for key, text in {**rivals, **_unasked(learning, page, accepted, more), **listed}.items()
             if key not in sent or canonical(sent[key]).decode() != text
         ],
         cursor=cursor_of(row, page[-1].seq if page else start.since),
