@@ -48,6 +48,16 @@ class Again:
     bring_guest: bool = False
 
 
+@dataclass
+class Opening:
+    """What the next window does when it opens: it shows a lesson, and brings along what the guest has learned. It keeps
+    until a window did open: who found the library in use tries again with the same one."""
+
+    lesson: str = ""
+    resume: bool = False
+    bring_guest: bool = False
+
+
 @dataclass(frozen=True)
 class App:
     """The running program; `close` ends it in order and loses nothing that was played.
@@ -182,7 +192,7 @@ def build_app(
     return App(window, services, start_syncing, close, again)
 
 
-def run_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
+def run_window(paths: Paths, opening: Opening | None = None) -> int:
     """Show the window and stay until it is closed; the exit code. Raises StoreError, DatabaseInUseError where one runs.
 
     A store that cannot be opened is told in a window too, for who did not start it from a terminal.
@@ -193,11 +203,9 @@ def run_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
     application.setApplicationName("LearnApp")
     application.setDesktopFileName("learnapp")
     signals = Signals()
-    again = Again(wanted=True)
-    code = 0
+    opening = opening or Opening()
     try:
-        while again.wanted:
-            bring_guest = again.bring_guest
+        while True:
             try:
                 app = build_app(application, paths)
             except DatabaseInUseError:
@@ -207,12 +215,14 @@ def run_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
 
                 QMessageBox.critical(None, "LearnApp", f"{error.title}\n\n{error.message}")
                 raise
-            if lesson:
-                app.services.navigator.open_lesson(lesson, None, True if resume else None)
-            code, lesson, again = _show(application, app, paths, signals, bring_guest=bring_guest), "", app.again
+            if opening.lesson:
+                app.services.navigator.open_lesson(opening.lesson, None, True if opening.resume else None)
+            code = _show(application, app, paths, signals, bring_guest=opening.bring_guest)
+            opening.lesson, opening.bring_guest = "", app.again.bring_guest
+            if not app.again.wanted:
+                return code
     finally:
         signals.release()
-    return code
 
 
 def _show(application: QApplication, app: App, paths: Paths, signals: Signals, *, bring_guest: bool) -> int:

@@ -11,13 +11,26 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final
 
-from learnapp.store import acts, catalog, clocks, identity, offered, quarantine, recovery, sending, settling, unfolded
+from learnapp.store import (
+    acts,
+    catalog,
+    clocks,
+    forking,
+    identity,
+    offered,
+    quarantine,
+    recovery,
+    sending,
+    settling,
+    unfolded,
+)
 from learnapp.store.author import Author
 from learnapp.store.backup import BackupKeeper
 from learnapp.store.change import Change
 from learnapp.store.clocks import Stamp
 from learnapp.store.exchange import Answered, Batch, Key
 from learnapp.store.folding import refold_everything
+from learnapp.store.forking import Record
 from learnapp.store.heartbeat import Heartbeats
 from learnapp.store.joining import join_documents, join_foreign
 from learnapp.store.lock import FolderLock
@@ -326,12 +339,13 @@ class Store:
         """Done once all is recorded that was asked for before."""
         return self._writer.submit(lambda db: Change(), transaction=False)
 
-    def become_new_device(self) -> Future[Change]:
-        """Write under another id from now on: a copy of this database writes under the present one."""
-        return self._writer.submit(self._become_another, transaction=False)
+    def become_new_device(self, rivals: Collection[Record] = ()) -> Future[Change]:
+        """Write under another id from now on: a copy of this database writes under the present one. `rivals` are what
+        a server has that bears the names of other writes of ours; these are renamed, and sent."""
+        return self._writer.submit(lambda db: self._become_another(db, rivals), transaction=False)
 
-    def _become_another(self, db: sqlite3.Connection) -> Change:
-        another = transact(db, lambda db: identity.become_another(db, self._author))
+    def _become_another(self, db: sqlite3.Connection, rivals: Collection[Record]) -> Change:
+        another = transact(db, lambda db: forking.become_another(db, self._author, rivals))
         self._author = self._heartbeats.author = another
         self.device_id = another.device_id
         return Change(preferences=True, outbox=True)

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection, delete, insert, select, update
 
 from learnserver.principal import Principal
-from learnserver.queries.sql import upsert
+from learnserver.queries.devices import see_device
 from learnserver.tables import devices, organizations, token_families, tokens, users
 
 
@@ -75,8 +75,7 @@ def store_password(connection: Connection, org: str, user: str, password_hash: s
 
 def open_family(connection: Connection, org: str, user: str, device: str, name: str, family: str, now: int) -> None:
     """Note the device (again), and that somebody signed in on it; expired tokens of the user are dropped."""
-    seen = {"org": org, "user_id": user, "id": device, "name": name, "created_at": now, "last_seen_at": now}
-    upsert(connection, devices, [seen], keep=("created_at",))
+    see_device(connection, org, user, device, name, now, signing_in=True)
     mine = select(token_families.c.id).where(token_families.c.org == org, token_families.c.user_id == user)
     connection.execute(
         delete(tokens).where(tokens.c.org == org, tokens.c.family_id.in_(mine), tokens.c.expires_at < now)
