@@ -23,10 +23,14 @@ BUSY_SECONDS: Final = 30
 BOOT: Final = "boot"
 """In a connection's `info`: the run of the database that it belongs to. One that was restored is another run."""
 
-_BIND: Final = text(
+_SETTINGS: Final = (
     f"SELECT set_config('role', '{APP_ROLE}', true), set_config('app.org', :org, true), "
     "set_config('app.email', :email, true), set_config('app.name', :name, true)"
 )
+_BIND: Final = text(_SETTINGS)
+_BIND_WRITER: Final = text(f"{_SETTINGS}, set_config('plan_cache_mode', 'force_generic_plan', true)")
+"""Left to itself, PostgreSQL plans what asks partitioned tables anew each time, which takes several times as long as
+doing it. Who writes finds rows by their keys: there is one good plan, whatever the values."""
 
 _NOTICING: Final = {
     "connect_timeout": 5,
@@ -60,7 +64,8 @@ class Database:
     def read(self, org: str = "", *, email: str = "", name: str = "") -> Generator[Connection]:
         """A transaction that sees `org`; before it is known, also users of this `email` or the organization `name`."""
         with self.engine.connect() as connection, connection.begin():
-            self._bind(connection, org, email, name)
+            if self.is_postgres:
+                connection.execute(_BIND, {"org": org, "email": email, "name": name})
             yield connection
 
     @contextmanager
@@ -68,7 +73,7 @@ class Database:
         """A transaction that may change `org`; committed at the end, rolled back by any exception."""
         if self.is_postgres:
             with self.engine.connect() as connection, connection.begin():
-                self._bind(connection, org, "", "")
+                connection.execute(_BIND_WRITER, {"org": org, "email": "", "name": ""})
                 yield connection
             return
         with self._writer, self.engine.connect().execution_options(writes=True) as connection, connection.begin():
@@ -84,10 +89,6 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
-
-    def _bind(self, connection: Connection, org: str, email: str, name: str) -> None:
-        if self.is_postgres:
-            connection.execute(_BIND, {"org": org, "email": email, "name": name})
 
     def _postgres(self) -> Engine:
         engine = create_engine(
