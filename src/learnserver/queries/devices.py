@@ -60,9 +60,12 @@ def signed_in(org: str, user: str, now: int) -> ColumnElement[bool]:
 def _forget(connection: Connection, org: str, user: str, gone: list[str]) -> None:
     """Devices with all their tokens. What was recorded on them stays."""
     of_user = (token_families.c.org == org, token_families.c.user_id == user)
-    families = select(token_families.c.id).where(*of_user, one_of(connection, token_families.c.device_id, gone))
-    connection.execute(delete(tokens).where(tokens.c.org == org, tokens.c.family_id.in_(families)))
-    connection.execute(delete(token_families).where(*of_user, one_of(connection, token_families.c.device_id, gone)))
-    connection.execute(
-        delete(devices).where(devices.c.org == org, devices.c.user_id == user, one_of(connection, devices.c.id, gone))
+    theirs = (*of_user, one_of(token_families.c.device_id, "gone"))
+    families = select(token_families.c.id).where(*theirs)
+    statements = (
+        delete(tokens).where(tokens.c.org == org, tokens.c.family_id.in_(families)),
+        delete(token_families).where(*theirs),
+        delete(devices).where(devices.c.org == org, devices.c.user_id == user, one_of(devices.c.id, "gone")),
     )
+    for statement in statements:
+        connection.execute(statement, {"gone": gone})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from learnserver.principal import Principal
 from learnserver.queries.devices import see_device
+from learnserver.queries.sql import ORG
 from learnserver.tables import devices, organizations, token_families, tokens, users
 
 
@@ -46,6 +47,22 @@ class NewToken(NamedTuple):
     kind: Literal["access", "refresh"]
     expires_at: int
     parent: str | None = None
+
+
+_PRINCIPAL: Final = (
+    select(users.c.id, users.c.role, token_families.c.device_id)
+    .select_from(tokens)
+    .join(token_families, (token_families.c.org == tokens.c.org) & (token_families.c.id == tokens.c.family_id))
+    .join(users, (users.c.org == tokens.c.org) & (users.c.id == token_families.c.user_id))
+    .where(
+        tokens.c.org == ORG,
+        tokens.c.hash == bindparam("digest"),
+        tokens.c.kind == "access",
+        tokens.c.expires_at > bindparam("now"),
+        token_families.c.revoked_at.is_(None),
+        users.c.active,
+    )
+)
 
 
 def users_of_email(connection: Connection, email: str) -> list[Candidate]:
@@ -103,20 +120,7 @@ def add_tokens(connection: Connection, org: str, family: str, now: int, new: lis
 
 def principal_of(connection: Connection, org: str, digest: str, now: int) -> Principal | None:
     """Whose access token this is: None where it is unknown, expired or revoked, or the user is not active."""
-    found = connection.execute(
-        select(users.c.id, users.c.role, token_families.c.device_id)
-        .select_from(tokens)
-        .join(token_families, (token_families.c.org == tokens.c.org) & (token_families.c.id == tokens.c.family_id))
-        .join(users, (users.c.org == tokens.c.org) & (users.c.id == token_families.c.user_id))
-        .where(
-            tokens.c.org == org,
-            tokens.c.hash == digest,
-            tokens.c.kind == "access",
-            tokens.c.expires_at > now,
-            token_families.c.revoked_at.is_(None),
-            users.c.active,
-        )
-    ).one_or_none()
+    found = connection.execute(_PRINCIPAL, {"org": org, "digest": digest, "now": now}).one_or_none()
     return Principal(org=org, user=found[0], role=found[1], device=found[2]) if found is not None else None
 
 
