@@ -50,11 +50,12 @@ class Again:
 
 @dataclass
 class Opening:
-    """What the next window does when it opens: it shows a lesson, and brings along what the guest has learned. It keeps
-    until a window did open: who found the library in use tries again with the same one."""
+    """What the next window does when it opens: it shows a lesson, brings in the course of a package, and brings along
+    what the guest has learned. It keeps until a window did open: who found the library in use tries again with it."""
 
     lesson: str = ""
     resume: bool = False
+    package: str = ""
     bring_guest: bool = False
 
 
@@ -217,8 +218,11 @@ def run_window(paths: Paths, opening: Opening | None = None) -> int:
                 raise
             if opening.lesson:
                 app.services.navigator.open_lesson(opening.lesson, None, True if opening.resume else None)
+            if opening.package:
+                bring = functools.partial(app.window.bring, opening.package)
+                QTimer.singleShot(_AFTER_FIRST_PICTURE_MS, app.window, bring)
             code = _show(application, app, paths, signals, bring_guest=opening.bring_guest)
-            opening.lesson, opening.bring_guest = "", app.again.bring_guest
+            opening.lesson, opening.package, opening.bring_guest = "", "", app.again.bring_guest
             if not app.again.wanted:
                 return code
     finally:
