@@ -262,6 +262,11 @@ class Reader:
         with self._snapshot() as db:
             return wanted.downloads(db)
 
+    def downloaded_bytes(self) -> dict[str, int]:
+        """Of every course in the queue: the bytes of it that are here."""
+        with translating():
+            return wanted.kept_bytes(self._db)
+
     def wanted_files(self) -> list[WantedFile]:
         """The queue by file, those that come first first."""
         with translating():

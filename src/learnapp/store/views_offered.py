@@ -86,6 +86,7 @@ class Download(Record, frozen=True, kw_only=True):
     """A lesson in the queue with all its files; `lesson_id` is "" for the cover of its course.
 
     `done` are the bytes that were here when it was last written down; while it runs, `DownloadsState.done` tells more.
+    `kept` are those of whole files.
     """
 
     course_id: str
@@ -94,6 +95,7 @@ class Download(Record, frozen=True, kw_only=True):
     course_title: str
     bytes: int
     done: int
+    kept: int = 0
     state: DownloadState
     position: int
     error_title: str = ""
