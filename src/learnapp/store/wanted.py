@@ -97,14 +97,16 @@ def set_state(
 
 
 def cancel(db: sqlite3.Connection, lesson_id: str | None, course_id: str | None = None) -> Change:
-    """Take a lesson (None: everything), in one course or in all, out of the queue."""
+    """Take a lesson (None: everything), in one course or in all, out of the queue; what the course gets later is not
+    wanted by itself any more."""
     where = "(?1 IS NULL OR lesson_id = ?1) AND (?2 IS NULL OR course_id = ?2)"
     courses = db.execute(f"SELECT DISTINCT course_id FROM downloads WHERE {where}", (lesson_id, course_id)).fetchall()
     moved = db.execute(f"DELETE FROM downloads WHERE {where}", (lesson_id, course_id)).rowcount
-    if lesson_id is None and course_id is not None:
-        courses.append((course_id,))
-    unpinned = db.executemany("UPDATE catalogue SET pinned = 0 WHERE course_id = ? AND pinned = 1", courses).rowcount
-    return Change(downloads=moved > 0, catalogue=moved > 0 or unpinned > 0)
+    named = [(course_id,)] if course_id is not None else []
+    unpinned = 0
+    for one in {*courses, *named}:
+        unpinned += db.execute("UPDATE catalogue SET pinned = 0 WHERE course_id = ? AND pinned = 1", one).rowcount
+    return Change(downloads=moved > 0, catalogue=moved + unpinned > 0)
 
 
 def unpin(db: sqlite3.Connection, course_id: str) -> Change:

@@ -84,6 +84,10 @@ class Fetching(QObject):
 
     # --- what can be asked ----------------------------------------------------------------------------------------
 
+    def add(self, course_id: str) -> None:
+        """Have a course of the catalogue among one's own, without its files."""
+        self._watch(self._store.add_offered(course_id))
+
     def get_course(self, course_id: str) -> None:
         """Have all of a course, and what it gets later."""
         if self._downloads is not None:

@@ -32,6 +32,7 @@ class Cover(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("course_cover")
+        self._theme = theme
         self._identity = ""
         self._picture: QPixmap | None = None
         theme.changed.connect(self.update)
@@ -46,7 +47,7 @@ class Cover(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         shape = QPainterPath()
         shape.addRoundedRect(QRectF(self.rect()), RADIUS_CARD, RADIUS_CARD)
-        paint.cover(painter, shape, self._identity, self._picture)
+        paint.cover(painter, shape, self._theme.bands.of(self._identity), self._picture)
 
 
 class CourseHeader(QWidget):

@@ -71,7 +71,7 @@ class ContinueTile(Tile):
         wide = self.width()
         picture = QRectF(1, 1, wide - 2, _PICTURE - 1)
         found = self.picture(QSize(wide - 2, _PICTURE - 1))
-        paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), item.course_id, found)
+        paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), self.theme.bands.of(item.course_id), found)
         paint.play_circle(painter, picture.center())
         if item.duration_seconds:
             painter.setFont(self.theme.font(SIZE_SMALL, 600))
@@ -140,7 +140,7 @@ class CourseTile(Tile):
             return
         wide = self.width()
         picture = QRectF(1, 1, wide - 2, _STRIPE - 1)
-        paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), card.course_id, None)
+        paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), self.theme.bands.of(card.course_id), None)
         inner = wide - 2 * _PAD
         text, muted, leading = self.theme.color("text"), self.theme.color("muted"), self.leading()
         painter.setFont(self.theme.font(SIZE_BODY, 600))
