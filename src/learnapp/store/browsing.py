@@ -8,15 +8,18 @@ from typing import Any, Final
 
 import msgspec
 
-from learnapp.store.folding_courses import course_from
+from learnapp.store.folding_courses import complete_lessons, course_from, load_lessons
 from learnapp.store.text import words
+from learnapp.store.views import CourseView
 from learnapp.store.views_offered import (
     CatalogueCourse,
     CatalogueFilter,
     CatalogueLesson,
     CatalogueModule,
     OfferedFile,
+    RemoteFile,
 )
+from learncore.progress import fold_course
 from learncore.records import Course
 
 _files: Final = msgspec.json.Decoder(tuple[OfferedFile, ...])
@@ -73,6 +76,27 @@ def counts(db: sqlite3.Connection, search: str) -> dict[CatalogueFilter, int]:
     sums = ", ".join(f"coalesce(sum({each}), 0)" for each in _ONLY.values())
     row = db.execute(f"SELECT {sums} FROM catalogue AS k WHERE {where}", sought).fetchone()
     return dict(zip(_ONLY, row, strict=True))
+
+
+def preview(db: sqlite3.Connection, course_id: str) -> CourseView | None:
+    """A course of the catalogue as it would be in the library, where it is not; None where it is not offered."""
+    row = db.execute("SELECT manifest, files FROM catalogue WHERE course_id = ?", (course_id,)).fetchone()
+    if row is None:
+        return None
+    course = course_from(row[0])
+    files = {file.path: file for file in _files.decode(row[1])}
+    lessons = complete_lessons(course, load_lessons(db, course_id))
+    return CourseView(
+        course=course,
+        folder=None,
+        progress=fold_course(course, lessons),
+        lessons=lessons,
+        remote={
+            lesson.id: RemoteFile(path=file.path, sha256=file.sha256, bytes=file.bytes)
+            for lesson in course.lessons
+            if lesson.path is not None and (file := files.get(lesson.path)) is not None
+        },
+    )
 
 
 def _where(search: str, only: CatalogueFilter) -> tuple[str, tuple[str, ...]]:

@@ -242,6 +242,11 @@ class Reader:
         with self._snapshot() as db:
             return browsing.courses(db, course_ids)
 
+    def catalogue_preview(self, course_id: str) -> CourseView | None:
+        """A course of the catalogue as it would be in the library; None for what is not offered."""
+        with self._snapshot() as db:
+            return browsing.preview(db, course_id)
+
     def catalogue_by_filter(self, search: str = "") -> dict[CatalogueFilter, int]:
         """How many courses of the catalogue fit each filter."""
         with translating():

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from learnapp.ui import format as told
 from learnapp.ui.course_words import Words, download_words
 from learnapp.ui.download_progress import Progress
+from learnapp.ui.pages.course.facts import asked_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,11 +33,8 @@ class Face(NamedTuple):
 
 
 def face_of(card: CatalogueCourse, progress: Progress | None, online: bool, now: int, tz: dt.tzinfo) -> Face:
-    due = card.due if card.status != "completed" else None
-    parts = [_tr("Required")] if card.required else []
-    if due is not None:
-        parts.append(told.due(due, now, tz))
-    return Face(progress, online, " · ".join(parts), due is not None and told.is_pressing(due, now))
+    asked, pressing = asked_words(card, now, tz)
+    return Face(progress, online, asked, pressing)
 
 
 def act_of(card: CatalogueCourse, face: Face) -> Act | None:
