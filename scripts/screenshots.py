@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from download_pictures import download_pages, guest_downloads
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
@@ -123,6 +124,7 @@ def empty(app: App, camera: Camera) -> None:
         app.services.navigator.go("home")
         settle(400)
         camera.take(f"empty-{look}")
+        guest_downloads(app, camera.take, settle, look)
         guest_pages(app, camera.take, settle, look)
 
 
@@ -154,6 +156,8 @@ def _button(app: App, name: str) -> QPushButton | None:
 
 def account_pages(app: App, camera: Camera) -> None:
     synced_pages(app, camera.take, settle, NOW)
+    app.window.resize(*SIZE)
+    download_pages(app, camera.take, settle)
 
 
 def lived_in(app: App, camera: Camera) -> None:

@@ -22,11 +22,11 @@ from learnapp.ui.pages.course.page import CoursePage
 from learnapp.ui.pages.home.page import HomePage
 from learnapp.ui.pages.sign_in.page import SignInPage
 from learnapp.ui.pages.sync.page import SyncPage
-from learnapp.ui.pages.sync.rows import ListRow
 from learnapp.ui.shell.toasts import Toast
 from learnapp.ui.signing_out import SignOut
 from learnapp.ui.syncing import SyncBridge
 from learnapp.ui.widgets.buttons import Button
+from learnapp.ui.widgets.list_card import ListRow
 from learnapp.ui.window import MainWindow
 from tests.sync.devices import Device
 from tests.sync.served import PASSWORD, Person, Served, push, school, serving

@@ -68,6 +68,12 @@ def owners_of(course: Course) -> dict[str, str]:
     return owners
 
 
+def lessons_in(db: sqlite3.Connection, course_id: str, state: DownloadState) -> set[str]:
+    """The lessons of a course with a file in this state; "" stands for its cover."""
+    rows = db.execute("SELECT DISTINCT lesson_id FROM downloads WHERE course_id = ? AND state = ?", (course_id, state))
+    return {lesson_id for (lesson_id,) in rows}
+
+
 def drop_unknown(db: sqlite3.Connection, course_id: str) -> None:
     """Want no longer what is no file of the course any more, or is here by now."""
     db.execute(
@@ -138,8 +144,9 @@ def note(
 ) -> Change:
     """How the download of a file stands, wherever it is wanted; `state` None: as it was."""
     db.execute(
-        """UPDATE downloads SET done = ?, state = coalesce(?, state), error_title = ?, error_message = ?
-        WHERE sha256 = ? AND state != 'done'""",
+        """UPDATE downloads SET done = ?1, state = coalesce(?2, state),
+            error_title = iif(?2 IS NULL, error_title, ?3), error_message = iif(?2 IS NULL, error_message, ?4)
+        WHERE sha256 = ?5 AND state != 'done'""",
         (done, state, title, message, sha256),
     )
     return Change(downloads=True)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-import shiboken6
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from learnapp.errors import WorldError
 from learnapp.ui.bridge import StoreBridge
 from learnapp.ui.download_progress import Progress, course_progress, lesson_progress
+from learnapp.ui.downloading import DownloadsBridge
 
 if TYPE_CHECKING:
     from learnapp.library import Library
@@ -31,7 +31,6 @@ class Fetching(QObject):
     """
 
     changed = Signal()
-    _heard = Signal(object)  # DownloadsState
 
     def __init__(
         self,
@@ -57,8 +56,8 @@ class Fetching(QObject):
         if downloads is None:
             return
         self._state = downloads.state
-        self._heard.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        self._undo = downloads.subscribe(self._hear)
+        self._bridge = DownloadsBridge(downloads, self)
+        self._bridge.changed.connect(self._take)
         self._stored = StoreBridge(store)
         self._stored.changed.connect(self._on_change)
         self.look()
@@ -126,16 +125,13 @@ class Fetching(QObject):
         else:
             self._watch(self._store.downloads.unpin(course_id))
 
-    def remove(self, course_id: str, lesson_ids: Collection[str] | None = None) -> None:
-        """Take what was downloaded of a course, or of these lessons, from this device; what was learned stays."""
+    def remove(self, course_id: str, lesson_ids: Collection[str]) -> None:
+        """Take what was downloaded of these lessons from this device; what was learned stays."""
         store, library = self._store, self._library
 
         def work(_progress: object, _cancelled: object) -> int:
-            if lesson_ids is None:
-                store.downloads.cancel(None, course_id).result()
-            else:
-                for lesson_id in lesson_ids:
-                    store.downloads.cancel(lesson_id, course_id).result()
+            for lesson_id in lesson_ids:
+                store.downloads.cancel(lesson_id, course_id).result()
             return library().held.let_go(course_id, lesson_ids)
 
         self._jobs.run(work, failed=self._notices.tell)
@@ -157,12 +153,8 @@ class Fetching(QObject):
         """Hear nothing any more."""
         self._later.stop()
         if self._downloads is not None:
-            self._undo()
+            self._bridge.close()
             self._stored.close()
-
-    def _hear(self, state: DownloadsState) -> None:
-        if shiboken6.isValid(self):
-            self._heard.emit(state)
 
     def _take(self, state: DownloadsState) -> None:
         self._state = state

@@ -14,9 +14,9 @@ _REMEMBERED = 50
 
 
 class Place(NamedTuple):
-    """One place of the window. `page` is home, library, catalogue, course, player, settings, sync or sign_in; `resume`
-    as in `open_lesson`; `search` and `which` are what the library was narrowed to, `search` and `offered` what the
-    catalogue was; `account_id` is who signs in again.
+    """One place of the window. `page` is home, library, catalogue, course, player, downloads, settings, sync, sign_in;
+    `resume` as in `open_lesson`; `search` and `which` are what the library was narrowed to, `search` and `offered` what
+    the catalogue was; `account_id` is who signs in again; `section` is what of the settings shall be in sight.
     """
 
     page: str
@@ -27,6 +27,7 @@ class Place(NamedTuple):
     which: CourseFilter = "all"
     account_id: str | None = None
     offered: CatalogueFilter = "all"
+    section: str = ""
 
 
 class Navigator(QObject):
@@ -55,8 +56,12 @@ class Navigator(QObject):
         return bool(self._future)
 
     def go(self, page: str) -> None:
-        """`home`, `library`, `settings` or `sync`; the library with everything that is in it."""
+        """`home`, `library`, `downloads`, `settings` or `sync`; the library with everything that is in it."""
         self._to(Place(page))
+
+    def open_settings(self, section: str) -> None:
+        """The settings, with a section of them in sight."""
+        self._to(Place("settings", section=section))
 
     def open_library(self, which: CourseFilter) -> None:
         """The library with only the courses of one filter."""

@@ -260,6 +260,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+K", self._focus_search),
             ("Ctrl+1", lambda: navigator.go("home")),
             ("Ctrl+2", lambda: navigator.go("library")),
+            ("Ctrl+3", lambda: navigator.go("downloads")),
             ("Ctrl+,", lambda: navigator.go("settings")),
             ("Alt+Left", navigator.back),
             ("Alt+Right", navigator.forward),

@@ -32,6 +32,10 @@ def make_page(name: str, services: Services, shell: Shell) -> Page:
         from learnapp.ui.pages.player.page import PlayerPage
 
         return PlayerPage(services)
+    if name == "downloads":
+        from learnapp.ui.pages.downloads.page import DownloadsPage
+
+        return DownloadsPage(services)
     if name == "sync":
         from learnapp.ui.pages.sync.page import SyncPage
 

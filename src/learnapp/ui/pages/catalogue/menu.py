@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from learnapp.ui import format as told
 from learnapp.ui.pages.catalogue.words import Face, act_of
-from learnapp.ui.removal import ask_to_remove
+from learnapp.ui.removing import ask_to_let_go
 from learnapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def offer_menu(services: Services, page: QWidget, card: CatalogueCourse, face: F
         add("offer_cancel", menu.tr("Cancel the download"), lambda: fetching.cancel(course_id), "x")
     if card.downloaded_lessons:
         remove = menu.tr("Remove from this device…")
-        add("offer_remove", remove, lambda: ask_to_remove(services, page, course_id, card.title), "trash")
+        add("offer_remove", remove, lambda: ask_to_let_go(services, page, course_id, card.title), "trash")
     if card.here:
         return menu
     menu.addSeparator()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from learnapp.ui import format as told
 from learnapp.ui.pages.course.away_words import ICONS, act_words
-from learnapp.ui.removal import ask_to_remove
+from learnapp.ui.removing import ask_to_let_go
 from learnapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class DownloadActions(QObject):
                 menu,
                 "course_remove_download",
                 self.tr("Remove from this device…"),
-                lambda: ask_to_remove(self._services, self._page, course_id, view.course.title),
+                lambda: ask_to_let_go(self._services, self._page, course_id, view.course.title),
                 "trash",
             )
         return len(menu.actions()) > before
@@ -138,7 +138,7 @@ class DownloadActions(QObject):
     ) -> None:
         course_id = view.course.id
         self._add(
-            menu, name, words, lambda: ask_to_remove(self._services, self._page, course_id, title, lesson_ids), "trash"
+            menu, name, words, lambda: ask_to_let_go(self._services, self._page, course_id, title, lesson_ids), "trash"
         )
 
     @staticmethod

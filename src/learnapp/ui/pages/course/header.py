@@ -152,8 +152,8 @@ class CourseHeader(QWidget):
         self._fetch = state
         self.line.setVisible(state is not None and bool(state.line))
         if state is not None:
-            self.fetch.set_icon(state.icon)
             self.fetch.setText(state.words.replace("&", "&&"))
+            self.fetch.set_icon(state.icon)
             self.fetch.setAccessibleName(state.words)
             self.fetch.setToolTip(state.tip)
             self.line_bar.set_value(round(state.share * 100), complete=False)
@@ -186,7 +186,6 @@ class CourseHeader(QWidget):
         done = len(progress.completed_lessons)
         self.counted.setText(self.tr("{done} of {total}").format(done=done, total=told.lessons(progress.total_lessons)))
         self._primary_words = self.primary_words(primary)
-        self.primary.set_icon("plus" if primary is not None and primary.kind == "add" else "play-fill")
         self.primary.setEnabled(primary is not None)
         self.primary.setAccessibleName(self._primary_words)
         stored = sum(
@@ -203,6 +202,7 @@ class CourseHeader(QWidget):
             self.tr("The folder is not where it was. Use Locate… where it was moved.") if gone else view.folder or ""
         )
         self._fit()
+        self.primary.set_icon("plus" if primary is not None and primary.kind == "add" else "play-fill")
 
     def meta_words(self, view: CourseView) -> str:
         """Such as `Field Academy · 18 lessons · 4 h 12 m · English, captions`."""
