@@ -31,6 +31,7 @@ from learnapp.ui.widgets.state_panel import StatePanel
 if TYPE_CHECKING:
     from learnapp.store import Change
     from learnapp.store.views_offered import CatalogueCourse
+    from learnapp.sync.status import SyncStatus
     from learnapp.ui.navigator import Place
     from learnapp.ui.pages.shell import Shell
 
@@ -252,7 +253,7 @@ class CataloguePage(Page):
         field.setText(field.text() + text)
         field.search_now()
 
-    def _on_status(self) -> None:
+    def _on_status(self, _status: SyncStatus) -> None:
         self.stale = True
         self._refresh_if_seen()
 
@@ -268,7 +269,7 @@ class CataloguePage(Page):
         self.grid.menu_asked.connect(self._ask_menu)
         self.grid.typed.connect(self._type)
         services.navigator.searched.connect(self.search)
-        services.sync.changed.connect(lambda _status: self._on_status())
+        services.sync.changed.connect(self._on_status)
         services.fetching.changed.connect(self._on_downloads)
 
     def _build(self) -> None:

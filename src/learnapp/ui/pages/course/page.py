@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWid
 from learnapp.store.change import Change
 from learnapp.store.views import CourseView
 from learnapp.store.views_offered import CatalogueCourse
+from learnapp.sync.status import SyncStatus
 from learnapp.ui.navigator import Place
 from learnapp.ui.pages.course.actions import CourseActions
 from learnapp.ui.pages.course.aside import WIDTH, Aside
@@ -104,7 +105,7 @@ class CoursePage(Page):
         self.lessons.fetched.connect(self._fetch_lesson)
         self.lessons.module_fetched.connect(self._fetch_module)
         self.services.fetching.changed.connect(self._on_downloads)
-        self.services.sync.changed.connect(lambda _status: self._on_status())
+        self.services.sync.changed.connect(self._on_status)
 
     # --- the page -------------------------------------------------------------------------------------------
 
@@ -232,7 +233,7 @@ class CoursePage(Page):
         if self._view is not None and self.isVisible():
             self._show_downloads(self._view)
 
-    def _on_status(self) -> None:
+    def _on_status(self, _status: SyncStatus) -> None:
         if self._view is not None and self._view.remote:
             self.stale = True
             self._refresh_if_seen()

@@ -18,6 +18,7 @@ from learnapp.ui.widgets.tile import Tile
 
 if TYPE_CHECKING:
     from learnapp.store.views import ContinueItem, CourseCard
+    from learnapp.sync.status import SyncStatus
 
 CONTINUE_HEIGHT = 216
 COURSE_HEIGHT = 120
@@ -37,7 +38,7 @@ class ContinueTile(Tile):
         self._done = 0
         self.setObjectName("continue_tile")
         self.clicked.connect(self._open)
-        services.sync.changed.connect(lambda _status: self._tell())
+        services.sync.changed.connect(self._on_status)
 
     @property
     def item(self) -> ContinueItem | NextUp | None:
@@ -63,6 +64,9 @@ class ContinueTile(Tile):
             name = self.tr("Continue {0}, {1}")
         self.setAccessibleName(name.format(self._title, item.course_title))
         self.setToolTip(f"{self._title}\n{item.course_title}")
+        self._tell()
+
+    def _on_status(self, _status: SyncStatus) -> None:
         self._tell()
 
     def _tell(self) -> None:
