@@ -318,6 +318,8 @@ class MainWindow(QMainWindow):
             self.importer.cancel()
         self._standing.close()
         self.bridge.close()
+        if "fetching" in vars(self.services):
+            self.services.fetching.close()
         self.services.images.close()
         super().closeEvent(event)
 
