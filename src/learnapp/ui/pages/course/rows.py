@@ -38,7 +38,7 @@ _STILL: Final = Standing({})
 
 @dataclass(frozen=True, slots=True)
 class ModuleRow:
-    """The heading of a module; `length` is that of what has one, in words, or empty; `to_get` the bytes that are neither
+    """The heading of a module; `length` is that of what has one, in words, or empty; `to_get` the bytes neither
     here nor on their way."""
 
     number: int
