@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import click
 
@@ -72,11 +72,7 @@ def _is_package(word: str) -> bool:
 
 def _file_of(word: str) -> Path:
     """A desktop may give a file as its path or as its address."""
-    if not word.startswith("file://"):
-        return Path(word)
-    from urllib.request import url2pathname
-
-    return Path(url2pathname(urlsplit(word).path))
+    return Path(unquote(urlsplit(word).path)) if word.startswith("file://") else Path(word)
 
 
 @click.group(cls=_Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
