@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QTimeZone
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from learnapp.beside import Beside, Signals
@@ -248,11 +249,22 @@ def _show(application: QApplication, app: App, paths: Paths, signals: Signals, *
         application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
+def _zone_name() -> str:
+    """What the system calls its time zone. Its link says so in a moment; Qt, which knows all systems, takes longer."""
+    if "TZ" not in os.environ:
+        _, found, name = os.path.realpath("/etc/localtime").partition("/zoneinfo/")
+        if found:
+            return name
+    from PySide6.QtCore import QTimeZone
+
+    return QTimeZone.systemTimeZoneId().toStdString()
+
+
 def _local_zone() -> dt.tzinfo:
     """The system's time zone with its history of summer times; the offset of now where its name is not known."""
     import zoneinfo
 
     try:
-        return zoneinfo.ZoneInfo(QTimeZone.systemTimeZoneId().toStdString())
+        return zoneinfo.ZoneInfo(_zone_name())
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         return dt.datetime.now().astimezone().tzinfo or dt.UTC

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from learnapp.ui.shell.toasts import Toasts
 
 
+_SEEN_MS = 20  # so that the first picture is on the screen, and the first press answered, before what can wait
 _IDLE_MS = 400  # the library is made ready while Home is looked at
 
 
@@ -285,7 +286,7 @@ class MainWindow(QMainWindow):
     def _settle_soon(self) -> None:
         if not self._settled:
             self._settled = True
-            QTimer.singleShot(0, self, self._settle)
+            QTimer.singleShot(_SEEN_MS, self, self._settle)
 
     def _settle(self) -> None:
         """What can wait until the first picture is seen."""
