@@ -238,3 +238,17 @@ def test_an_index_of_another_database_is_made_again(open_store: Opener, searcher
     put(store, course("new", lesson("n")))
     again = searcher(store)
     assert kinds(look(again, "lesson")) == [("lesson", "n")]
+
+
+def test_many_of_one_kind_keep_no_other_from_being_found(open_store: Opener, searcher: Searcher, said: Said) -> None:
+    store = open_store()
+    lessons = [Lesson(id=f"l{n}", title=f"Talk {n}", type="video", path=f"{n}.mp4") for n in range(130)]
+    lessons.append(Lesson(id="doc", title="Paper", type="document", path="d.pdf"))
+    for n in range(130):
+        said.say(f"l{n}", tuple(Passage(float(place), f"they talk of {n} things " * 20) for place in range(3)))
+    said.say("doc", (Passage(1.0, "talk about it"),), kind="document")
+    put(store, course("c", *lessons, title="Talks"))
+    store.put_note("n1", NoteValue(lesson="l1", course="c", text="a good talk")).result(10)
+    found = look(searcher(store), "talk")
+    assert {hit.kind for hit in found.hits} == {"course", "lesson", "note", "transcript", "document"}
+    assert max(sum(hit.kind == kind for hit in found.hits) for kind in ("lesson", "transcript")) == 8

@@ -30,11 +30,10 @@ def find(db: sqlite3.Connection, text: str, limit: int) -> Found:
         return Found(sought=text)
     groups: list[tuple[float, Kind, list[Hit]]] = []
     for kind, ids in _candidates(db, looked_for).items():
-        ranked = sorted(_rows(db, ids), key=lambda row: (-_worth(kind, row, looked_for), row[0]))
-        best = ranked[:limit]
-        if best:
-            top = _worth(kind, best[0], looked_for) * _WEIGHT[kind]
-            groups.append((top, kind, [_hit(db, kind, row, looked_for) for row in best]))
+        ranked = _ranked(kind, _rows(db, ids), looked_for)[:limit]
+        if ranked:
+            hits = [_hit(db, kind, row, looked_for) for _, row in ranked]
+            groups.append((ranked[0][0] * _WEIGHT[kind], kind, hits))
     groups.sort(key=lambda group: (-group[0], KINDS.index(group[1])))
     return Found(sought=text, hits=tuple(hit for _, _, hits in groups for hit in hits))
 
@@ -63,8 +62,9 @@ def _ask(db: sqlite3.Connection, table: str, question: str, kinds: list[Kind], f
     _take(ids, found)
     if len(ids) < most:
         return
-    last = kind_of(ids[-1])
-    for kind in kinds[kinds.index(last) + 1 :]:
+    reached = KINDS.index(kind_of(ids[-1]))
+    later: list[Kind] = [kind for kind in kinds if KINDS.index(kind) > reached]
+    for kind in later:
         first = first_id(kind)
         rows = db.execute(query, (question, first, first + first_id("course"), _CANDIDATES))
         _take([row[0] for row in rows], found)
@@ -81,6 +81,13 @@ def _rows(db: sqlite3.Connection, ids: list[int]) -> list[tuple[Any, ...]]:
     if not ids:
         return []
     return db.execute(f"SELECT {_ROW} FROM entries WHERE id IN ({', '.join('?' * len(ids))})", ids).fetchall()
+
+
+def _ranked(
+    kind: Kind, rows: list[tuple[Any, ...]], looked_for: tuple[str, ...]
+) -> list[tuple[float, tuple[Any, ...]]]:
+    valued = [(_worth(kind, row, looked_for), row) for row in rows]
+    return sorted(valued, key=lambda one: (-one[0], one[1][0]))
 
 
 def _worth(kind: Kind, row: tuple[Any, ...], looked_for: tuple[str, ...]) -> float:
