@@ -218,6 +218,8 @@ def test_a_damaged_index_is_made_again(
             db.execute("UPDATE passages_data SET block = x'00ff' WHERE id > 10")
         db.close()
     else:
+        for side in ("-wal", "-shm"):
+            (folder / f"{FILE}{side}").unlink(missing_ok=True)
         (folder / FILE).write_bytes(b"nothing of the kind" * 1_000)
     again = searcher(store)
     assert again.wait(20)

@@ -15,7 +15,7 @@ from learnapp.store.search.found import KINDS, Found, Hit, Kind, Mark
 from learnapp.store.search.index import TABLES, first_id, kind_of
 from learnapp.store.search.words import expression, marks, sought, worth
 
-_CANDIDATES: Final = 60
+_CANDIDATES: Final = 40
 _AROUND: Final = 60
 _LONGEST: Final = 220
 _WEIGHT: Final[dict[Kind, float]] = {"course": 1.0, "lesson": 0.9, "note": 0.6, "transcript": 0.5, "document": 0.5}

@@ -75,7 +75,7 @@ def lay_out(
             if ground is not None:
                 form.setBackground(ground)
             one = QTextLayout.FormatRange()
-            one.start, one.length, one.format = start, min(end, len(text)) - start, form  # type: ignore[attr-defined]
+            one.start, one.length, one.format = start, min(end, len(text)) - start, form
             formats.append(one)
     if formats:
         layout.setFormats(formats)

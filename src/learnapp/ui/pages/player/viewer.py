@@ -31,9 +31,10 @@ _FRESH_SECONDS = 2.0
 
 
 class Viewer(QObject):
-    """`view` is the open lesson as the store tells it now. `shown` when it changed."""
+    """`view` is the open lesson as the store tells it now. `shown` when it changed, `moved` (seconds) as it plays."""
 
     shown = Signal()
+    moved = Signal(float)
 
     def __init__(self, services: Services, stage: Stage, captioning: Captioning, remember: Remember) -> None:
         super().__init__(stage)
@@ -76,6 +77,7 @@ class Viewer(QObject):
             player.completed.connect(self._on_completed)
             player.save_failed.connect(self._on_save_failed)
             player.saved.connect(self._on_saved)
+            player.state_changed.connect(lambda state: self.moved.emit(state.position))
         return self._deck
 
     @property
