@@ -13,14 +13,16 @@ _REMEMBERED = 50
 
 
 class Place(NamedTuple):
-    """One place of the window. `page` is home, library, course, player, settings, sync or sign_in; `resume` as in
-    `open_lesson`; `search` and `which` are what the library was narrowed to; `account_id` is who signs in again.
+    """One place of the window. `page` is home, library, course, player, notes, settings, sync or sign_in; `resume` and
+    `at` as in `open_lesson`; `search` and `which` are what the library was narrowed to; `account_id` is who signs in
+    again.
     """
 
     page: str
     course_id: str | None = None
     lesson_id: str | None = None
     resume: bool | None = None
+    at: float | None = None
     search: str = ""
     which: CourseFilter = "all"
     account_id: str | None = None
@@ -71,9 +73,12 @@ class Navigator(QObject):
     def open_course(self, course_id: str) -> None:
         self._to(Place("course", course_id=course_id))
 
-    def open_lesson(self, lesson_id: str, course_id: str | None = None, resume: bool | None = None) -> None:
-        """`resume`: True from where it was stopped, False from the start, None as the settings say."""
-        self._to(Place("player", course_id=course_id, lesson_id=lesson_id, resume=resume))
+    def open_lesson(
+        self, lesson_id: str, course_id: str | None = None, resume: bool | None = None, *, at: float | None = None
+    ) -> None:
+        """`resume`: True from where it was stopped, False from the start, None as the settings say; `at` this moment
+        (seconds) or page, whatever that says."""
+        self._to(Place("player", course_id=course_id, lesson_id=lesson_id, resume=resume, at=at))
 
     def search(self, text: str) -> None:
         """Show the library's courses that fit the text."""

@@ -106,10 +106,11 @@ class Viewer(QObject):
             self.shown.emit()
             return
         self._files.use(view.course)
-        chosen = plan(view, self._remember.value.on_open, resume)
+        chosen = plan(view, self._remember.value.on_open, resume, place.at)
         self._way = chosen.way
         self._show_still()
-        if chosen.way in ("play", "ask") and resume is not False and not fresh and self._services.sync.online:
+        asks = chosen.way in ("play", "ask") and resume is not False and place.at is None
+        if asks and not fresh and self._services.sync.online:
             self._wait(place, resume)
             self.shown.emit()
             return
