@@ -54,7 +54,7 @@ class Navigator(QObject):
         return bool(self._future)
 
     def go(self, page: str) -> None:
-        """`home`, `library`, `settings` or `sync`; the library with everything that is in it."""
+        """`home`, `library`, `notes`, `settings` or `sync`; the library with everything that is in it."""
         self._to(Place(page))
 
     def open_library(self, which: CourseFilter) -> None:

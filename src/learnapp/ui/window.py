@@ -274,6 +274,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+K", self.show_search),
             ("Ctrl+1", lambda: navigator.go("home")),
             ("Ctrl+2", lambda: navigator.go("library")),
+            ("Ctrl+3", lambda: navigator.go("notes")),
             ("Ctrl+,", lambda: navigator.go("settings")),
             ("Alt+Left", navigator.back),
             ("Alt+Right", navigator.forward),

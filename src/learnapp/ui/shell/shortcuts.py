@@ -25,7 +25,7 @@ def groups() -> list[Group]:
             _tr("Everywhere"),
             [
                 (_tr("Search everything"), ["Ctrl+K"]),
-                (_tr("Home, Library, Settings"), ["Ctrl+1", "Ctrl+2", "Ctrl+,"]),
+                (_tr("Home, Library, Notes, Settings"), ["Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+,"]),
                 (_tr("Back, forward"), ["Alt+Left", "Alt+Right"]),
                 (_tr("Add a folder, a course file"), ["Ctrl+O", "Ctrl+Shift+O"]),
                 (_tr("These shortcuts"), ["F1"]),
