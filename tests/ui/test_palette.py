@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from learnapp.player.engine import EngineStatus
 from learnapp.store.search import Hit
 from learnapp.ui.navigator import Place
+from learnapp.ui.pages.player.page import PlayerPage
 from learnapp.ui.shell.palette import Palette
 from learncore.records import NoteValue
 from tests.ui.course_of_films import COURSE, Learner, films, learner, no_sound
@@ -59,7 +60,9 @@ def test_what_is_said_is_found_and_played_from_there(learner: Learner) -> None:
     learner.bot.keyClick(palette.field, Qt.Key.Key_Return)
     learner.until_status(EngineStatus.PLAYING)
     learner.until_at(20, 2)
-    assert not learner.app.window.page.stage.resume_card.isVisible()
+    page = learner.app.window.page
+    assert isinstance(page, PlayerPage)
+    assert not page.stage.resume_card.isVisible()
 
 
 def test_results_are_walked_through_and_the_search_put_away(learner: Learner) -> None:

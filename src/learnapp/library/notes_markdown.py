@@ -18,7 +18,7 @@ def notes_as_markdown(
     views: Sequence[NoteView], *, heading: str, bookmark: str, place: Callable[[NoteView], str], tz: dt.tzinfo
 ) -> str:
     """A heading for each course and lesson, a point of a list for each note. `place` tells a note's moment, `bookmark`
-    stands where a note has no words. Of a note that devices disagree about all versions are told, with who wrote them."""
+    stands where a note has no words. Where devices disagree all versions are told, with who wrote them."""
     lines = [f"# {_plain(heading)}", ""]
     ordered = sorted(views, key=_order)
     for (_, course), of_course in groupby(ordered, lambda view: (view.note.course, view.course_title)):
