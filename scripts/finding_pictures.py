@@ -39,7 +39,7 @@ def write_notes(app: App, course: str, lesson: str) -> None:
     theirs = NoteValue(lesson=lesson, course=course, at_seconds=441.0, text=_THEIRS, bookmark=True)
     there = write(Register(seen=dict(view.known)), "desk", app.services.clock() - 7_200_000, theirs)
     name = write(Register(), "desk", 1, {"name": "Desk at home"})
-    store.join_documents([("preference", "device:desk", plain(name)), ("note", "n2", plain(there))]).result()
+    store.join_documents([("preference", "device/desk", plain(name)), ("note", "n2", plain(there))]).result()
     mine = NoteValue(
         lesson=lesson, course=course, at_seconds=441.0, text=f"{_NOTES[1][2]} Answer: ASLR.", bookmark=True
     )
@@ -89,8 +89,7 @@ def beside_the_film(app: App, take: Take, settle: Settle, until: Until) -> None:
     page.panel.tabs.setCurrentIndex(NOTES)
     settle(300)
     take("player-notes")
-    page.setFocus()
-    QTest.keyClick(page, Qt.Key.Key_N)
+    page.moments.write_note(beside=True)
     until(page.panel.notes.editor.isVisible, "the editor")
     QTest.keyClicks(page.panel.notes.editor.field, "Print it with %p, cast to void *")
     settle(900)

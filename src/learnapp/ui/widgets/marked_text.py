@@ -32,7 +32,8 @@ def spans(text: str, needle: str) -> list[Mark]:
         if places is None:
             found.append((at, end))
         else:
-            found.append((bisect.bisect_right(places, at) - 1, bisect.bisect_left(places, end)))
+            last = max(bisect.bisect_left(places, end), bisect.bisect_right(places, end) - 1)
+            found.append((bisect.bisect_right(places, at) - 1, last))
         at = folded.find(needle, end)
     return found
 
@@ -55,17 +56,22 @@ def lay_out(
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-    layout = QTextLayout(text.replace("\n", "\u2028"), font)
-    layout.setTextOption(option)
+    layout = _made(text, font, option, marks, ink, ground)
     height = _lines(layout, width, leading, most)
     if most and layout.lineCount() == most:
         last = layout.lineAt(most - 1)
         if last.textStart() + last.textLength() < len(text):
             rest = QFontMetricsF(font).elidedText(text[last.textStart() :].replace("\n", " "), _ELIDE, width)
-            text = text[: last.textStart()] + rest
-            layout = QTextLayout(text.replace("\n", "\u2028"), font)
-            layout.setTextOption(option)
+            layout = _made(text[: last.textStart()] + rest, font, option, marks, ink, ground)
             height = _lines(layout, width, leading, most)
+    return layout, height
+
+
+def _made(
+    text: str, font: QFont, option: QTextOption, marks: Sequence[Mark], ink: QColor | None, ground: QColor | None
+) -> QTextLayout:
+    layout = QTextLayout(text.replace("\n", "\u2028"), font)
+    layout.setTextOption(option)
     formats: list[QTextLayout.FormatRange] = []
     for start, end in marks:
         if start < len(text):
@@ -79,7 +85,7 @@ def lay_out(
             formats.append(one)
     if formats:
         layout.setFormats(formats)
-    return layout, height
+    return layout
 
 
 _ELIDE = Qt.TextElideMode.ElideRight

@@ -12,6 +12,7 @@ from learnapp.ui import format as told
 from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import SIZE_SMALL
 from learnapp.ui.widgets.buttons import Button
+from learnapp.ui.widgets.card import Card
 from learnapp.ui.widgets.labels import Label
 
 
@@ -26,6 +27,7 @@ class Versions(QWidget):
         self.setObjectName("note_versions")
         self._theme = theme
         self.view: NoteView | None = None
+        self.first: Button | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -49,19 +51,19 @@ class Versions(QWidget):
         row.addWidget(self.both)
         row.addStretch(1)
         column.addLayout(row)
+        column.addStretch(1)
 
     def show_note(self, view: NoteView, now: int, tz: dt.tzinfo) -> None:
         self.view = view
         _clear(self._each)
         for number, version in enumerate(view.versions):
             self._each.addWidget(self._card(number, version, now, tz))
+        self.first = self.findChild(Button, "note_keep_0")
         self.both.setVisible(sum(not version.note.deleted for version in view.versions) > 1)
 
     def _card(self, number: int, version: NoteVersion, now: int, tz: dt.tzinfo) -> QWidget:
-        card = QWidget()
-        column = QVBoxLayout(card)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(4)
+        card = Card(self._theme, padding=14, spacing=6)
+        column = card.body
         device = version.device_name or self.tr("Another device")
         where = self.tr("{device} (this one)").format(device=device) if version.this_device else device
         when = told.ago(version.at, now, tz)

@@ -159,6 +159,8 @@ class NotesPage(Page):
         dialog.setMinimumWidth(460)
         dialog.finished.connect(self._settled)
         dialog.open()
+        if versions.first is not None:
+            versions.first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _settled(self, _result: int) -> None:
         self.settling = None

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -35,10 +35,12 @@ from learnapp.ui.theme import Theme
 from learnapp.ui.widgets import paint
 from learnapp.ui.widgets.marked_text import lay_out, spans
 
-_HEIGHT, _GAP, _PAD, _TIME, _TRASH = 96, 8, 17, 76, 34
+_LEADING, _AROUND, _BELOW, _GAP, _PAD, _TIME, _TRASH = 20, 14, 24, 8, 17, 76, 34
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _NOTE = Qt.ItemDataRole.UserRole
+_ROOM = 2 * _PAD + _TIME + _TRASH
+_MOST = 400
 
 
 class NoteRows(QAbstractListModel):
@@ -88,17 +90,26 @@ class NoteRows(QAbstractListModel):
 
 
 class NotePainter(QStyledItemDelegate):
-    def __init__(self, theme: Theme, rows: NoteRows, parent: QObject) -> None:
+    def __init__(self, theme: Theme, rows: NoteRows, parent: QAbstractItemView) -> None:
         super().__init__(parent)
+        self._list = parent
         self._theme = theme
         self._rows = rows
         self._time, self._text, self._small = theme.font(14, 600), theme.font(14, 500), theme.font(12, 400)
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(300, _HEIGHT + _GAP)
+        self._metrics = QFontMetricsF(self._text)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        view: NoteView = index.data(_NOTE)
+        return QSize(300, 2 * _AROUND + self._lines(view, self._list.viewport().width()) * _LEADING + _BELOW + _GAP)
+
+    def _lines(self, view: NoteView, width: int) -> int:
+        """One line or two, of as much as is shown of it."""
+        words = self._rows.words(view)
+        return 2 if "\n" in words or self._metrics.horizontalAdvance(words[:_MOST]) > width - _ROOM else 1
 
     def trash(self, row: QRect, direction: Qt.LayoutDirection) -> QRect:
-        box = QRect(row.right() - _PAD - _TRASH + 6, row.top() + (_HEIGHT - _TRASH) // 2, _TRASH, _TRASH)
+        box = QRect(row.right() - _PAD - _TRASH + 6, row.top() + (row.height() - _GAP - _TRASH) // 2, _TRASH, _TRASH)
         return QStyle.visualRect(direction, row, box)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -119,12 +130,14 @@ class NotePainter(QStyledItemDelegate):
 
         align = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft)
         painter.setFont(self._time)
-        time = placed(_PAD, 14, _TIME - 10, 20)
+        time = placed(_PAD, _AROUND, _TIME - 10, _LEADING)
         paint.one_line(painter, QRectF(time), self._rows.place(view), theme.color("accent_ink"), align)
-        room = whole.width() - 2 * _PAD - _TIME - _TRASH
-        self._paint_words(painter, placed(_PAD + _TIME, 14, room, 40), view)
+        room = whole.width() - _ROOM
+        lines = self._lines(view, whole.width())
+        self._paint_words(painter, placed(_PAD + _TIME, _AROUND, room, lines * _LEADING), view, lines)
+        low = _AROUND + lines * _LEADING + 4
         painter.setFont(self._small)
-        below = placed(_PAD + _TIME, 62, room, 20)
+        below = placed(_PAD + _TIME, low, room, 20)
         if view.disputed:
             said = self._rows.tr("Two versions · choose one")
             wide = painter.fontMetrics().horizontalAdvance(said) + 12
@@ -134,18 +147,24 @@ class NotePainter(QStyledItemDelegate):
             painter.drawRoundedRect(chip, 6, 6)
             painter.setPen(theme.color("attention_ink"))
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, said)
-            below = placed(_PAD + _TIME + wide + 8, 62, room - wide - 8, 20)
+            below = placed(_PAD + _TIME + wide + 8, low, room - wide - 8, 20)
         paint.one_line(painter, QRectF(below), self._rows.below(view), theme.color("muted"), align)
         if hovered or focused:
             box = QRectF(self.trash(whole, option.direction)).adjusted(9, 9, -9, -9)
             theme.paint_icon(painter, "trash", box, "muted")
         painter.restore()
 
-    def _paint_words(self, painter: QPainter, box: QRect, view: NoteView) -> None:
+    def _paint_words(self, painter: QPainter, box: QRect, view: NoteView, lines: int) -> None:
         words = self._rows.words(view)
         marks = [mark for one in self._rows.sought for mark in spans(words, one)]
         layout, _ = lay_out(
-            words, self._text, box.width(), leading=20, most=2, marks=marks, ink=self._theme.color("accent_ink")
+            words,
+            self._text,
+            box.width(),
+            leading=_LEADING,
+            most=lines,
+            marks=marks,
+            ink=self._theme.color("accent_ink"),
         )
         painter.setPen(self._theme.color("text" if view.note.text.strip() else "muted"))
         layout.draw(painter, QPointF(box.topLeft()))
@@ -166,7 +185,7 @@ class NoteList(QListView):
         self.setModel(self.rows)
         self.setItemDelegate(self._painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -10,13 +10,14 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -32,12 +33,15 @@ from learnapp.ui.format import clock
 from learnapp.ui.pages.player.keys import ListKeys
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets import paint
+from learnapp.ui.widgets.marked_text import lay_out
 from learnapp.ui.widgets.state_panel import StatePanel
 from learncore.records import Chapter
 
 _ROW = 44
 _TRASH = 34
 _PENCIL = 26
+_LEADING = 20
+_ASIDE = 19 + 60 + 19
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _NOTE = Qt.ItemDataRole.UserRole
@@ -78,14 +82,19 @@ class BookmarkRows(QAbstractListModel):
 
 
 class _Painter(QStyledItemDelegate):
-    def __init__(self, theme: Theme, rows: BookmarkRows, parent: QObject) -> None:
+    def __init__(self, theme: Theme, rows: BookmarkRows, parent: QAbstractItemView) -> None:
         super().__init__(parent)
+        self._list = parent
         self._theme = theme
         self._rows = rows
         self._time, self._words = theme.font(13, 600), theme.font(13, 400)
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(200, _ROW)
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        _, height = self._laid_out(index.data(_NOTE), self._list.viewport().width())
+        return QSize(200, round(height) + _ROW - _LEADING)
+
+    def _laid_out(self, view: NoteView, width: int) -> tuple[QTextLayout, float]:
+        return lay_out(self._rows.words(view), self._words, width - _ASIDE, leading=_LEADING, most=3)
 
     def trash(self, row: QRect, direction: Qt.LayoutDirection) -> QRect:
         return QStyle.alignedRect(
@@ -119,16 +128,20 @@ class _Painter(QStyledItemDelegate):
             painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 9, 9)
         inner = option.rect.adjusted(19, 0, -19, 0)
         align = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft)
-        time = QStyle.visualRect(option.direction, inner, QRect(inner.left(), inner.top(), 54, inner.height()))
+        time = QStyle.visualRect(option.direction, inner, QRect(inner.left(), inner.top() + 12, 54, _LEADING))
         words = QStyle.visualRect(
-            option.direction, inner, QRect(inner.left() + 60, inner.top(), inner.width() - 60 - 56, inner.height())
+            option.direction, inner, QRect(inner.left() + 60, inner.top() + 12, option.rect.width() - _ASIDE, 1)
         )
         painter.setFont(self._time)
         paint.one_line(painter, QRectF(time), clock(view.note.at_seconds), theme.color("accent_ink"), align)
-        painter.setFont(self._words)
-        ink = theme.color("attention_ink" if view.disputed else "text")
-        paint.one_line(painter, QRectF(words), self._rows.words(view), ink, align)
+        layout, _ = self._laid_out(view, option.rect.width())
+        painter.setPen(theme.color("attention_ink" if view.disputed else "text"))
+        layout.draw(painter, QPointF(words.topLeft()))
         if hovered or focused:
+            both = self.trash(option.rect, option.direction).united(self.pencil(option.rect, option.direction))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("hover" if hovered else "sidebar"))
+            painter.drawRoundedRect(both.adjusted(4, 4, -2, -4), 7, 7)
             for button, icon in ((self.trash, "trash"), (self.pencil, "pencil-simple")):
                 box = QRectF(button(option.rect, option.direction)).adjusted(9, 9, -9, -9)
                 theme.paint_icon(painter, icon, box, "muted")
@@ -152,7 +165,7 @@ class BookmarkList(QListView):
         self.setModel(self.rows)
         self.setItemDelegate(self._painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
