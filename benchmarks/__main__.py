@@ -23,6 +23,7 @@ AREAS = (
     "syncing",
     "dashboard",
     "interface",
+    "searching",
     "importing",
     "downloading",
     "playback",

@@ -18,10 +18,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from download_pictures import download_pages, guest_downloads
+from finding_pictures import beside_the_film, finding_pages, write_notes
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QScrollArea, QWidget
 from sample_library import CAPTIONED, fill, write_courses
 from sync_pictures import guest_pages, sign_up, synced_pages
 
@@ -63,7 +64,14 @@ class Camera:
     def take(self, name: str) -> None:
         if self._only and self._only not in name:
             return
-        self._still(name).save(str(OUT / f"{name}.png"))
+        picture = self._still(name)
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QDialog):  # a window of its own: where it stands over ours
+            painter = QPainter(picture)
+            at = self._app.window.rect().center() - dialog.rect().center()
+            painter.drawPixmap(at, dialog.grab())
+            painter.end()
+        picture.save(str(OUT / f"{name}.png"))
         print(f"  {name}.png", flush=True)
 
     def _still(self, name: str) -> QImage:
@@ -107,6 +115,7 @@ def pages(app: App, camera: Camera, look: str) -> None:
             area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
             camera.take(f"settings-end-{look}")
             area.verticalScrollBar().setValue(0)
+    finding_pages(app, camera.take, settle, until, look)
 
 
 def player(app: App, camera: Camera) -> None:
@@ -125,6 +134,7 @@ def player(app: App, camera: Camera) -> None:
     services.lesson_player().pause()
     settle(600)
     camera.take("player")
+    beside_the_film(app, camera.take, settle, until)
     services.navigator.go("home")
     settle(300)
 
@@ -148,6 +158,7 @@ def sizes(app: App, camera: Camera) -> None:
             app.services.navigator.go(page)
             settle(500)
             camera.take(f"{page}-{width}")
+        finding_pages(app, camera.take, settle, until, "light", size=str(width))
         app.services.navigator.open_course(course)
         settle(500)
         camera.take(f"course-{width}")
@@ -172,6 +183,7 @@ def account_pages(app: App, camera: Camera) -> None:
 
 
 def lived_in(app: App, camera: Camera) -> None:
+    write_notes(app, *lesson_named(app, CAPTIONED))
     for look in ("light", "dark"):
         pages(app, camera, look)
     player(app, camera)

@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 
 import msgspec
 
+from coursekit.embedded import write_tracks
 from coursekit.pictures import write_cover, write_thumbnail
 from coursekit.probe import Unusable, probe
 from coursekit.wire import Answer, Order
@@ -32,6 +33,9 @@ def answer(order: Order) -> Answer:
             return Answer(finding=probe(path, order.kind))
         if order.target is None:
             return Answer(reason="There is no place for the picture.")
+        if order.verb == "captions":
+            write_tracks(path, Path(order.target))
+            return Answer()
         if order.verb == "cover":
             write_cover(path, Path(order.target), order.width)
         else:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from learnapp.beyond import Beyond
     from learnapp.doctor import Check
     from learnapp.library import Library
+    from learnapp.store.search import Searching
     from learnapp.sync.worker import Syncing
     from learnapp.tracking.lesson_player import LessonPlayer
     from learnapp.tracking.power import Power
@@ -103,6 +104,7 @@ def build_app(
     players: list[tuple[LessonPlayer, Power]] = []
     syncing: list[Syncing] = []
     networks: list[Network] = []
+    searches: list[Searching] = []
 
     @functools.cache
     def library() -> Library:
@@ -121,6 +123,18 @@ def build_app(
             beyond.follow(player)
         players.append((player, Power(player)))
         return player
+
+    @functools.cache
+    def search() -> Searching:
+        from learnapp.library.texts import TextReader
+        from learnapp.player.captions import load_cues
+        from learnapp.store.search import Searching
+
+        texts = TextReader(captions=lambda path: [(cue.start, cue.text) for cue in load_cues(path).cues])
+        made = Searching(accounts.folder(account), store, texts)
+        searches.append(made)
+        made.start()
+        return made
 
     beyond: Beyond | None = None
     if account is not None:
@@ -154,6 +168,7 @@ def build_app(
         account=account,
         sync=sync,
         reopen=reopen,
+        search=search,
         downloads=beyond.downloads if beyond is not None else None,
     )
     window = MainWindow(services)
@@ -187,6 +202,8 @@ def build_app(
         if beyond is not None:
             beyond.close()
         for one in syncing:  # after the players, whose last seconds shall go along
+            one.close()
+        for one in searches:
             one.close()
         reader.close()
         store.close()

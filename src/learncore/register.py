@@ -6,7 +6,7 @@ A register is well formed when every sibling's (`by`, `n`) is unique, `n` is at 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -36,6 +36,17 @@ def write(register: Register, device: str, at: int, value: Any) -> Register:
     stamp = min(max(at, newest + 1, 0), MAX_AT)
     sibling = Sibling(by=device, n=n, at=stamp, value=plain(value))
     return Register(seen=_sorted_seen({**register.seen, device: n}), now=(sibling,))
+
+
+def amend(register: Register, known: Mapping[str, int], device: str, at: int, value: Any) -> Register:
+    """The register after `device` wrote `value`, having seen no more than the writes `known` and its own.
+
+    What came meanwhile stays beside it, as if it had been written on another replica and joined.
+    """
+    unseen = tuple(one for one in register.now if one.by != device and one.n > known.get(one.by, 0))
+    rest = tuple(one for one in register.now if one not in unseen)
+    written = write(Register(seen=register.seen, now=rest), device, at, value)
+    return settle(Register(seen=written.seen, now=(*written.now, *unseen)))
 
 
 def join(a: Register, b: Register) -> Register:

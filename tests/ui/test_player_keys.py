@@ -77,7 +77,7 @@ def test_keys_panel_bookmark_and_full_screen(learner: Learner, page: PlayerPage)
     assert page.panel.isVisible()
     press(learner, page, K.Key_B)
     learner.until(lambda: page.panel.bookmarks.list.rows.rowCount() == 1)
-    assert page.panel.tabs.tabText(1) == "Bookmarks 1"
+    assert page.panel.tabs.tabText(2) == "Notes 1"
     press(learner, page, K.Key_F)
     learner.until(learner.app.window.isFullScreen)
     learner.until(page.panel.isHidden)

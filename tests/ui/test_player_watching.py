@@ -129,7 +129,7 @@ def test_without_autoplay_the_next_lesson_waits_to_be_asked(learner: Learner) ->
 def test_bookmarks_are_listed_jumped_to_and_removed(learner: Learner) -> None:
     learner.bookmarked("pointers", 12.0, 30.0)
     page = held(learner, "pointers", 5)
-    page.panel.tabs.setCurrentIndex(1)
+    page.panel.tabs.setCurrentIndex(2)
     marks = page.panel.bookmarks.list
     assert [marks.rows.data(marks.rows.index(n)) for n in range(2)] == ["0:12, Addresses", "0:30, Stars"]
     row = marks.visualRect(marks.rows.index(1))
@@ -213,8 +213,11 @@ def test_the_picture_keeps_its_shape_between_black_bars(learner: Learner) -> Non
     assert picture.pixelColor(4, 200).lightness() > 0
 
 
-def test_a_note_waits_for_its_words(learner: Learner) -> None:
+def test_where_there_is_no_room_beside_it_a_note_waits_for_its_words_over_the_picture(learner: Learner) -> None:
+    learner.playing("pointers", resume=False, width=900, height=640)
     page = held(learner, "pointers", 12)
+    learner.app.window.resize(900, 640)
+    assert page.panel.isHidden()
     page.viewer.deck.toggle()
     learner.until_status(EngineStatus.PLAYING)
     learner.bot.keyClick(page, Qt.Key.Key_N)

@@ -5,7 +5,7 @@ elsewhere. Each is one transaction's work and says what it moved; what changes n
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -91,12 +91,16 @@ def add_attempt(db: sqlite3.Connection, author: Author, attempt_id: str, attempt
     return change_of(refold(db, [attempt.lesson]))
 
 
-def put_note(db: sqlite3.Connection, author: Author, note_id: str, note: NoteValue) -> Change:
-    """Write a note or bookmark as it is now (deleted ones are written, too)."""
+def put_note(
+    db: sqlite3.Connection, author: Author, note_id: str, note: NoteValue, known: Mapping[str, int] | None = None
+) -> Change:
+    """Write a note or bookmark as it is now (deleted ones are written, too). `known` is what of it the writer had seen:
+    all that is here, unless given."""
     found = load_register(db, "note", note_id) or Register()
     if len(found.now) == 1 and register.value_as(found.now[0], NoteValue) == note:
         return Change()
-    save_register(db, "note", note_id, register.write(found, author.device_id, author.clock(), note))
+    seen = found.seen if known is None else known
+    save_register(db, "note", note_id, register.amend(found, seen, author.device_id, author.clock(), note))
     return Change(lessons=frozenset((note.lesson,)), courses=frozenset((note.course,)), notes=True, outbox=True)
 
 

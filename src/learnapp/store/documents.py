@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from learnapp.store.rows import SESSION, marks, session_from, session_row, to_json
-from learncore import merge, register
+from learncore import merge, notes, register
 from learncore.records import Attempt, LessonState, NoteValue, Register, Session
 from learncore.register import canonical
 from learncore.unknown import with_unknown
@@ -216,7 +216,7 @@ def _write_register(
     if kind != "note":
         _upsert(db, TABLES[kind], document_id, "body", (body,), waiting, sent)
         return
-    note = register.value_as(register.latest(value), NoteValue)
+    note = register.value_as(notes.shown(value), NoteValue)
     columns = "lesson_id, course_id, at_seconds, text, bookmark, deleted, body"
     shown = (
         (note.lesson, note.course, note.at_seconds, note.text, note.bookmark, note.deleted, body)

@@ -342,3 +342,34 @@ def know_what_is_offered_and_wanted(db: Database) -> None:
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX downloads_in_order ON downloads (position)",
     )
+
+
+@STEPS()
+def tell_what_moved_to_the_search(db: Database) -> None:
+    """Which courses and notes were written, in the order of their last writing: the search follows it by `n`, and
+    from 0 where its index is made anew. The database says so itself, whoever writes."""
+    touched = """INSERT INTO searched (kind, id, n) SELECT '{0}', {1}, coalesce(max(n), 0) + 1 FROM searched
+        WHERE true ON CONFLICT (kind, id) DO UPDATE SET n = excluded.n"""
+    course, note, file = (touched.format("course", "new.course_id"), touched.format("note", "new.id"), "course_files")
+    gone = touched.format("course", "old.course_id")
+    _run(
+        db,
+        7,
+        """CREATE TABLE searched (
+            kind TEXT NOT NULL CHECK (kind IN ('course', 'note')), id TEXT NOT NULL, n INTEGER NOT NULL UNIQUE,
+            PRIMARY KEY (kind, id)
+        ) STRICT, WITHOUT ROWID""",
+        f"""CREATE TRIGGER course_is_new AFTER INSERT ON courses WHEN new.manifest IS NOT NULL
+            BEGIN {course}; END""",
+        f"""CREATE TRIGGER course_was_moved AFTER UPDATE OF manifest, folder, in_library ON courses
+            BEGIN {course}; END""",
+        f"CREATE TRIGGER file_is_new AFTER INSERT ON {file} WHEN new.kept = 1 BEGIN {course}; END",
+        f"CREATE TRIGGER file_was_kept AFTER UPDATE OF kept ON {file} BEGIN {course}; END",
+        f"CREATE TRIGGER file_is_gone AFTER DELETE ON {file} WHEN old.kept = 1 BEGIN {gone}; END",
+        f"CREATE TRIGGER note_is_new AFTER INSERT ON notes BEGIN {note}; END",
+        f"""CREATE TRIGGER note_was_written AFTER UPDATE OF lesson_id, course_id, at_seconds, text, deleted ON notes
+            BEGIN {note}; END""",
+        """INSERT INTO searched (kind, id, n) SELECT kind, id, row_number() OVER () FROM (
+            SELECT 'course' AS kind, course_id AS id FROM courses WHERE manifest IS NOT NULL
+            UNION ALL SELECT 'note', id FROM notes)""",
+    )

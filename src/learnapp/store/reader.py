@@ -27,6 +27,7 @@ from learnapp.store.documents import preference
 from learnapp.store.exchange import Key, Refused, RefusedGroup, SyncState, Waiting
 from learnapp.store.folding import load_lesson_progress
 from learnapp.store.forking import Record
+from learnapp.store.reader_notes import NoteQuestions
 from learnapp.store.schema import SCHEMA
 from learnapp.store.sql import DATABASE, connect_reader, translating
 from learnapp.store.views import (
@@ -49,7 +50,7 @@ _HOME_ITEMS: Final = 12
 _HOME_NEXT: Final = 6  # as many as a row of tiles holds
 
 
-class Reader:
+class Reader(NoteQuestions):
     """Sees what is committed at the moment of each question; for one thread at a time.
 
     Every question raises StoreError where the database cannot be read.

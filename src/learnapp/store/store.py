@@ -268,9 +268,9 @@ class Store:
         """Record a submitted quiz, once."""
         return self._do(lambda db: acts.add_attempt(db, self._author, attempt_id, attempt))
 
-    def put_note(self, note_id: str, note: NoteValue) -> Future[Change]:
-        """Write, change or delete (`deleted=True`) a note or bookmark."""
-        return self._do(lambda db: acts.put_note(db, self._author, note_id, note))
+    def put_note(self, note_id: str, note: NoteValue, known: Mapping[str, int] | None = None) -> Future[Change]:
+        """Write, change or delete (`deleted=True`) a note or bookmark, having seen `known` of it (None: all of it)."""
+        return self._do(lambda db: acts.put_note(db, self._author, note_id, note, known))
 
     def set_preference(self, key: str, value: Any) -> Future[Change]:
         """Remember a choice on all devices; `value` is anything that JSON can hold."""

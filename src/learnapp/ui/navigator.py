@@ -14,15 +14,17 @@ _REMEMBERED = 50
 
 
 class Place(NamedTuple):
-    """One place of the window. `page` is home, library, catalogue, course, player, downloads, settings, sync, sign_in;
-    `resume` as in `open_lesson`; `search` and `which` are what the library was narrowed to, `search` and `offered` what
-    the catalogue was; `account_id` is who signs in again; `section` is what of the settings shall be in sight.
+    """One place of the window. `page` is home, library, catalogue, course, player, downloads, notes, settings, sync or
+    sign_in; `resume` and `at` as in `open_lesson`; `search` and `which` are what the library was narrowed to, `search`
+    and `offered` what the catalogue was; `account_id` is who signs in again; `section` is what of the settings shall be
+    in sight.
     """
 
     page: str
     course_id: str | None = None
     lesson_id: str | None = None
     resume: bool | None = None
+    at: float | None = None
     search: str = ""
     which: CourseFilter = "all"
     account_id: str | None = None
@@ -56,7 +58,7 @@ class Navigator(QObject):
         return bool(self._future)
 
     def go(self, page: str) -> None:
-        """`home`, `library`, `downloads`, `settings` or `sync`; the library with everything that is in it."""
+        """`home`, `library`, `downloads`, `notes`, `settings` or `sync`; the library with everything that is in it."""
         self._to(Place(page))
 
     def open_settings(self, section: str) -> None:
@@ -93,9 +95,12 @@ class Navigator(QObject):
     def open_course(self, course_id: str) -> None:
         self._to(Place("course", course_id=course_id))
 
-    def open_lesson(self, lesson_id: str, course_id: str | None = None, resume: bool | None = None) -> None:
-        """`resume`: True from where it was stopped, False from the start, None as the settings say."""
-        self._to(Place("player", course_id=course_id, lesson_id=lesson_id, resume=resume))
+    def open_lesson(
+        self, lesson_id: str, course_id: str | None = None, resume: bool | None = None, *, at: float | None = None
+    ) -> None:
+        """`resume`: True from where it was stopped, False from the start, None as the settings say; `at` this moment
+        (seconds) or page, whatever that says."""
+        self._to(Place("player", course_id=course_id, lesson_id=lesson_id, resume=resume, at=at))
 
     def search(self, text: str) -> None:
         """Show the courses that fit the text: of the catalogue where that is seen, else of the library."""

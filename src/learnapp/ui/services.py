@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from learnapp.paths import Paths
     from learnapp.settings import SettingsFile
     from learnapp.store import Reader, Store
+    from learnapp.store.search import Searching
     from learnapp.sync.account import Account
     from learnapp.sync.accounts import Accounts
     from learnapp.tracking.lesson_player import LessonPlayer
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Services:
-    """`library` and `lesson_player` make theirs at the first call and give the same one ever after, so that neither
-    the import of media libraries nor an engine stands before the first window. `clock` tells milliseconds UTC;
+    """`library`, `lesson_player` and `search` make theirs at the first call and give the same one ever after, so that
+    neither the import of media libraries nor an engine stands before the first window. `clock` tells milliseconds UTC;
     `doctor` may take a second and is called in a job.
 
     `account` is whose database is open, None for the guest. `reopen` closes the window and opens that of the account
@@ -56,6 +57,7 @@ class Services:
     account: Account | None
     sync: SyncBridge
     reopen: Callable[[bool], None]
+    search: Callable[[], Searching]
     downloads: Downloads | None = None
     navigator: Navigator = field(default_factory=Navigator)
     notices: Notices = field(default_factory=Notices)

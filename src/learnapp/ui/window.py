@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from learnapp.ui.importing import Importer
     from learnapp.ui.shell.drop_target import DropTarget
     from learnapp.ui.shell.guard import Guard
+    from learnapp.ui.shell.palette import Palette
     from learnapp.ui.shell.toasts import Toasts
 
 
@@ -79,6 +80,13 @@ class MainWindow(QMainWindow):
         made.started.connect(self._show_import)
         made.finished.connect(lambda _report: self.page.update())  # its pictures are there now
         return made
+
+    @functools.cached_property
+    def palette_over(self) -> Palette:
+        """The search over everything; made when it is first asked for."""
+        from learnapp.ui.shell.palette import Palette
+
+        return Palette(self.services, self._central)
 
     @functools.cached_property
     def _bringer(self) -> GuestBringer:
@@ -177,6 +185,7 @@ class MainWindow(QMainWindow):
         services = self.services
         self.sidebar.chosen.connect(services.navigator.go)
         self.top_bar.searched.connect(services.navigator.search)
+        self.top_bar.search.pressed.connect(self._on_search_pressed)
         services.navigator.went.connect(self._go)
         services.navigator.searched.connect(self.top_bar.search.set_quietly)
         services.navigator.full_screen.connect(self._fill_screen)
@@ -210,11 +219,16 @@ class MainWindow(QMainWindow):
         if not page.full_window and self.isFullScreen():
             self._fill_screen(False)
 
-    def _focus_search(self) -> None:
-        if self.page.full_window:
-            self.services.navigator.go("library")
-        self.top_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.top_bar.search.selectAll()
+    def show_search(self) -> None:
+        """The search over everything, or away with it."""
+        if self.palette_over.isHidden():
+            self.palette_over.show_search()
+        else:
+            self.palette_over.put_away()
+
+    def _on_search_pressed(self) -> None:
+        if self.page.objectName() != "page_library":  # there it narrows what is shown
+            self.palette_over.show_search(self.top_bar.search.text())
 
     def _fill_screen(self, fill: bool) -> None:
         if fill:
@@ -269,10 +283,11 @@ class MainWindow(QMainWindow):
 
         navigator = self.services.navigator
         for keys, act in (
-            ("Ctrl+K", self._focus_search),
+            ("Ctrl+K", self.show_search),
             ("Ctrl+1", lambda: navigator.go("home")),
             ("Ctrl+2", lambda: navigator.go("library")),
             ("Ctrl+3", lambda: navigator.go("downloads")),
+            ("Ctrl+4", lambda: navigator.go("notes")),
             ("Ctrl+,", lambda: navigator.go("settings")),
             ("Alt+Left", navigator.back),
             ("Alt+Right", navigator.forward),
@@ -305,6 +320,7 @@ class MainWindow(QMainWindow):
             told = text.format(services.settings.damaged.name)
             services.notices.warn(self.tr("Your settings were reset"), told, bound=False)
         QTimer.singleShot(_IDLE_MS, self, lambda: self.page_of("library"))
+        QTimer.singleShot(2 * _IDLE_MS, self, services.search)
 
     # --- Qt's own ------------------------------------------------------------------------------------------------
 
@@ -317,6 +333,8 @@ class MainWindow(QMainWindow):
         self.page.leave()
         if "importer" in vars(self):
             self.importer.cancel()
+        if "palette_over" in vars(self):
+            self.palette_over.close_down()
         self._standing.close()
         self.bridge.close()
         if "fetching" in vars(self.services):

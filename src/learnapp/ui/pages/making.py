@@ -36,6 +36,10 @@ def make_page(name: str, services: Services, shell: Shell) -> Page:
         from learnapp.ui.pages.downloads.page import DownloadsPage
 
         return DownloadsPage(services)
+    if name == "notes":
+        from learnapp.ui.pages.notes.page import NotesPage
+
+        return NotesPage(services)
     if name == "sync":
         from learnapp.ui.pages.sync.page import SyncPage
 

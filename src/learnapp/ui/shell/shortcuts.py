@@ -24,8 +24,9 @@ def groups() -> list[Group]:
         (
             _tr("Everywhere"),
             [
-                (_tr("Search courses and lessons"), ["Ctrl+K"]),
-                (_tr("Home, Library, Downloads, Settings"), ["Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+,"]),
+                (_tr("Search everything"), ["Ctrl+K"]),
+                (_tr("Home, Library, Downloads, Notes"), ["Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4"]),
+                (_tr("Settings"), ["Ctrl+,"]),
                 (_tr("Back, forward"), ["Alt+Left", "Alt+Right"]),
                 (_tr("Add a folder, a course file"), ["Ctrl+O", "Ctrl+Shift+O"]),
                 (_tr("These shortcuts"), ["F1"]),

@@ -25,7 +25,9 @@ class TopBar(QWidget):
         self.setFixedHeight(HEIGHT)
         self.setObjectName("top_bar")
         keys = "⌘ K" if sys.platform == "darwin" else self.tr("Ctrl K")
-        self.search = SearchField(theme, self.tr("Search courses and lessons"), keys=keys, name="search")
+        self.search = SearchField(
+            theme, self.tr("Search courses, lessons, transcripts, notes"), keys=keys, name="search"
+        )
         self.search.setMaximumWidth(420)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.search.searched.connect(self.searched)

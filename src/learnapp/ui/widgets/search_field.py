@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from learnapp.ui.sides import placed
@@ -14,10 +14,12 @@ _PAUSE_MS = 140
 
 
 class SearchField(QLineEdit):
-    """`searched` follows the typing after a short pause, and Enter at once, then `entered`; Esc clears."""
+    """`searched` follows the typing after a short pause, and Enter at once, then `entered`; Esc clears. `pressed` by
+    the pointer."""
 
     searched = Signal(str)
     entered = Signal()
+    pressed = Signal()
 
     def __init__(
         self, theme: Theme, placeholder: str, *, keys: str = "", name: str, parent: QWidget | None = None
@@ -61,6 +63,10 @@ class SearchField(QLineEdit):
             self.search_now()
             return
         super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self.pressed.emit()
 
     def _mirror(self) -> None:
         mirrored = self.isRightToLeft()

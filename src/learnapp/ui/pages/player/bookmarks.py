@@ -1,4 +1,4 @@
-"""The moments of a lesson that the learner kept."""
+"""The moments of a lesson that the learner kept, with words and without."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -27,33 +28,32 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from learnapp.store.views_notes import NoteView
 from learnapp.ui.format import clock
 from learnapp.ui.pages.player.keys import ListKeys
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets import paint
+from learnapp.ui.widgets.marked_text import lay_out
 from learnapp.ui.widgets.state_panel import StatePanel
-from learncore.records import Chapter, NoteValue
+from learncore.records import Chapter
 
 _ROW = 44
 _TRASH = 34
+_PENCIL = 26
+_LEADING = 20
+_ASIDE = 19 + 60 + 19
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _NOTE = Qt.ItemDataRole.UserRole
 
 
-def kept(notes: Sequence[tuple[str, NoteValue]]) -> list[tuple[str, NoteValue]]:
-    """The bookmarks among a lesson's notes, in the order of their moments."""
-    marks = [(note_id, note) for note_id, note in notes if note.bookmark and not note.deleted]
-    return sorted(marks, key=lambda mark: (mark[1].at_seconds, mark[0]))
-
-
 class BookmarkRows(QAbstractListModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._marks: list[tuple[str, NoteValue]] = []
+        self._marks: list[NoteView] = []
         self._chapters: Sequence[Chapter] = ()
 
-    def show(self, marks: list[tuple[str, NoteValue]], chapters: Sequence[Chapter]) -> None:
+    def show(self, marks: list[NoteView], chapters: Sequence[Chapter]) -> None:
         if marks != self._marks or chapters != self._chapters:
             self.beginResetModel()
             self._marks, self._chapters = marks, chapters
@@ -62,32 +62,39 @@ class BookmarkRows(QAbstractListModel):
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._marks)
 
-    def mark(self, index: Index) -> tuple[str, NoteValue] | None:
+    def mark(self, index: Index) -> NoteView | None:
         return self._marks[index.row()] if 0 <= index.row() < len(self._marks) else None
 
-    def words(self, note: NoteValue) -> str:
+    def words(self, view: NoteView) -> str:
         """The note's own words, else the chapter it lies in, else what it is."""
+        note = view.note
         within = [chapter.title for chapter in self._chapters if chapter.start <= note.at_seconds]
-        return note.text or (within[-1] if within else self.tr("Bookmark"))
+        words = " ".join(note.text.split()) or (within[-1] if within else self.tr("Bookmark"))
+        return self.tr("Two versions · {text}").format(text=words) if view.disputed else words
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         mark = self.mark(index)
         if mark is None:
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{clock(mark[1].at_seconds)}, {self.words(mark[1])}"
+            return f"{clock(mark.note.at_seconds)}, {self.words(mark)}"
         return mark if role == _NOTE else None
 
 
 class _Painter(QStyledItemDelegate):
-    def __init__(self, theme: Theme, rows: BookmarkRows, parent: QObject) -> None:
+    def __init__(self, theme: Theme, rows: BookmarkRows, parent: QAbstractItemView) -> None:
         super().__init__(parent)
+        self._list = parent
         self._theme = theme
         self._rows = rows
         self._time, self._words = theme.font(13, 600), theme.font(13, 400)
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(200, _ROW)
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        _, height = self._laid_out(index.data(_NOTE), self._list.viewport().width())
+        return QSize(200, round(height) + _ROW - _LEADING)
+
+    def _laid_out(self, view: NoteView, width: int) -> tuple[QTextLayout, float]:
+        return lay_out(self._rows.words(view), self._words, width - _ASIDE, leading=_LEADING, most=3)
 
     def trash(self, row: QRect, direction: Qt.LayoutDirection) -> QRect:
         return QStyle.alignedRect(
@@ -97,8 +104,13 @@ class _Painter(QStyledItemDelegate):
             row.adjusted(12, 0, -12, 0),
         )
 
+    def pencil(self, row: QRect, direction: Qt.LayoutDirection) -> QRect:
+        return self.trash(row, direction).translated(
+            _PENCIL if direction == Qt.LayoutDirection.RightToLeft else -_PENCIL, 0
+        )
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        _, note = index.data(_NOTE)
+        view = index.data(_NOTE)
         theme = self._theme
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -116,36 +128,44 @@ class _Painter(QStyledItemDelegate):
             painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 9, 9)
         inner = option.rect.adjusted(19, 0, -19, 0)
         align = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft)
-        time = QStyle.visualRect(option.direction, inner, QRect(inner.left(), inner.top(), 54, inner.height()))
+        time = QStyle.visualRect(option.direction, inner, QRect(inner.left(), inner.top() + 12, 54, _LEADING))
         words = QStyle.visualRect(
-            option.direction, inner, QRect(inner.left() + 60, inner.top(), inner.width() - 60 - 30, inner.height())
+            option.direction, inner, QRect(inner.left() + 60, inner.top() + 12, option.rect.width() - _ASIDE, 1)
         )
         painter.setFont(self._time)
-        paint.one_line(painter, QRectF(time), clock(note.at_seconds), theme.color("accent_ink"), align)
-        painter.setFont(self._words)
-        paint.one_line(painter, QRectF(words), self._rows.words(note), theme.color("text"), align)
+        paint.one_line(painter, QRectF(time), clock(view.note.at_seconds), theme.color("accent_ink"), align)
+        layout, _ = self._laid_out(view, option.rect.width())
+        painter.setPen(theme.color("attention_ink" if view.disputed else "text"))
+        layout.draw(painter, QPointF(words.topLeft()))
         if hovered or focused:
-            box = QRectF(self.trash(option.rect, option.direction)).adjusted(9, 9, -9, -9)
-            theme.paint_icon(painter, "trash", box, "muted")
+            both = self.trash(option.rect, option.direction).united(self.pencil(option.rect, option.direction))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("hover" if hovered else "sidebar"))
+            painter.drawRoundedRect(both.adjusted(4, 4, -2, -4), 7, 7)
+            for button, icon in ((self.trash, "trash"), (self.pencil, "pencil-simple")):
+                box = QRectF(button(option.rect, option.direction)).adjusted(9, 9, -9, -9)
+                theme.paint_icon(painter, icon, box, "muted")
         painter.restore()
 
 
 class BookmarkList(QListView):
-    """`chosen` (seconds) to jump there, `removed` (id, NoteValue) to let go of it: Enter and Delete, or the pointer."""
+    """`chosen` (seconds) to jump there, `removed` (id, NoteValue) to let go of it, `opened` (id) to change its words:
+    Enter, Delete and F2, or the pointer."""
 
     chosen = Signal(float)
     removed = Signal(str, object)
+    opened = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("player_bookmarks")
-        self.setAccessibleName(self.tr("Bookmarks"))
+        self.setAccessibleName(self.tr("Notes and bookmarks"))
         self.rows = BookmarkRows(self)
         self._painter = _Painter(theme, self.rows, self)
         self.setModel(self.rows)
         self.setItemDelegate(self._painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -158,6 +178,9 @@ class BookmarkList(QListView):
         """Where a row's bin lies in the viewport."""
         return self._painter.trash(self.visualRect(index), self.layoutDirection())
 
+    def pencil_of(self, index: QModelIndex) -> QRect:
+        return self._painter.pencil(self.visualRect(index), self.layoutDirection())
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         at = event.position().toPoint()
@@ -166,16 +189,20 @@ class BookmarkList(QListView):
         if mark is None or event.button() != Qt.MouseButton.LeftButton:
             return
         if self.trash_of(index).contains(at):
-            self.removed.emit(*mark)
+            self.removed.emit(mark.id, mark.note)
+        elif mark.disputed or self.pencil_of(index).contains(at):
+            self.opened.emit(mark.id)
         else:
-            self.chosen.emit(mark[1].at_seconds)
+            self.chosen.emit(mark.note.at_seconds)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         mark = self.rows.mark(self.currentIndex())
         if mark is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.chosen.emit(mark[1].at_seconds)
+            self.chosen.emit(mark.note.at_seconds)
         elif mark is not None and event.key() == Qt.Key.Key_Delete:
-            self.removed.emit(*mark)
+            self.removed.emit(mark.id, mark.note)
+        elif mark is not None and event.key() == Qt.Key.Key_F2:
+            self.opened.emit(mark.id)
         else:
             super().keyPressEvent(event)
 
@@ -189,16 +216,16 @@ class Bookmarks(QStackedWidget):
         self.empty = StatePanel(
             theme,
             "bookmark-simple",
-            self.tr("No bookmarks yet"),
-            self.tr("Press B while you watch to keep a moment. It is listed here and on the line of time."),
+            self.tr("No notes yet"),
+            self.tr("Press N while you watch to write something down, or B to keep the moment only."),
         )
         self.empty.setObjectName("player_no_bookmarks")
         self.addWidget(self.empty)
         self.addWidget(self.list)
 
-    def show_notes(self, notes: Sequence[tuple[str, NoteValue]], chapters: Sequence[Chapter]) -> int:
+    def show_notes(self, notes: Sequence[NoteView], chapters: Sequence[Chapter]) -> int:
         """How many there are."""
-        marks = kept(notes)
+        marks = list(notes)
         self.list.rows.show(marks, chapters)
         self.setCurrentWidget(self.list if marks else self.empty)
         return len(marks)

@@ -22,13 +22,16 @@ def lesson_of(view: LessonView) -> Lesson:
     return next(lesson for lesson in view.course.course.lessons if lesson.id == view.lesson_id)
 
 
-def plan(view: LessonView, on_open: OnOpen, resume: bool | None) -> Plan:
-    """`resume` True or False was chosen by the learner just now; None leaves it to the settings."""
+def plan(view: LessonView, on_open: OnOpen, resume: bool | None, at: float | None = None) -> Plan:
+    """`resume` True or False, or the moment `at`, was chosen by the learner just now; None of both leaves it to the
+    settings."""
     if view.lesson_id in view.course.locked:
         return Plan(way="locked")
     kind = lesson_of(view).type
     if kind in ("document", "quiz"):
         return Plan(way="document" if kind == "document" else "quiz")
+    if at is not None:
+        return Plan(way="play", start=at)
     if resume is False:
         return Plan(way="play", start=0.0)
     stopped = view.course.lessons[view.lesson_id].resume_seconds

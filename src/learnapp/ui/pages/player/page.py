@@ -18,10 +18,11 @@ from learnapp.ui.pages.player.behind import Behind
 from learnapp.ui.pages.player.captioning import Captioning
 from learnapp.ui.pages.player.moments import Moments
 from learnapp.ui.pages.player.opening import lesson_of
-from learnapp.ui.pages.player.panel import WIDTH, Panel
+from learnapp.ui.pages.player.panel import NOTES, WIDTH, Panel
 from learnapp.ui.pages.player.remember import Remember
 from learnapp.ui.pages.player.stage import Stage
 from learnapp.ui.pages.player.stills import Stills
+from learnapp.ui.pages.player.transcribing import Transcribing
 from learnapp.ui.pages.player.viewer import Viewer, concerns
 from learnapp.ui.services import Services
 
@@ -43,11 +44,12 @@ class PlayerPage(Page):
         self.remember = Remember(services.settings, self)
         self.captioning = Captioning(services.jobs, self.remember, self)
         self.stage = Stage(theme)
-        self.panel = Panel(theme)
+        self.transcribing = Transcribing(services.jobs, self.captioning, self)
+        self.panel = Panel(theme, self.transcribing)
         self.viewer = Viewer(services, self.stage, self.captioning, self.remember)
         self.stills = Stills(services.jobs, self)
         self.stage.still_at = self.stills.at
-        self.moments = Moments(services, self.stage, self.viewer)
+        self.moments = Moments(services, self.stage, self.viewer, self.panel.notes)
         self._behind = Behind(self.stage, self.viewer)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -72,6 +74,9 @@ class PlayerPage(Page):
         self.panel.lessons.chosen.connect(self._open_row)
         self.panel.bookmarks.list.chosen.connect(self._jump_to)
         self.panel.bookmarks.list.removed.connect(self.moments.remove)
+        self.panel.bookmarks.list.opened.connect(self.moments.edit)
+        self.panel.transcript.sought.connect(self._jump_to)
+        viewer.moved.connect(self.panel.transcript.follow)
 
     # --- the page -------------------------------------------------------------------------------------------
 
@@ -92,6 +97,7 @@ class PlayerPage(Page):
         return concerns(change, self.viewer.view)
 
     def leave(self) -> None:
+        self.moments.finish()
         self.viewer.close()
         self.stills.use(None, None)
         self.remember.flush()
@@ -117,18 +123,21 @@ class PlayerPage(Page):
         if view is None:
             self.stage.top.tell("", "")
             self.stills.use(None, None)
+            self.transcribing.open(None, None)
             return
         lesson = lesson_of(view)
         lessons = view.course.course.lessons
         number = next(place for place, each in enumerate(lessons, start=1) if each.id == lesson.id)
         counted = self.tr("{number} of {total}").format(number=number, total=len(lessons))
         self.stage.top.tell(lesson.title, f"{view.course.course.title} · {counted}")
-        self.panel.show_lesson(view, lesson, broken=self.viewer.failed)
+        self.panel.show_lesson(view, lesson, self.services.reader.lesson_notes(lesson.id), broken=self.viewer.failed)
+        self.moments.shown(self.panel.notes.views)
         film = view.file if lesson.type == "video" and self.viewer.playable else None
         self.stills.use(Path(film.path) if film is not None else None, lesson.duration_seconds)
+        self.transcribing.open(view, Path(film.path) if film is not None else None)
         scrubber = self.stage.controls.scrubber
         scrubber.set_chapters(lesson.chapters)
-        scrubber.set_bookmarks([note.at_seconds for _, note in view.notes if note.bookmark and not note.deleted])
+        scrubber.set_bookmarks([one.note.at_seconds for one in self.panel.notes.views.values()])
         self.stage.controls.setVisible(self.viewer.playable)
         self.stage.controls.next.setEnabled(self.viewer.neighbour(1) is not None)
 
@@ -142,6 +151,15 @@ class PlayerPage(Page):
             self._panel_wanted = shown
             self.remember.keep(panel_visible=shown)
         self._show_panel()
+
+    def _write_note(self) -> None:
+        """Beside the picture where there is room for it, else over it."""
+        if not self.panel.isVisible():
+            self.toggle_panel()
+        beside = self.panel.isVisible()
+        if self.moments.write_note(beside=beside) and beside:
+            self.panel.tabs.setCurrentIndex(NOTES)
+            self.panel.notes.editor.take_focus()
 
     def _show_panel(self) -> None:
         """On the full screen only where it was asked for there."""
@@ -191,7 +209,7 @@ class PlayerPage(Page):
             "captions": deck("toggle_captions"),
             "full_screen": self.toggle_full_screen,
             "bookmark": self.moments.bookmark,
-            "note": self.moments.write_note,
+            "note": self._write_note,
             "next": lambda: self.viewer.step(1),
             "previous": lambda: self.viewer.step(-1),
             "panel": self.toggle_panel,
@@ -234,6 +252,9 @@ class PlayerPage(Page):
         """Ends the note or the countdown, else full screen, else leaves the player."""
         if not self.stage.note.isHidden():
             self.stage.note.dismiss()
+        elif self.panel.notes.editor.isVisible():
+            self.moments.finish()
+            self.stage.setFocus()
         elif self.stage.up_next.counting:
             self.stage.up_next.stop()
         elif self.window().isFullScreen():

@@ -32,9 +32,10 @@ _FRESH_SECONDS = 2.0
 
 
 class Viewer(QObject):
-    """`view` is the open lesson as the store tells it now. `shown` when it changed."""
+    """`view` is the open lesson as the store tells it now. `shown` when it changed, `moved` (seconds) as it plays."""
 
     shown = Signal()
+    moved = Signal(float)
 
     def __init__(self, services: Services, stage: Stage, captioning: Captioning, remember: Remember) -> None:
         super().__init__(stage)
@@ -77,6 +78,7 @@ class Viewer(QObject):
             player.completed.connect(self._on_completed)
             player.save_failed.connect(self._on_save_failed)
             player.saved.connect(self._on_saved)
+            player.state_changed.connect(lambda state: self.moved.emit(state.position))
         return self._deck
 
     @property
@@ -105,10 +107,11 @@ class Viewer(QObject):
             self.shown.emit()
             return
         self._files.use(view.course)
-        chosen = plan(view, self._remember.value.on_open, resume)
+        chosen = plan(view, self._remember.value.on_open, resume, place.at)
         self._way = chosen.way
         self._show_still()
-        if chosen.way in ("play", "ask") and resume is not False and not fresh and self._services.sync.online:
+        asks = chosen.way in ("play", "ask") and resume is not False and place.at is None
+        if asks and not fresh and self._services.sync.online:
             self._wait(place, resume)
             self.shown.emit()
             return

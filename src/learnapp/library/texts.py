@@ -1,0 +1,56 @@
+"""What can be read in the lessons of a course on this device: captions, and documents where somebody reads them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from learnapp.errors import WorldError
+from learnapp.store.search import LessonText, Passage
+from learnapp.store.views import CourseView, LessonFile
+from learncore.records import Lesson
+
+Read = Callable[[Path], Sequence[tuple[float, str]]]
+"""Reads a file as (place, text): seconds of a film, or the page of a document; raises WorldError."""
+
+_log = logging.getLogger(__name__)
+
+
+class TextReader:
+    """`captions` reads a file of captions, `document` a lesson that is a document."""
+
+    def __init__(self, captions: Read, document: Read | None = None) -> None:
+        self._captions = captions
+        self._document = document
+
+    def __call__(self, view: CourseView, lesson: Lesson, file: LessonFile | None) -> Iterator[LessonText]:
+        for caption in lesson.captions:
+            beside = view.place_of(caption.path)
+            stamp = _stamp(beside)
+            if beside is not None and stamp:
+                yield LessonText("transcript", caption.path, stamp, partial(_read, self._captions, beside))
+        document, place = self._document, Path(file.path) if file is not None else None
+        stamp = _stamp(place)
+        if document is not None and lesson.type == "document" and place is not None and stamp:
+            yield LessonText("document", "", stamp, partial(_read, document, place))
+
+
+def _stamp(place: Path | None) -> str:
+    """How the file is; empty where there is none."""
+    if place is None:
+        return ""
+    try:
+        found = place.stat()
+    except (OSError, ValueError):
+        return ""
+    return f"{found.st_size} {found.st_mtime_ns}"
+
+
+def _read(read: Read, place: Path) -> list[Passage]:
+    try:
+        return [Passage(at, text) for at, text in read(place)]
+    except WorldError as error:
+        _log.info("%s is not searched: %s", place.name, error)
+        return []

@@ -1,0 +1,64 @@
+"""Notes into a Markdown file, of one course or of all."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from learnapp.errors import WorldError
+from learnapp.files import replacing
+from learnapp.store.views_notes import NoteView
+from learnapp.ui import format as told
+from learnapp.ui.jobs import IsCancelled, Progress
+from learnapp.ui.services import Services
+
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("export_notes", text)
+
+
+def export_notes(services: Services, parent: QWidget, course_id: str | None, course_title: str) -> None:
+    """Ask where to, then write it in a job."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    name = _NOT_IN_NAMES.sub(" ", course_title).strip()[:80]
+    suggested = str(Path(folder) / (f"{_tr('Notes')} {name}".strip() + ".md"))
+    chosen, _ = QFileDialog.getSaveFileName(parent, _tr("Export notes"), suggested, _tr("Markdown (*.md)"))
+    if chosen:
+        write_in_job(services, Path(chosen), course_id)
+
+
+def write_in_job(services: Services, file: Path, course_id: str | None) -> None:
+    """Write `file` away from the GUI thread, and tell what came of it."""
+
+    def work(progress: Progress, cancelled: IsCancelled) -> int:
+        from learnapp.library.notes_markdown import notes_as_markdown
+
+        with contextlib.closing(services.store.reader()) as reader:
+            views = reader.all_notes(course_id)
+        text = notes_as_markdown(views, heading=_tr("Notes"), bookmark=_tr("(bookmark)"), place=place, tz=services.tz)
+        try:
+            with replacing(file) as out:
+                out.write(text.encode())
+        except OSError as error:
+            title = _tr("The file could not be written")
+            words = _tr("{0}. Your notes are as they were; choose another place.").format(error.strerror)
+            raise WorldError(title, words) from error
+        return len(views)
+
+    def done(number: int) -> None:
+        written = told.counted(number, "1 note", "%n notes")
+        services.notices.done(_tr("{0} written to {1}").format(written, file.name))
+
+    services.jobs.run(work, done=done, failed=services.notices.tell)
+
+
+def place(view: NoteView) -> str:
+    if view.lesson_type == "document":
+        return _tr("Page {n}").format(n=max(1, int(view.note.at_seconds)))
+    return told.clock(view.note.at_seconds)

@@ -1,0 +1,256 @@
+"""What was imported, said, read and noted is found by its words; the index follows, and can be thrown away."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from learnapp.store import Store
+from learnapp.store.search import Found, LessonText, Passage, Searching
+from learnapp.store.search.index import FILE
+from learnapp.store.views import CourseView, LessonFile
+from learncore.records import Course, Lesson, NoteValue
+from tests.store.conftest import Opener
+from tests.store.support import course, lesson, put
+
+CUES = (
+    Passage(542.0, "So far every name we used was a value."),
+    Passage(551.0, "The ampersand asks where that value lives."),
+    Passage(570.0, "A pointer is just a variable that holds an address."),
+)
+PAGES = (Passage(1.0, "Contents"), Passage(2.0, "The heap grows towards the stack."), Passage(3.0, "Naïveté costs."))
+
+
+class Said:
+    """The texts of lessons, which tests may change."""
+
+    def __init__(self) -> None:
+        self.by_lesson: dict[str, LessonText] = {}
+        self.reads = 0
+
+    def say(self, lesson_id: str, passages: tuple[Passage, ...], stamp: str = "1", kind: str = "transcript") -> None:
+        def read() -> tuple[Passage, ...]:
+            self.reads += 1
+            return passages
+
+        self.by_lesson[lesson_id] = LessonText("document" if kind == "document" else "transcript", "en", stamp, read)
+
+    def __call__(self, view: CourseView, of: Lesson, file: LessonFile | None) -> Iterator[LessonText]:
+        if of.id in self.by_lesson:
+            yield self.by_lesson[of.id]
+
+
+Searcher = Callable[[Store], Searching]
+
+
+@pytest.fixture
+def said() -> Said:
+    return Said()
+
+
+@pytest.fixture
+def searcher(folder: Path, said: Said) -> Iterator[Searcher]:
+    made: list[Searching] = []
+
+    def start(store: Store) -> Searching:
+        made.append(Searching(folder, store, said))
+        made[-1].start()
+        return made[-1]
+
+    yield start
+    for one in made:
+        one.close()
+
+
+def systems() -> Course:
+    return course(
+        "sys",
+        Lesson(id="p", title="Pointers and memory", type="video", path="p.mp4"),
+        Lesson(id="h", title="Heap cheat sheet", type="document", path="h.pdf"),
+        Lesson(id="k", title="Café économique", type="video", path="k.mp4"),
+        title="System Programming",
+        author="Ann Øst",
+    )
+
+
+def look(searching: Searching, text: str) -> Found:
+    assert searching.wait(20)
+    found = searching.find(text)
+    assert not found.preparing
+    return found
+
+
+def kinds(found: Found) -> list[tuple[str, str]]:
+    return [(hit.kind, hit.lesson_id or hit.course_id) for hit in found.hits]
+
+
+def test_courses_and_lessons_are_found_by_the_beginnings_of_words(open_store: Opener, searcher: Searcher) -> None:
+    store = open_store()
+    put(store, systems())
+    searching = searcher(store)
+    assert kinds(look(searching, "poin mem")) == [("lesson", "p")]
+    assert kinds(look(searching, "SYSTEM prog")) == [("course", "sys")]
+    assert kinds(look(searching, "ann")) == [("course", "sys")]
+    assert kinds(look(searching, "pointers heap")) == []
+    assert kinds(look(searching, "  ")) == kinds(look(searching, '"*( NEAR(')) == []
+
+
+def test_accents_and_case_make_no_difference(open_store: Opener, searcher: Searcher) -> None:
+    store = open_store()
+    put(store, systems())
+    searching = searcher(store)
+    assert kinds(look(searching, "cafe economique")) == kinds(look(searching, "CAFÉ")) == [("lesson", "k")]
+
+
+def test_scripts_without_spaces_are_found_within(open_store: Opener, searcher: Searcher) -> None:
+    store = open_store()
+    put(store, course("zh", Lesson(id="a", title="我们学习编程", type="video", path="a.mp4"), title="中文"))
+    assert kinds(look(searcher(store), "学习")) == [("lesson", "a")]
+
+
+def test_a_transcript_is_found_with_the_moment_to_the_line(open_store: Opener, searcher: Searcher, said: Said) -> None:
+    store = open_store()
+    said.say("p", CUES)
+    put(store, systems())
+    hit = look(searcher(store), "variable holds addr").hits[0]
+    assert (hit.kind, hit.lesson_id, hit.at) == ("transcript", "p", 570.0)
+    assert (hit.title, hit.course_title) == ("Pointers and memory", "System Programming")
+    assert [hit.text[start:end] for start, end in hit.text_marks] == ["variable", "holds", "addr"]
+
+
+def test_a_page_is_found_by_its_number(open_store: Opener, searcher: Searcher, said: Said) -> None:
+    store = open_store()
+    said.say("h", PAGES, kind="document")
+    put(store, systems())
+    searching = searcher(store)
+    assert [(hit.kind, hit.at) for hit in look(searching, "stack").hits] == [("document", 2.0)]
+    assert [(hit.kind, hit.at) for hit in look(searching, "naivete").hits] == [("document", 3.0)]
+
+
+def test_long_pages_are_found_to_their_last_word(open_store: Opener, searcher: Searcher, said: Said) -> None:
+    store = open_store()
+    said.say("h", (Passage(1.0, "word " * 900 + "last " + "x" * 3_000),), kind="document")
+    put(store, systems())
+    assert [hit.at for hit in look(searcher(store), "last").hits] == [1.0]
+
+
+def test_notes_are_found_as_they_are_now(open_store: Opener, searcher: Searcher) -> None:
+    store = open_store()
+    put(store, systems())
+    searching = searcher(store)
+    note = NoteValue(lesson="p", course="sys", at_seconds=12.0, text="Ask about dereferencing")
+    store.put_note("n1", note).result(10)
+    hit = look(searching, "deref").hits[0]
+    assert (hit.kind, hit.note_id, hit.at, hit.title) == ("note", "n1", 12.0, "Pointers and memory")
+    store.put_note("n1", NoteValue(lesson="p", course="sys", at_seconds=12.0, text="Answered")).result(10)
+    assert kinds(look(searching, "deref")) == []
+    assert kinds(look(searching, "answered")) == [("note", "p")]
+    store.put_note("n1", NoteValue(lesson="p", course="sys", text="Answered", deleted=True)).result(10)
+    assert kinds(look(searching, "answered")) == []
+
+
+def test_what_left_the_library_is_not_found(open_store: Opener, searcher: Searcher, said: Said) -> None:
+    store = open_store()
+    said.say("p", CUES)
+    put(store, systems(), course("other", "x"))
+    searching = searcher(store)
+    assert look(searching, "ampersand").hits
+    store.remove_course("sys").result(10)
+    assert kinds(look(searching, "ampersand")) == kinds(look(searching, "pointers")) == []
+    assert kinds(look(searching, "course other")) == [("course", "other")]
+
+
+def test_a_text_is_read_again_only_where_it_changed(open_store: Opener, searcher: Searcher, said: Said) -> None:
+    store = open_store()
+    said.say("p", CUES)
+    put(store, systems())
+    searching = searcher(store)
+    assert look(searching, "ampersand").hits
+    put(store, systems())
+    assert look(searching, "ampersand").hits
+    assert said.reads == 1
+    said.say("p", (Passage(0.0, "Something else is said now."),), stamp="2")
+    put(store, systems())
+    assert look(searching, "something").hits
+    assert not look(searching, "ampersand").hits
+
+
+def test_the_index_goes_on_where_it_was_left(open_store: Opener, searcher: Searcher, said: Said) -> None:
+    store = open_store()
+    said.say("p", CUES)
+    put(store, systems())
+    searching = searcher(store)
+    assert look(searching, "ampersand").hits
+    searching.close()
+    store.put_note("n1", NoteValue(lesson="p", course="sys", text="Written meanwhile")).result(10)
+    again = searcher(store)
+    assert kinds(look(again, "meanwhile")) == [("note", "p")]
+    assert look(again, "ampersand").hits
+    assert said.reads == 1
+
+
+def test_whole_words_and_titles_come_first(open_store: Opener, searcher: Searcher) -> None:
+    store = open_store()
+    titles = ("Pointless talk", "All about the point", "Point", "Other")
+    lessons = [Lesson(id=str(n), title=title, type="video", path=f"{n}.mp4") for n, title in enumerate(titles)]
+    lessons[3] = Lesson(id="3", title="Other", type="video", path="3.mp4", description="What is the point of it?")
+    put(store, course("c", *lessons))
+    assert [hit.title for hit in look(searcher(store), "point").hits] == [
+        "Point", "All about the point", "Pointless talk", "Other",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("spoilt", ["no database", "torn"])
+def test_a_damaged_index_is_made_again(
+    open_store: Opener, searcher: Searcher, said: Said, folder: Path, spoilt: str
+) -> None:
+    store = open_store()
+    said.say("p", CUES)
+    put(store, systems())
+    searching = searcher(store)
+    assert look(searching, "ampersand").hits
+    searching.close()
+    if spoilt == "torn":
+        with sqlite3.connect(folder / FILE) as db:
+            db.execute("UPDATE passages_data SET block = x'00ff' WHERE id > 10")
+        db.close()
+    else:
+        for side in ("-wal", "-shm"):
+            (folder / f"{FILE}{side}").unlink(missing_ok=True)
+        (folder / FILE).write_bytes(b"nothing of the kind" * 1_000)
+    again = searcher(store)
+    assert again.wait(20)
+    again.find("ampersand")
+    assert look(again, "ampersand").hits
+    assert said.reads == 2
+
+
+def test_an_index_of_another_database_is_made_again(open_store: Opener, searcher: Searcher, folder: Path) -> None:
+    store = open_store()
+    put(store, course("gone", lesson("g")))
+    searching = searcher(store)
+    assert look(searching, "lesson g").hits
+    searching.close()
+    store.close()
+    (folder / "learnapp.db").unlink()
+    store = open_store(folder)
+    put(store, course("new", lesson("n")))
+    again = searcher(store)
+    assert kinds(look(again, "lesson")) == [("lesson", "n")]
+
+
+def test_many_of_one_kind_keep_no_other_from_being_found(open_store: Opener, searcher: Searcher, said: Said) -> None:
+    store = open_store()
+    lessons = [Lesson(id=f"l{n}", title=f"Talk {n}", type="video", path=f"{n}.mp4") for n in range(130)]
+    lessons.append(Lesson(id="doc", title="Paper", type="document", path="d.pdf"))
+    for n in range(130):
+        said.say(f"l{n}", tuple(Passage(float(place), f"they talk of {n} things " * 20) for place in range(3)))
+    said.say("doc", (Passage(1.0, "talk about it"),), kind="document")
+    put(store, course("c", *lessons, title="Talks"))
+    store.put_note("n1", NoteValue(lesson="l1", course="c", text="a good talk")).result(10)
+    found = look(searcher(store), "talk")
+    assert {hit.kind for hit in found.hits} == {"course", "lesson", "note", "transcript", "document"}
+    assert max(sum(hit.kind == kind for hit in found.hits) for kind in ("lesson", "transcript")) == 8
