@@ -32,7 +32,7 @@ from learnapp.store.views import (
     StoreStatus,
 )
 from learnapp.store.views_offered import CatalogueCourse, CatalogueFilter, Download, WantedFile
-from learncore.records import CourseProgress, LearnerStats, LessonProgress, NoteValue
+from learncore.records import Attempt, CourseProgress, LearnerStats, LessonProgress, NoteValue
 
 _HOME_ITEMS: Final = 12
 _HOME_NEXT: Final = 6  # as many as a row of tiles holds
@@ -167,6 +167,11 @@ class Reader:
         """The lesson's notes and bookmarks with their ids, by their place in it."""
         with translating():
             return queries_course.notes_of(self._db, lesson_id)
+
+    def attempts(self, lesson_id: str) -> list[Attempt]:
+        """All submitted attempts at a quiz, on whatever device, the first one first."""
+        with translating():
+            return queries_course.attempts_of(self._db, lesson_id)
 
     def preference(self, key: str, default: Any = None) -> Any:
         with translating():

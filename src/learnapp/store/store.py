@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from learnapp.store import acts, catalog, clocks, identity, offered, quarantine, recovery, sending, settling, unfolded
+from learnapp.store.answering import Answering
+from learnapp.store.attempts import conclude_overdue
 from learnapp.store.author import Author
 from learnapp.store.backup import BackupKeeper
 from learnapp.store.change import Change
@@ -72,6 +74,7 @@ class Store:
         self._heartbeats = Heartbeats(author)
         self._writer = Writer(db, self._announce, self._heartbeats.forget)
         self._backups = BackupKeeper(folder / DATABASE, author.clock)
+        self.answering = Answering(self._writer, lambda: self._author)
         self.downloads = DownloadQueue(self._do)
 
     @classmethod
@@ -381,6 +384,7 @@ def _begin(
             db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('fold', ?)", (FOLD,))
         join_foreign(db, author, quarantine.known_by_now(db))
         folded = Heartbeats(author).fold_checkpoint(db)
+        conclude_overdue(db, author)
         clocks.note_use(db, author)
         db.execute("COMMIT")
     except BaseException:
