@@ -8,12 +8,15 @@ from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
     from learnapp.store.views import CourseFilter
+    from learncore.records import Lesson
 
 _REMEMBERED = 50
+_LESSONS = frozenset({"player", "quiz"})
+"""The pages on which a lesson is open."""
 
 
 class Place(NamedTuple):
-    """One place of the window. `page` is home, library, course, player, settings, sync or sign_in; `resume` as in
+    """One place of the window. `page` is home, library, course, player, quiz, settings, sync or sign_in; `resume` as in
     `open_lesson`; `search` and `which` are what the library was narrowed to; `account_id` is who signs in again.
     """
 
@@ -75,6 +78,16 @@ class Navigator(QObject):
         """`resume`: True from where it was stopped, False from the start, None as the settings say."""
         self._to(Place("player", course_id=course_id, lesson_id=lesson_id, resume=resume))
 
+    def open_quiz(self, lesson_id: str, course_id: str | None = None) -> None:
+        self._to(Place("quiz", course_id=course_id, lesson_id=lesson_id))
+
+    def open_lesson_of(self, lesson: Lesson, course_id: str | None, resume: bool | None = None) -> None:
+        """A lesson of whatever type, on the page for it."""
+        if lesson.type == "quiz":
+            self.open_quiz(lesson.id, course_id)
+        else:
+            self.open_lesson(lesson.id, course_id, resume)
+
     def search(self, text: str) -> None:
         """Show the library's courses that fit the text."""
         if self._place is None or self._place.page != "library":
@@ -111,7 +124,7 @@ class Navigator(QObject):
         if place == self._place:
             self.went.emit(place)
             return
-        if self._place is not None and not (self._place.page == place.page == "player"):
+        if self._place is not None and not {self._place.page, place.page} <= _LESSONS:
             self._past = [*self._past[-_REMEMBERED:], self._place]
         self._future.clear()
         self._move(place)

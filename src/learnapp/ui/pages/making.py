@@ -28,6 +28,10 @@ def make_page(name: str, services: Services, shell: Shell) -> Page:
         from learnapp.ui.pages.player.page import PlayerPage
 
         return PlayerPage(services)
+    if name == "quiz":
+        from learnapp.ui.pages.quiz.page import QuizPage
+
+        return QuizPage(services)
     if name == "sync":
         from learnapp.ui.pages.sync.page import SyncPage
 

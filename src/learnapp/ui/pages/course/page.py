@@ -144,7 +144,7 @@ class CoursePage(Page):
         if row.lesson.type == "document":
             self.actions_.open_document(row)
         else:
-            self.services.navigator.open_lesson(row.lesson.id, self._course_id, resume)
+            self.services.navigator.open_lesson_of(row.lesson, self._course_id, resume)
 
     def _go_on(self) -> None:
         if self._primary is None:

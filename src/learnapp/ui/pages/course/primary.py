@@ -11,7 +11,8 @@ Kind = Literal["start", "resume", "continue", "review"]
 
 
 class Primary(Record, frozen=True):
-    """`resume`: in the middle of a lesson; `continue`: the next lesson of a begun course; `review`: all is complete."""
+    """`resume`: in the middle of a lesson or a quiz; `continue`: the next lesson of a begun course; `review`: all is
+    complete."""
 
     kind: Kind
     lesson: Lesson
@@ -29,6 +30,9 @@ def primary_lesson(view: CourseView) -> Primary | None:
     if not open_ones:
         everything = len(able) == len(view.course.lessons)
         return Primary(kind="review", lesson=able[0]) if everything else None
+    half_done = next((lesson for lesson in open_ones if lesson.id in view.half_done), None)
+    if half_done is not None:
+        return Primary(kind="resume", lesson=half_done)
     if view.progress.status == "not_started":
         return Primary(kind="start", lesson=open_ones[0])
     last = view.progress.last_lesson_id

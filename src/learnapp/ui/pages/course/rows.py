@@ -9,7 +9,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from learnapp.store.views import CourseView
-from learnapp.ui.format import clock, counted, lengths
+from learnapp.ui.format import clock, counted, lengths, percent
+from learnapp.ui.mastery_words import level_words
+from learncore.mastery import lesson_level
 from learncore.records import Lesson, LessonProgress, Module
 
 ROW = Qt.ItemDataRole.UserRole
@@ -30,7 +32,8 @@ class ModuleRow:
 
 @dataclass(frozen=True, slots=True)
 class LessonRow:
-    """`number` counts from 1 within the course; `needs` are the titles that must be completed first."""
+    """`number` counts from 1 within the course; `needs` are the titles that must be completed first; `half_done`: an
+    attempt at the quiz is under way."""
 
     number: int
     lesson: Lesson
@@ -39,6 +42,7 @@ class LessonRow:
     needs: tuple[str, ...]
     resume: bool
     last: bool
+    half_done: bool = False
 
     @property
     def done(self) -> bool:
@@ -77,6 +81,7 @@ def rows_of(view: CourseView, resume: str | None) -> list[Row]:
                     needs=tuple(titles.get(needed, needed) for needed in view.locked.get(lesson.id, ())),
                     resume=lesson.id == resume,
                     last=lesson is module.lessons[-1],
+                    half_done=lesson.id in view.half_done,
                 )
             )
     return rows
@@ -153,11 +158,21 @@ class CourseRows(QAbstractListModel):
     def tail(self, row: LessonRow) -> str:
         """What stands at the end of a row: a length, a number of pages or a score."""
         lesson = row.lesson
-        if lesson.type == "quiz" and row.progress.best_score is not None:
-            return f"{row.progress.best_score:.0f} %"
+        if lesson.type == "quiz":
+            return self.quiz_words(row)
         if lesson.type == "document":
             return counted(lesson.pages, "1 page", "%n pages") if lesson.pages else self.tr("Document")
         return clock(lesson.duration_seconds) if lesson.duration_seconds else ""
+
+    def quiz_words(self, row: LessonRow) -> str:
+        """Such as `75% · Intermediate`; how many questions where none was answered yet."""
+        best, quiz = row.progress.best_score, row.lesson.quiz
+        level = lesson_level(best, row.lesson.passing_score)
+        if row.half_done:
+            return self.tr("Half done")
+        if best is not None and level is not None:
+            return f"{percent(round(best))} · {level_words(level)}"
+        return counted(len(quiz.questions), "1 question", "%n questions") if quiz is not None else self.tr("Quiz")
 
     def needs_words(self, row: LessonRow) -> str:
         if len(row.needs) == 1:
