@@ -106,7 +106,7 @@ class _Typed(AnswerView):
 
     def _tell(self, text: str, typing: bool) -> None:
         self._judge()
-        self.given.emit(text if text.strip() else None, typing)
+        self.given.emit(text.replace("\0", "") if text.strip() else None, typing)
 
     def _judge(self) -> None:
         text = self.line.text()
