@@ -23,6 +23,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QScrollArea, QWidget
+from quiz_pictures import quiz_pages
 from sample_library import CAPTIONED, fill, write_courses
 from sync_pictures import guest_pages, sign_up, synced_pages
 
@@ -36,6 +37,7 @@ WORK = ROOT / "build" / "screenshots"
 HOMES = Path(tempfile.gettempdir()) / "LearnApp"
 OUT = ROOT / "docs" / "screenshots"
 SIZE = (1280, 800)
+STORIES = ("empty", "lived-in", "account", "quizzes")
 NOW = int(dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC).timestamp() * 1000)
 
 
@@ -190,6 +192,10 @@ def lived_in(app: App, camera: Camera) -> None:
     sizes(app, camera)
 
 
+def quizzes(app: App, camera: Camera) -> None:
+    quiz_pages(app, camera.take, settle, until, WORK / "quizzes")
+
+
 def session(home: Path, story: Callable[[App, Camera], None], only: str | None) -> None:
     """Run the program on `home`, on a Friday morning, and let `story` walk through it."""
     begun = time.monotonic()
@@ -212,12 +218,17 @@ def session(home: Path, story: Callable[[App, Camera], None], only: str | None) 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Write the screenshots of the documentation.")
     parser.add_argument("--only", help="only pictures whose name holds this")
-    parser.add_argument("--story", choices=("empty", "lived-in", "account"), help="only this part, in this process")
+    parser.add_argument("--story", choices=STORIES, help="only this part, in this process")
     options = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
     if options.story == "empty":
         shutil.rmtree(HOMES / "empty", ignore_errors=True)
         session(HOMES / "empty", empty, options.only)
+        return 0
+    if options.story == "quizzes":
+        shutil.rmtree(HOMES / "quizzes", ignore_errors=True)
+        SettingsFile(Paths.of(HOMES / "quizzes").create().settings).change(learner_name="Jane Smith")
+        session(HOMES / "quizzes", quizzes, options.only)
         return 0
     if options.story == "account":
         home = HOMES / "account"
@@ -234,7 +245,7 @@ def main() -> int:
         session(home, lived_in, options.only)
         return 0
     print("Making the sample library (once) …", flush=True)
-    for story in ("empty", "lived-in", "account"):
+    for story in STORIES:
         arguments = ["--story", story, *(["--only", options.only] if options.only else [])]
         subprocess.run([sys.executable, __file__, *arguments], check=True)
     return 0

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+import msgspec
+
 from coursekit.findings import Finding, FoundFile, KnownFile
 from coursekit.info import Info, paragraphs
-from coursekit.manifest import LessonEntry, Manifest, safe_path
+from coursekit.manifest import WITHIN, LessonEntry, Manifest, safe_path
 from coursekit.naming import clean_title, is_numbered, plain, split_suffix
 from coursekit.scan import same_name
 from coursekit.toml_lines import Place
-from learncore.records import DEFAULT_THRESHOLD, Caption, Chapter, Lesson, LessonType
+from learncore.quiz import Quiz
+from learncore.records import DEFAULT_PASSING_SCORE, DEFAULT_THRESHOLD, Caption, Chapter, Lesson, LessonType
 
 _FITTING: Final[dict[LessonType, frozenset[str]]] = {
     "video": frozenset({"video"}),
     "audio": frozenset({"video", "audio"}),
     "document": frozenset({"document"}),
-    "quiz": frozenset(),
+    "quiz": frozenset({"quiz"}),
 }
 
 
@@ -52,6 +55,9 @@ class Lessons:
         stem = split_suffix(path)[0].rpartition("/")[2]
         title = clean_title(stem, numbered=path.rpartition("/")[0] in self._numbered)
         kind: LessonType = finding.type
+        quiz = finding.quiz if isinstance(finding, Finding) else None
+        if quiz is not None and not path.startswith(WITHIN):
+            quiz = msgspec.structs.replace(quiz, source=path)
         if entry is not None and entry.type is not None and self._manifest is not None:
             if finding.type not in _FITTING[entry.type]:
                 raise self._manifest.error(
@@ -62,13 +68,15 @@ class Lessons:
             id=self.ids[path],
             title=plain((entry and entry.title) or info.title) or title,
             type=kind,
-            path=path,
+            path=path if quiz is None else None,
             duration_seconds=finding.duration_seconds,
             pages=finding.pages,
             bytes=finding.bytes,
             description=paragraphs((entry and entry.description) or info.description),
             required=entry.required if entry else True,
             weight=entry.weight if entry else 1.0,
+            quiz=self._with_rules(quiz, place, entry),
+            passing_score=_passing_score(entry),
             threshold=entry.threshold if entry and entry.threshold is not None else DEFAULT_THRESHOLD,
             requires=self._requires(place, entry) if entry else (),
             chapters=_within(info.chapters or finding.chapters, finding.duration_seconds),
@@ -89,6 +97,23 @@ class Lessons:
             if path:
                 self._entries[path] = (place, entry)
         self._named = {same_name(path): path for path in self._findings} | self._named
+
+    def _with_rules(self, quiz: Quiz | None, place: Place, entry: LessonEntry | None) -> Quiz | None:
+        """The quiz as course.toml wants it to be taken."""
+        if entry is None or self._manifest is None:
+            return quiz
+        if quiz is None:
+            for key in ("passing_score", "attempts", "time_limit"):
+                if getattr(entry, key) is not None:
+                    raise self._manifest.error((*place, key), f"“{entry.file}” is no quiz")
+            return None
+        return msgspec.structs.replace(
+            quiz,
+            shuffle_questions=entry.shuffle_questions,
+            shuffle_answers=entry.shuffle_answers,
+            attempt_limit=entry.attempts,
+            time_limit_seconds=entry.time_limit,
+        )
 
     def _requires(self, place: Place, entry: LessonEntry) -> tuple[str, ...]:
         """The ids of what a lesson requires; what is named but could not be imported blocks nobody."""
@@ -115,6 +140,10 @@ def _numbered_folders(paths: Iterable[str]) -> frozenset[str]:
 
 def _within(chapters: tuple[Chapter, ...], duration: float | None) -> tuple[Chapter, ...]:
     return tuple(chapter for chapter in chapters if duration is None or chapter.start < duration)
+
+
+def _passing_score(entry: LessonEntry | None) -> float:
+    return DEFAULT_PASSING_SCORE if entry is None or entry.passing_score is None else entry.passing_score
 
 
 def _a(kind: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -21,14 +22,17 @@ from coursekit.findings import (
 )
 from coursekit.identity import explicit_course_id, lesson_id
 from coursekit.info import Info, read_info
-from coursekit.manifest import Manifest, read_manifest, safe_path
+from coursekit.manifest import WITHIN, Manifest, read_manifest, safe_path
 from coursekit.naming import clean_title, path_key, split_suffix
 from coursekit.pool import Pool
+from coursekit.quizzes import MAX_QUIZZES, size_of
 from coursekit.scan import INFO, MANIFEST, Listing, same_name, scan
 from coursekit.wire import Order
 from learncore.ids import content_id, course_content_id
 from learncore.progress import find_cycle
+from learncore.quiz import Quiz
 from learncore.records import Course, Module
+from learncore.register import canonical
 
 Progress = Callable[[int, int, str], None]
 _MOST_PLAYLISTS = 20
@@ -55,10 +59,12 @@ def read_course(
         skipped += [Skipped(path=listing.manifest or MANIFEST, reason=warning) for warning in manifest.warnings]
         skipped += _unnamed(manifest, listing)
     findings = _look_into(listing, pool, known or {}, skipped, progress, cancelled)
+    findings |= _written_out(manifest)
+    _refuse_too_many(findings, skipped)
     infos = _infos(listing, findings, skipped)
     about = _about(listing, findings, infos, skipped)
     title = (manifest and manifest.data.title) or about.title or clean_title(folder.name)
-    films = [path for path, finding in findings.items() if finding.type != "document"]
+    films = [path for path, finding in findings.items() if finding.type in ("video", "audio")]
     lessons = Lessons(
         files=listing.lessons,
         findings=findings,
@@ -71,7 +77,7 @@ def read_course(
     groups = by_manifest(manifest, findings) if manifest is not None and named else by_folders(findings, title)
     skipped = sorted(skipped, key=lambda one: path_key(one.path))
     if not any(group.paths for group in groups):
-        raise NothingFoundError("There is no video, sound or document in it that can be opened.", tuple(skipped))
+        raise NothingFoundError("There is no video, sound, document or quiz in it that can be opened.", tuple(skipped))
     modules = _modules(groups, lessons)
     ids = [lesson.id for module in modules for lesson in module.lessons]
     explicit = manifest.data.id if manifest is not None else None
@@ -94,6 +100,7 @@ def read_course(
         )
         for group in groups
         for path in group.paths
+        if findings[path].type != "quiz"
     )
     return CourseDraft(course=course, files=files, skipped=tuple(skipped), explicit_id=explicit is not None)
 
@@ -107,7 +114,7 @@ def _unnamed(manifest: Manifest, listing: Listing) -> list[Skipped]:
     missing = [
         Skipped(path=entry.file, reason="course.toml names it, and it is not there.")
         for _, entry in manifest.lessons()
-        if same_name(safe_path(entry.file) or "") not in there
+        if same_name(safe_path(entry.file) or "") not in there and not entry.file.startswith(WITHIN)
     ]
     if manifest.data.modules:
         wanted = {
@@ -145,11 +152,33 @@ def _look_into(
         file = unknown[order.path]
         if answer.finding is not None:
             found[file.path] = answer.finding
+            skipped += [Skipped(path=file.path, reason=note) for note in answer.finding.notes]
         else:
             skipped.append(Skipped(path=file.path, reason=answer.reason or "The file cannot be used."))
         done += 1
         progress(done, total, file.path)
     return {file.path: found[file.path] for file in files if file.path in found}
+
+
+def _written_out(manifest: Manifest | None) -> dict[str, Finding | KnownFile]:
+    """The quizzes of course.toml itself, as if each were a file of its own. Their content is what they ask."""
+    found: dict[str, Finding | KnownFile] = {}
+    for place, questions in (manifest.quizzes if manifest is not None else {}).items():
+        text = canonical(questions)
+        digest = hashlib.sha256(text).hexdigest()
+        found[place] = Finding(digest, len(text), 0, "quiz", quiz=Quiz(questions=questions))
+    return found
+
+
+def _refuse_too_many(findings: dict[str, Finding | KnownFile], skipped: list[Skipped]) -> None:
+    """Quizzes beyond what a course may carry are left out, in natural order."""
+    room = MAX_QUIZZES
+    for path, finding in list(findings.items()):
+        if isinstance(finding, Finding) and finding.quiz is not None:
+            room -= size_of(finding.quiz)
+            if room < 0:
+                del findings[path]
+                skipped.append(Skipped(path=path, reason="The quizzes before it are all that a course can hold."))
 
 
 def _lesson_ids(findings: Mapping[str, Finding | KnownFile]) -> dict[str, str]:

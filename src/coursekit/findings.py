@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from learncore.quiz import Quiz
 from learncore.records import Chapter, Course, Record
 
 MAX_FILES: Final = 20_000
@@ -11,8 +12,9 @@ MAX_ENTRIES: Final = 500_000
 MAX_DEPTH: Final = 32
 MAX_CHAPTERS: Final = 1_000
 
-FileKind = Literal["media", "document"]
+FileKind = Literal["media", "document", "quiz"]
 MediaType = Literal["video", "audio", "document"]
+FoundType = Literal["video", "audio", "document", "quiz"]
 
 
 class CourseError(Exception):
@@ -56,15 +58,18 @@ class FoundFile(Record, frozen=True):
 
 
 class Finding(Record, frozen=True):
-    """What a file's content says. `digest` is the sampled SHA-256 of `bytes` bytes (`coursekit.identity`)."""
+    """What a file's content says. `digest` is the sampled SHA-256 of `bytes` bytes (`coursekit.identity`); `notes` are
+    for people: what of a quiz cannot be asked, and why."""
 
     digest: str
     bytes: int
     mtime_ns: int
-    type: MediaType
+    type: FoundType
     duration_seconds: float | None = None
     pages: int | None = None
     chapters: tuple[Chapter, ...] = ()
+    quiz: Quiz | None = None
+    notes: tuple[str, ...] = ()
 
 
 class KnownFile(Record, frozen=True):

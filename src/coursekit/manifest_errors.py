@@ -25,7 +25,7 @@ _RULES: Final = (
     (re.compile(r"^Expected `\w+` >= ([0-9]+)(?:\.0)?$"), "must be at least {0}"),
     (re.compile(r"^Expected `\w+` > ([0-9]+)(?:\.0)?$"), "must be more than {0}"),
     (re.compile(r"^Expected `\w+` <= ([0-9]+)(?:\.0)?$"), "must be at most {0}"),
-    (re.compile(r"^Invalid enum value (.*)$"), "{0} is not one of 'video', 'audio' and 'document'"),
+    (re.compile(r"^Invalid enum value (.*)$"), "{0} is not one of 'video', 'audio', 'document' and 'quiz'"),
     (re.compile(r"^Object missing required field `(\w+)`$"), "“{0}” is missing"),
     (re.compile(r"^Expected `str` matching regex .*\(\[-_\].*$"), "must be a language such as “en” or “pt-BR”"),
     (re.compile(r"^Expected `str` matching regex .*$"), "may have letters, digits, dots, dashes and underscores only"),
@@ -48,7 +48,7 @@ def value_error(text: str, error: msgspec.ValidationError) -> ManifestError:
     place: list[str | int] = []
     if at:
         message = message[: at.start()]
-        place = [key or int(index) for key, index in _STEP.findall(at[1])]
+        place = [key or int(index) for key, index in _STEP.findall(at[1].replace("[...]", ""))]
     name = next((str(step) for step in reversed(place) if isinstance(step, str)), "")
     told = _told(message)
     return ManifestError(f"{name}: {told}" if name else told, line_of(text, place) if place else None)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from coursekit import identity
 from coursekit.findings import MAX_CHAPTERS, FileKind, Finding
 from coursekit.naming import plain
+from learncore.quiz import Quiz
 from learncore.records import Chapter
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def probe(path: Path, kind: FileKind) -> Finding:
         raise Unusable("The file is empty.")
     if kind == "document":
         return _document(path, digest, stat)
+    if kind == "quiz":
+        return _quiz(path, digest, stat)
     return _media(path, digest, stat)
 
 
@@ -224,6 +227,41 @@ def _document(path: Path, digest: str, stat: os.stat_result) -> Finding:
     elif not head.strip(b"\0 \t\r\n\xef\xbb\xbf") and stat.st_size <= _HEAD:
         raise Unusable("The file is empty.")
     return Finding(digest=digest, bytes=stat.st_size, mtime_ns=stat.st_mtime_ns, type="document", pages=pages)
+
+
+# --- quizzes -----------------------------------------------------------------------------------------------------
+
+
+def _quiz(path: Path, digest: str, stat: os.stat_result) -> Finding:
+    from coursekit import gift
+    from coursekit.quizzes import TOO_LARGE, is_too_large
+
+    if stat.st_size > gift.MAX_BYTES:
+        raise Unusable(TOO_LARGE)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Unusable(unreadable(error)) from error
+    if not _is_text(data[:_HEAD]):
+        raise Unusable("It is named like a quiz, but it is something else.")
+    read = gift.read_gift(_decoded(data))
+    if not read.questions:
+        raise Unusable(" ".join(("There is no question in it that can be asked.", *read.notes[:3])))
+    quiz = Quiz(questions=read.questions)
+    if is_too_large(quiz):
+        raise Unusable(TOO_LARGE)
+    return Finding(
+        digest=digest, bytes=stat.st_size, mtime_ns=stat.st_mtime_ns, type="quiz", quiz=quiz, notes=read.notes
+    )
+
+
+def _decoded(data: bytes) -> str:
+    """GIFT is UTF-8; what is not may be an old file of a western Windows, of which every byte is a letter."""
+    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
 
 
 def _is_text(head: bytes) -> bool:

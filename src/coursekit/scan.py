@@ -43,6 +43,7 @@ AUDIO: Final = frozenset(
     [".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".oga", ".opus", ".flac", ".wav", ".wma", ".aif", ".aiff", ".ac3", ".mka"]
 )
 DOCUMENT: Final = frozenset([".pdf", ".md", ".markdown", ".html", ".htm", ".txt"])
+QUIZ: Final = frozenset([".gift"])
 CAPTION: Final = frozenset([".vtt", ".srt", ".ass", ".ssa"])
 PICTURE: Final = frozenset([".jpg", ".jpeg", ".png", ".webp"])
 MANIFEST: Final = "course.toml"
@@ -91,6 +92,8 @@ def kind_of(name: str) -> FileKind | None:
     suffix = split_suffix(name)[1].lower()
     if suffix in VIDEO or suffix in AUDIO:
         return "media"
+    if suffix in QUIZ:
+        return "quiz"
     return "document" if suffix in DOCUMENT else None
 
 

@@ -10,6 +10,8 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from learncore.quiz import Quiz
+
 LessonType = Literal["video", "audio", "document", "quiz"]
 Status = Literal["not_started", "in_progress", "completed"]
 Mark = Literal["complete", "incomplete"]
@@ -44,7 +46,11 @@ class Caption(Record, frozen=True, kw_only=True):
 
 
 class Lesson(Record, frozen=True, kw_only=True):
-    """One thing to watch, read or answer. `path` is relative to the course folder, with forward slashes."""
+    """One thing to watch, read or answer. `path` is relative to the course folder, with forward slashes.
+
+    `quiz` is what a quiz asks, wherever it was written: it goes with the course and has no `path`, so that no device
+    lacks a file.
+    """
 
     id: str
     title: str
@@ -61,6 +67,7 @@ class Lesson(Record, frozen=True, kw_only=True):
     requires: tuple[str, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     captions: tuple[Caption, ...] = ()
+    quiz: Quiz | None = None
 
 
 class Module(Record, frozen=True, kw_only=True):

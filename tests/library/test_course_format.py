@@ -11,7 +11,7 @@ from coursekit.course import read_course
 from coursekit.findings import MAX_DEPTH, MAX_FILES
 from coursekit.manifest import MAX_BYTES, LessonEntry, ModuleEntry, parse_manifest
 from coursekit.pool import Pool
-from coursekit.scan import AUDIO, DOCUMENT, VIDEO
+from coursekit.scan import AUDIO, DOCUMENT, QUIZ, VIDEO
 from tests.media import small_video
 
 TEXT = (Path(__file__).parents[2] / "docs" / "course-format.md").read_text(encoding="utf-8")
@@ -40,6 +40,6 @@ def test_every_key_is_explained() -> None:
 
 def test_every_suffix_and_bound_is_named() -> None:
     lists = TEXT[TEXT.index("- **Video and audio**") : TEXT.index("The suffix only says")]
-    assert set(re.findall(r"\.[a-z0-9]+", lists)) == VIDEO | AUDIO | DOCUMENT
+    assert set(re.findall(r"\.[a-z0-9]+", lists)) == VIDEO | AUDIO | DOCUMENT | QUIZ
     assert f"{MAX_FILES:,} lessons, {MAX_DEPTH} folders deep" in TEXT
     assert f"at most {MAX_BYTES // 1024} KiB" in TEXT

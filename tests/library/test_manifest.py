@@ -65,7 +65,7 @@ def test_a_full_manifest_is_read() -> None:
         (("weight = 2", "weight = inf"), 21),
         (("weight = 2", "threshold = 1.5"), 21),
         (("weight = 2", "threshold = 0"), 21),
-        (("weight = 2", 'type = "quiz"'), 21),
+        (("weight = 2", 'type = "game"'), 21),
         (("weight = 2", "required = 1"), 21),
         (('key = "more"', 'key = "no spaces"'), 20),
         (('file = "2/b.mp4"', 'file = "../b.mp4"'), 19),
@@ -87,7 +87,7 @@ def test_an_error_is_told_in_plain_words() -> None:
     assert "“title” is missing" in str(refused(BOOK.replace('title = "More"\n', "")))
     assert "such as “en” or “pt-BR”" in str(refused("language = '?'"))
     assert "may have letters" in str(refused("id = '?'"))
-    assert "is not one of 'video'" in str(refused(BOOK.replace("weight = 2", 'type = "quiz"')))
+    assert "is not one of 'video'" in str(refused(BOOK.replace("weight = 2", 'type = "game"')))
 
 
 def test_an_unknown_key_is_a_warning_with_a_guess() -> None:

@@ -58,7 +58,7 @@ def test_a_dropped_folder_is_brought_in_and_what_was_skipped_is_listed(app: App,
         pass
     assert progress
     assert strip.headline.text() == "Knots was added"
-    assert strip.detail.text() == "1 module · 2 lessons · 1 file was skipped"
+    assert strip.detail.text() == "1 module · 2 lessons · 1 thing was skipped"
     qtbot.mouseClick(strip.skipped, Qt.MouseButton.LeftButton)
     rows = app.window.findChild(QListWidget, "skipped_list")
     told = rows.item(0).data(Qt.ItemDataRole.AccessibleTextRole)

@@ -14,6 +14,7 @@ from coursekit.package.records import FORMAT, PackageError, PackageManifest
 from coursekit.scan import AUDIO, CAPTION, DOCUMENT, PICTURE, VIDEO
 from learncore.bounds import MAX_NAME, MAX_PAGE, MAX_SECONDS
 from learncore.progress import find_cycle
+from learncore.quiz_bounds import problem_of as problem_of_quiz
 from learncore.records import Course, Lesson, LessonType
 
 MAX_TEXT: Final = 100_000
@@ -112,6 +113,7 @@ def _check_lesson(lesson: Lesson) -> None:
         and 0 <= lesson.weight <= _MAX_WEIGHT
         and 0 <= lesson.threshold <= 1
         and 0 <= lesson.passing_score <= 100
+        and (lesson.quiz is None or (lesson.type == "quiz" and problem_of_quiz(lesson.quiz) is None))
         and len(lesson.captions) <= _MAX_CAPTIONS
         and len(lesson.chapters) <= MAX_CHAPTERS
         and all(0 <= chapter.start < math.inf and _is_text(chapter.title, MAX_TITLE) for chapter in lesson.chapters)

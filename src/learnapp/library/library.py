@@ -16,7 +16,7 @@ from learnapp.errors import Cancelled, LibraryError
 from learnapp.library import packages
 from learnapp.library.files import is_there, kept_file, missing_of
 from learnapp.library.held import Held
-from learnapp.library.merging import merge
+from learnapp.library.merging import merge, place_of
 from learnapp.library.pictures import make_cover, make_thumbnails
 from learnapp.library.reading import ids_of_content, known_files, told
 from learnapp.library.recognize import course_at, recognize
@@ -228,12 +228,15 @@ class Library:
     ) -> tuple[ImportReport, Course, list[LessonFile]]:
         """Store what was read, joined with what was known of the course."""
         files = [msgspec.convert(file, LessonFile, from_attributes=True) for file in draft.files]
-        course, added = draft.course, len(files)
+        course, added = draft.course, len(draft.course.lessons)
         if before is not None:
             unread = {skipped.path for skipped in draft.skipped}
 
             def is_gone(lesson: Lesson) -> bool:
-                return lesson.path is None or lesson.path in unread or not is_there(str(folder / lesson.path))
+                place = place_of(lesson)
+                if place is None:  # what course.toml wrote out goes when it is taken out there
+                    return lesson.quiz is None
+                return place in unread or not is_there(str(folder / place))
 
             course, kept = merge(draft.course, before.course, is_gone=is_gone)
             places = {file.lesson_id: file for file in reader.lesson_files(before.course.id)}

@@ -17,11 +17,11 @@ def merge(fresh: Course, before: Course, *, is_gone: Callable[[Lesson], bool]) -
     and the lessons kept.
     """
     there = {lesson.id for lesson in fresh.lessons}
-    taken = {lesson.path for lesson in fresh.lessons}
+    taken = {place_of(lesson) for lesson in fresh.lessons}
     kept = tuple(
         lesson
         for lesson in before.lessons
-        if lesson.id not in there and (lesson.path is None or lesson.path not in taken) and is_gone(lesson)
+        if lesson.id not in there and (place_of(lesson) is None or place_of(lesson) not in taken) and is_gone(lesson)
     )
     merged = msgspec.structs.replace(fresh, id=before.id)
     if not kept:
@@ -30,6 +30,11 @@ def merge(fresh: Course, before: Course, *, is_gone: Callable[[Lesson], bool]) -
     for module in before.modules:
         merged = _with(merged, module, {lesson.id for lesson in kept}, known)
     return merged, kept
+
+
+def place_of(lesson: Lesson) -> str | None:
+    """Where in the folder a lesson lies, a quiz too; None for one that lies in no file of its own."""
+    return lesson.path or (lesson.quiz.source if lesson.quiz is not None else None)
 
 
 def _with(course: Course, old: Module, kept: set[str], known: set[str]) -> Course:

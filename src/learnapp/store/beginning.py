@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from learnapp.store import clocks, identity, quarantine
+from learnapp.store.attempts import conclude_overdue
 from learnapp.store.author import Author
 from learnapp.store.folding import refold_everything
 from learnapp.store.heartbeat import Heartbeats
@@ -54,6 +55,7 @@ def begin(
             db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('fold', ?)", (FOLD,))
         join_foreign(db, author, quarantine.known_by_now(db))
         folded = Heartbeats(author).fold_checkpoint(db)
+        conclude_overdue(db, author)
         clocks.note_use(db, author)
         db.execute("COMMIT")
     except BaseException:

@@ -82,16 +82,20 @@ def stamp(db: sqlite3.Connection, author: Author, at: int) -> int | None:
 
 def note_use(db: sqlite3.Connection, author: Author) -> None:
     """Remember until when the database was in use: now, or what is likely to be now."""
+    if author.steady is not None:
+        db.execute(_REMEMBER, (_SEEN, str(likely_now(db, author))))
+
+
+def likely_now(db: sqlite3.Connection, author: Author) -> int:
+    """What time it is, as far as that is known: by a server's clock, else by the wall where it says what can be."""
     wall = author.clock()
     number = stamp(db, author, wall)
     if author.steady is None or number is None:
-        return
+        return wall
     here = load(db, number)
     if here.truth is not None:
-        now = here.truth + author.steady.clock()
-    else:
-        now = wall if wall >= here.floor else here.seen + max(0, wall - here.opened)
-    db.execute(_REMEMBER, (_SEEN, str(now)))
+        return here.truth + author.steady.clock()
+    return wall if wall >= here.floor else here.seen + max(0, wall - here.opened)
 
 
 def note_measured(db: sqlite3.Connection, author: Author, offset: int) -> None:

@@ -373,3 +373,23 @@ def tell_what_moved_to_the_search(db: Database) -> None:
             SELECT 'course' AS kind, course_id AS id FROM courses WHERE manifest IS NOT NULL
             UNION ALL SELECT 'note', id FROM notes)""",
     )
+
+
+@STEPS()
+def keep_the_attempt_under_way(db: Database) -> None:
+    """Answers to a quiz that is not submitted yet: one a lesson, on this device alone. Its time is counted up to
+    `steady_at` in the machine's `run`, which was `wall_at` by the clock of the wall."""
+    _run(
+        db,
+        8,
+        f"""CREATE TABLE open_attempts (
+            {column("lesson_id", _ID)} PRIMARY KEY, {column("attempt_id", _ID)} UNIQUE, {column("course_id", _ID)},
+            {column("epoch", _COUNT)},
+            seed INTEGER NOT NULL,
+            answers TEXT NOT NULL DEFAULT '{{}}' CHECK (json_valid(answers)),
+            {column("score", _SCORE)},
+            {column("elapsed_ms", _COUNT)},
+            limit_ms INTEGER CHECK (limit_ms > 0),
+            run TEXT NOT NULL, steady_at INTEGER NOT NULL, wall_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+    )

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import msgspec
 
+from learnapp.store.attempts import half_done
 from learnapp.store.content import beside
-from learnapp.store.documents import load_state
+from learnapp.store.documents import ATTEMPT, attempt_from, load_state
 from learnapp.store.folding_courses import complete_lessons, course_from, load_lessons
 from learnapp.store.offered import remote_files
 from learnapp.store.places import elsewhere_of
@@ -18,6 +19,7 @@ from learnapp.store.views import CourseReport, CourseView, LessonFile, LessonVie
 from learncore import register
 from learncore.progress import locked
 from learncore.records import (
+    Attempt,
     CourseProgress,
     LessonProgress,
     NoteValue,
@@ -51,6 +53,7 @@ def course_view(db: sqlite3.Connection, course_id: str) -> CourseView | None:
         missing=missing,
         remote=remote_files(db, course_id),
         locked=locked(course, frozenset(progress.completed_lessons)),
+        half_done=half_done(db, course_id),
         beside=beside(db, course_id),
         bookmarks=bookmarks,
         added_at=row[2],
@@ -121,6 +124,12 @@ def notes_of(db: sqlite3.Connection, lesson_id: str) -> list[tuple[str, NoteValu
         (row[0], NoteValue(lesson=row[1], course=row[2], at_seconds=row[3], text=row[4], bookmark=bool(row[5])))
         for row in rows
     ]
+
+
+def attempts_of(db: sqlite3.Connection, lesson_id: str) -> list[Attempt]:
+    """All submitted attempts at a quiz, the first one first."""
+    rows = db.execute(f"SELECT {ATTEMPT} FROM attempts WHERE lesson_id = ?", (lesson_id,))
+    return sorted((attempt_from(row) for row in rows), key=lambda one: (one.submitted_at, one.started_at))
 
 
 def file_from(row: Sequence[Any]) -> LessonFile:

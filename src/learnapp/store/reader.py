@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Any, Final
 
 from learnapp.errors import StoreError
 from learnapp.store import (
-    browsing,
     content,
     forking,
-    offered,
     queries_course,
     queries_home,
     queries_library,
     queries_sync,
-    wanted,
 )
 from learnapp.store.activity import Days
 from learnapp.store.clocks import Stamp
@@ -28,8 +24,9 @@ from learnapp.store.exchange import Key, Refused, RefusedGroup, SyncState, Waiti
 from learnapp.store.folding import load_lesson_progress
 from learnapp.store.forking import Record
 from learnapp.store.reader_notes import NoteQuestions
+from learnapp.store.reader_offered import OfferedQuestions
 from learnapp.store.schema import SCHEMA
-from learnapp.store.sql import DATABASE, connect_reader, translating
+from learnapp.store.sql import DATABASE, connect_reader, snapshot, translating
 from learnapp.store.views import (
     CourseCard,
     CourseFile,
@@ -43,14 +40,13 @@ from learnapp.store.views import (
     LessonView,
     StoreStatus,
 )
-from learnapp.store.views_offered import CatalogueCourse, CatalogueFilter, Download, WantedFile
-from learncore.records import CourseProgress, LearnerStats, LessonProgress, NoteValue
+from learncore.records import Attempt, CourseProgress, LearnerStats, LessonProgress, NoteValue
 
 _HOME_ITEMS: Final = 12
 _HOME_NEXT: Final = 6  # as many as a row of tiles holds
 
 
-class Reader(NoteQuestions):
+class Reader(NoteQuestions, OfferedQuestions):
     """Sees what is committed at the moment of each question; for one thread at a time.
 
     Every question raises StoreError where the database cannot be read.
@@ -87,7 +83,7 @@ class Reader(NoteQuestions):
 
     def home(self, now_ms: int, tz: dt.tzinfo, *, limit: int = _HOME_ITEMS) -> HomeView:
         """All that Home shows, as of one moment; at most `limit` lessons to go on with and as many courses."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             days = Days(db, tz)
             begun = queries_home.continue_watching(db, limit)
             return HomeView(
@@ -131,19 +127,19 @@ class Reader(NoteQuestions):
 
     def statistics(self) -> LearnerStats:
         """The learner's figures; zeros where there is nothing."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return queries_home.statistics(db)
 
     # --- courses and lessons -------------------------------------------------------------------------------------
 
     def course(self, course_id: str) -> CourseView | None:
         """A course of the library with all its lessons; None for one that is not (or no longer) in it."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return queries_course.course_view(db, course_id)
 
     def lesson(self, lesson_id: str, course_id: str | None = None) -> LessonView | None:
         """What the player opens; of several courses that list the lesson the one last at hand, unless one is given."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return queries_course.lesson_view(db, self.device_id, lesson_id, course_id)
 
     def lesson_progress(self, course_id: str, lesson_id: str) -> LessonProgress | None:
@@ -162,7 +158,7 @@ class Reader(NoteQuestions):
 
     def progress_report(self, course_id: str | None = None) -> list[CourseReport]:
         """The courses of the library (or one of them), most recently accessed first, with every lesson in order."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return queries_course.progress_report(db, course_id)
 
     def is_completed(self, course_id: str, lesson_id: str) -> bool:
@@ -179,6 +175,11 @@ class Reader(NoteQuestions):
         """The lesson's notes and bookmarks with their ids, by their place in it."""
         with translating():
             return queries_course.notes_of(self._db, lesson_id)
+
+    def attempts(self, lesson_id: str) -> list[Attempt]:
+        """All submitted attempts at a quiz, on whatever device, the first one first."""
+        with translating():
+            return queries_course.attempts_of(self._db, lesson_id)
 
     def preference(self, key: str, default: Any = None) -> Any:
         with translating():
@@ -223,63 +224,6 @@ class Reader(NoteQuestions):
         with translating():
             return content.watched_before(self._db, before_ms)
 
-    # --- the server's courses and downloads ------------------------------------------------------------------------
-
-    def catalogue(self, search: str = "", only: CatalogueFilter = "all") -> list[CatalogueCourse]:
-        """What the server offers, as it was last heard of; what is required and due soonest comes first."""
-        with self._snapshot() as db:
-            return browsing.catalogue(db, search, only)
-
-    def catalogue_course(self, course_id: str) -> CatalogueCourse | None:
-        """One of these with its modules and lessons; None for what is not offered."""
-        with self._snapshot() as db:
-            return browsing.catalogue_course(db, course_id)
-
-    def catalogue_ids(self, search: str = "", only: CatalogueFilter = "all") -> list[str]:
-        """The courses of `catalogue` by their ids; those due by when they are."""
-        with translating():
-            return browsing.ids(self._db, search, only)
-
-    def catalogue_courses(self, course_ids: Sequence[str]) -> list[CatalogueCourse]:
-        """These courses in this order, where they are still offered."""
-        with self._snapshot() as db:
-            return browsing.courses(db, course_ids)
-
-    def catalogue_preview(self, course_id: str) -> CourseView | None:
-        """A course of the catalogue as it would be in the library; None for what is not offered."""
-        with self._snapshot() as db:
-            return browsing.preview(db, course_id)
-
-    def catalogue_by_filter(self, search: str = "") -> dict[CatalogueFilter, int]:
-        """How many courses of the catalogue fit each filter."""
-        with translating():
-            return browsing.counts(self._db, search)
-
-    def catalogue_is_known(self) -> bool:
-        """Whether the server has ever said what it offers."""
-        with translating():
-            return bool(offered.etag(self._db))
-
-    def catalogue_editions(self) -> tuple[str, dict[str, tuple[int, int]]]:
-        """What the server called the catalogue, and the version and its moment of every course in it."""
-        with self._snapshot() as db:
-            return offered.etag(db), offered.editions(db)
-
-    def downloads(self) -> list[Download]:
-        """The queue by lesson, in order; what was done since the program started is in it, too."""
-        with self._snapshot() as db:
-            return wanted.downloads(db)
-
-    def downloaded_bytes(self) -> dict[str, int]:
-        """Of every course in the queue: the bytes of it that are here."""
-        with translating():
-            return wanted.kept_bytes(self._db)
-
-    def wanted_files(self) -> list[WantedFile]:
-        """The queue by file, those that come first first."""
-        with translating():
-            return wanted.files(self._db)
-
     # --- the store itself ----------------------------------------------------------------------------------------
 
     @property
@@ -295,32 +239,32 @@ class Reader(NoteQuestions):
 
     def sync_state(self) -> SyncState:
         """What is remembered between rounds; all of it empty before the first."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return queries_sync.sync_state(db)
 
     def waiting(self, limit: int = 100) -> list[Waiting]:
         """What waits to be sent by lesson, at most so many entries; what is of no lesson comes last."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return queries_sync.waiting(db, limit)
 
     def refused(self) -> list[Refused]:
         """What was refused, the newest first. What only a newer LearnApp knows is kept aside and is not among it."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return queries_sync.refused(db)
 
     def refused_groups(self, limit: int = 100) -> list[RefusedGroup]:
         """What was refused by lesson and reason, the latest first, at most so many entries."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return queries_sync.refused_groups(db, limit)
 
     def refused_keys(self, group: RefusedGroup) -> list[Key]:
         """The documents of a group, as they are now."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return queries_sync.refused_keys(db, group)
 
     def refused_bodies(self) -> dict[Key, dict[str, Any]]:
         """The documents that were refused, by kind and id."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return queries_sync.refused_bodies(db)
 
     def refused_size(self) -> int:
@@ -330,27 +274,27 @@ class Reader(NoteQuestions):
     def write_counts(self, keys: Iterable[Key]) -> dict[Key, int]:
         """How often this device remembers to have written these documents, under its present id. A server that knows
         of more has met a copy of this database."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return queries_sync.write_counts(db, self.device_id, keys)
 
     def rivals(self, records: Iterable[Record]) -> list[Record]:
         """Those of a server's records that a copy of this database wrote under the names of other writes of ours."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return forking.rivals(db, self.device_id, records)
 
     def documents(self) -> Generator[tuple[str, str, dict[str, Any]]]:
         """Every document there is as (kind, id, body), as of one moment: until the last was taken, this reader answers
         no other question."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             yield from queries_sync.documents(db)
 
     def count_documents(self) -> int:
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return queries_sync.count_documents(db)
 
     def count_learned(self) -> int:
         """How many documents tell of learning, and not only of courses and choices."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return queries_sync.count_documents(db, queries_sync.LEARNED)
 
     def facts_from_elsewhere(self) -> set[Key]:
@@ -365,7 +309,7 @@ class Reader(NoteQuestions):
 
     def status(self) -> StoreStatus:
         """The store's figures; `integrity` is "ok" or what SQLite found wrong."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             device_id = self.device_id
             name = db.execute("SELECT name FROM devices WHERE device_id = ?", (device_id,)).fetchone()
             courses, lessons = db.execute(
@@ -384,13 +328,3 @@ class Reader(NoteQuestions):
                 integrity=db.execute("PRAGMA quick_check(1)").fetchone()[0],
                 schema=db.execute("PRAGMA user_version").fetchone()[0],
             )
-
-    @contextmanager
-    def _snapshot(self) -> Generator[sqlite3.Connection]:
-        """Several queries as of one moment."""
-        with translating():
-            self._db.execute("BEGIN")
-            try:
-                yield self._db
-            finally:
-                self._db.execute("ROLLBACK")

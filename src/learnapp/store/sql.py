@@ -99,3 +99,14 @@ def _code(error: sqlite3.Error) -> int | None:
     if code is None:
         return sqlite3.SQLITE_NOTADB if "not a database" in str(error) else None
     return code & 0xFF
+
+
+@contextmanager
+def snapshot(db: sqlite3.Connection) -> Generator[sqlite3.Connection]:
+    """Several queries as of one moment."""
+    with translating():
+        db.execute("BEGIN")
+        try:
+            yield db
+        finally:
+            db.execute("ROLLBACK")

@@ -23,6 +23,7 @@ from learnapp.store import (
     settling,
     unfolded,
 )
+from learnapp.store.answering import Answering
 from learnapp.store.author import Author
 from learnapp.store.backup import BackupKeeper
 from learnapp.store.beginning import begin
@@ -78,6 +79,7 @@ class Store:
         self._heartbeats = Heartbeats(author)
         self._writer = Writer(db, self._announce, self._heartbeats.forget)
         self._backups = BackupKeeper(folder / DATABASE, author.clock)
+        self.answering = Answering(self._writer, lambda: self._author)
         self.downloads = DownloadQueue(self._do)
 
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -110,7 +110,7 @@ class CourseView(Record, frozen=True, kw_only=True):
     `remote` are those whose file is at the server, and not here: they are not missing. `locked` maps a lesson to the
     lessons that must be completed before it; `beside` its captions and cover, by their paths in the course, to
     where they lie in the content store: other files of a course lie in its `folder`. `elsewhere` as in
-    `ContinueItem`.
+    `ContinueItem`. In `half_done` an attempt is under way here.
     """
 
     course: Course
@@ -124,6 +124,7 @@ class CourseView(Record, frozen=True, kw_only=True):
     bookmarks: int = 0
     added_at: int = 0
     elsewhere: str | None = None
+    half_done: frozenset[str] = frozenset()
 
     def place_of(self, path: str) -> Path | None:
         """Where a caption or the cover lies on this device, by its path in the course; None where it has no place."""
@@ -187,6 +188,18 @@ class LessonView(Record, frozen=True, kw_only=True):
     stop: Stop | None = None
     other_stops: tuple[Stop, ...] = ()
     notes: tuple[tuple[str, NoteValue], ...] = ()
+
+
+class OpenAttempt(Record, frozen=True, kw_only=True):
+    """An attempt at a quiz that is under way: `answers` by question id, and the time it has taken until now."""
+
+    attempt_id: str
+    lesson_id: str
+    course_id: str
+    seed: int
+    answers: dict[str, Any]
+    elapsed_ms: int
+    limit_ms: int | None = None
 
 
 class StoreStatus(Record, frozen=True, kw_only=True):

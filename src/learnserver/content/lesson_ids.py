@@ -27,7 +27,8 @@ def keep_ids(course: Course, files: Mapping[str, str], before: Iterable[Before])
     """`course` with the ids that its lessons had; `files` gives the SHA-256 of each path."""
     waiting = sorted(before, key=lambda one: one.path is None)
     taken = {one.id for one in waiting}
-    ids: dict[str, str] = {}
+    ids = {lesson.id: lesson.id for lesson in course.lessons if lesson.path is None and lesson.id in taken}
+    waiting = [one for one in waiting if one.id not in ids]
     for of_lesson, of_before in _LIKENESSES:
         there: dict[Hashable, list[Before]] = {}
         for one in reversed(waiting):

@@ -93,7 +93,7 @@ class ImportStrip(QWidget):
         if report.recognized and report.added:
             parts.append(told.counted(report.added, "1 new lesson", "%n new lessons"))
         if report.skipped:
-            parts.append(told.counted(len(report.skipped), "1 file was skipped", "%n files were skipped"))
+            parts.append(told.counted(len(report.skipped), "1 thing was skipped", "%n things were skipped"))
         self.detail.setText(" · ".join(parts))
         self._show(running=False)
 

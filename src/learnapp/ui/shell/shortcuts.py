@@ -51,6 +51,15 @@ def groups() -> list[Group]:
             ],
         ),
         (
+            _tr("In a quiz"),
+            [
+                (_tr("Choose an answer"), ["1", "…", "9"]),
+                (_tr("Move a line up, down"), ["Alt+Up", "Alt+Down"]),
+                (_tr("The previous, next question"), ["PgUp", "PgDown"]),
+                (_tr("Submit"), ["Ctrl+Return"]),
+            ],
+        ),
+        (
             _tr("While watching"),
             [
                 (_tr("Play or pause"), ["Space", "K"]),

@@ -54,8 +54,9 @@ class Sidebar(QWidget):
         column.addLayout(self._person())
 
     def show_place(self, page: str) -> None:
-        """Mark the entry that leads to this page; a course and the catalogue belong to the library."""
-        here = self._buttons.get({"course": "library", "catalogue": "library"}.get(page, page))
+        """Mark the entry that leads to this page; a course, a quiz and the catalogue belong to the library."""
+        belongs = {"course": "library", "quiz": "library", "catalogue": "library"}
+        here = self._buttons.get(belongs.get(page, page))
         for button in self._buttons.values():
             button.setChecked(button is here)
 

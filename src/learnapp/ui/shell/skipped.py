@@ -1,4 +1,4 @@
-"""Which files an import left out, and why."""
+"""What an import left out, files and questions, and why."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class SkippedFiles(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("skipped_files")
         self.setWindowTitle(self.tr("What was skipped"))
-        number = told.counted(len(report.skipped), "1 file was skipped", "%n files were skipped")
+        number = told.counted(len(report.skipped), "1 thing was skipped", "%n things were skipped")
         text = self.tr("Everything else of {0} is in your library. The files themselves were not touched.")
         self.list = QListWidget()
         self.list.setObjectName("skipped_list")

@@ -73,8 +73,10 @@ class CourseActions(QObject):
             self._add(menu, "lesson_locate", self.tr("Locate…"), lambda: self.locate_lesson(row), "magnifying-glass")
         elif row.openable:
             document = row.lesson.type == "document"
-            words = self.tr("Open in its program") if document else self.tr("Play")
-            icon = "arrow-square-out" if document else "play"
+            words, icon = {
+                "document": (self.tr("Open in its program"), "arrow-square-out"),
+                "quiz": (self.tr("Take the quiz"), "question"),
+            }.get(row.lesson.type, (self.tr("Play"), "play"))
             self._add(menu, "lesson_open", words, lambda: play(None), icon)
             if row.progress.resume_seconds and not document:
                 self._add(menu, "lesson_from_start", self.tr("Play from the beginning"), lambda: play(False), "rewind")

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QWidget
 
 from learnapp.store.views import CourseView
 from learnapp.ui import format as told
+from learnapp.ui.mastery_words import level_words
 from learnapp.ui.pages.course.facts import FactsCard
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.card import Card
 from learnapp.ui.widgets.labels import Label, card_title, secondary
+from learncore.mastery import course_level
 
 WIDTH = 300
 
@@ -89,10 +91,13 @@ class Aside(QWidget):
         grid.setColumnStretch(1, 1)
         for place, figure in enumerate((self.watched, self.sessions, self.share, self.bookmarks)):
             grid.addWidget(figure, place // 2, place % 2)
+        self.mastery = secondary(theme, wrap=True)
+        self.mastery.setObjectName("course_mastery")
         self.last = secondary(theme, wrap=True)
         self.last.setObjectName("course_last")
         self.time.body.addWidget(card_title(theme, self.tr("Your time here")))
         self.time.body.addLayout(grid)
+        self.time.body.addWidget(self.mastery)
         self.time.body.addWidget(self.last)
         self.facts = FactsCard(theme)
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
@@ -142,8 +147,21 @@ class Aside(QWidget):
             self.locale().toString(view.bookmarks),
             self.tr("bookmark") if view.bookmarks == 1 else self.tr("bookmarks"),
         )
+        self.mastery.setText(self._mastery_words(view))
+        self.mastery.setVisible(bool(self.mastery.text()))
         self.last.setText(self._last_words(view, now))
         self.last.setVisible(bool(self.last.text()))
+
+    def _mastery_words(self, view: CourseView) -> str:
+        """Such as `Mastery: Intermediate, 2 of 3 quizzes passed.`; empty where there is no quiz."""
+        level = course_level(view.progress.mastery_percentage)
+        if level is None:
+            return ""
+        quizzes = [lesson for lesson in view.course.lessons if lesson.type == "quiz"]
+        passed = sum((view.lessons[lesson.id].best_score or 0) >= lesson.passing_score for lesson in quizzes)
+        counted = told.counted(len(quizzes), "{passed} of 1 quiz passed", "{passed} of %n quizzes passed")
+        words = self.tr("Mastery: {level}, {counted}.")
+        return words.format(level=level_words(level), counted=counted.format(passed=self.locale().toString(passed)))
 
     def _last_words(self, view: CourseView, now: int) -> str:
         parts = []

@@ -192,7 +192,7 @@ class CoursePage(Page):
         elif row.lesson.type == "document":
             self.actions_.open_document(row)
         else:
-            self.services.navigator.open_lesson(row.lesson.id, self._course_id, resume)
+            self.services.navigator.open_lesson_of(row.lesson, self._course_id, resume)
 
     def _get_and_open(self, row: LessonRow) -> None:
         if self._course_id is None:

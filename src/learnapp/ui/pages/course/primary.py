@@ -11,7 +11,7 @@ Kind = Literal["start", "resume", "continue", "review", "add"]
 
 
 class Primary(Record, frozen=True):
-    """`resume`: in the middle of a lesson; `continue`: the next lesson of a begun course; `review`: all is
+    """`resume`: in the middle of a lesson or a quiz; `continue`: the next lesson of a begun course; `review`: all is
     complete; `add`: the course is only looked at, and can be taken into the library."""
 
     kind: Kind
@@ -32,6 +32,9 @@ def primary_lesson(view: CourseView, *, away: bool = False) -> Primary | None:
     if not open_ones:
         everything = len(able) == len(view.course.lessons)
         return Primary(kind="review", lesson=able[0]) if everything else None
+    half_done = next((lesson for lesson in open_ones if lesson.id in view.half_done), None)
+    if half_done is not None:
+        return Primary(kind="resume", lesson=half_done)
     if view.progress.status == "not_started":
         return Primary(kind="start", lesson=open_ones[0])
     last = view.progress.last_lesson_id

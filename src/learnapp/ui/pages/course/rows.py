@@ -11,8 +11,10 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from learnapp.store.views import CourseView
 from learnapp.ui.download_progress import Progress
-from learnapp.ui.format import clock, counted, lengths
+from learnapp.ui.format import clock, counted, lengths, percent
+from learnapp.ui.mastery_words import level_words
 from learnapp.ui.pages.course.away_words import away_words, hint
+from learncore.mastery import lesson_level
 from learncore.records import Lesson, LessonProgress, Module
 
 ROW = Qt.ItemDataRole.UserRole
@@ -51,7 +53,8 @@ class ModuleRow:
 
 @dataclass(frozen=True, slots=True)
 class LessonRow:
-    """`number` counts from 1 within the course; `needs` are the titles that must be completed first.
+    """`number` counts from 1 within the course; `needs` are the titles that must be completed first; `half_done`: an
+    attempt at the quiz is under way.
 
     A lesson that is `remote` is at the server, and not here, in so many `bytes`; `kept`: it was downloaded. `elsewhere`
     as in `CourseView`; `away` and `preview` as in `Standing`.
@@ -64,6 +67,7 @@ class LessonRow:
     needs: tuple[str, ...]
     resume: bool
     last: bool
+    half_done: bool = False
     remote: bool = False
     kept: bool = False
     bytes: int = 0
@@ -138,6 +142,7 @@ def rows_of(view: CourseView, resume: str | None, standing: Standing = _STILL) -
                     elsewhere=view.elsewhere,
                     away=standing.away,
                     preview=standing.preview,
+                    half_done=lesson.id in view.half_done,
                 )
             )
     return rows
@@ -225,11 +230,21 @@ class CourseRows(QAbstractListModel):
     def tail(self, row: LessonRow) -> str:
         """What stands at the end of a row: a length, a number of pages or a score."""
         lesson = row.lesson
-        if lesson.type == "quiz" and row.progress.best_score is not None:
-            return f"{row.progress.best_score:.0f} %"
+        if lesson.type == "quiz":
+            return self.quiz_words(row)
         if lesson.type == "document":
             return counted(lesson.pages, "1 page", "%n pages") if lesson.pages else self.tr("Document")
         return clock(lesson.duration_seconds) if lesson.duration_seconds else ""
+
+    def quiz_words(self, row: LessonRow) -> str:
+        """Such as `75% · Intermediate`; how many questions where none was answered yet."""
+        best, quiz = row.progress.best_score, row.lesson.quiz
+        level = lesson_level(best, row.lesson.passing_score)
+        if row.half_done:
+            return self.tr("Half done")
+        if best is not None and level is not None:
+            return f"{percent(round(best))} · {level_words(level)}"
+        return counted(len(quiz.questions), "1 question", "%n questions") if quiz is not None else self.tr("Quiz")
 
     def needs_words(self, row: LessonRow) -> str:
         if len(row.needs) == 1:

@@ -74,11 +74,6 @@ def tell_locked(card: NoticeCard, view: LessonView, ways: Ways) -> None:
     _button(card, _tr("Back to course"), ways.back, "player_notice_back", primary=True).setFocus()
 
 
-def tell_quiz(card: NoticeCard, view: LessonView, ways: Ways) -> None:
-    card.tell("question", "accent", lesson_of(view).title, _tr("Quizzes cannot be taken in this version yet."))
-    _button(card, _tr("Back to course"), ways.back, "player_notice_back", primary=True).setFocus()
-
-
 def tell_document(card: NoticeCard, view: LessonView, ways: Ways) -> None:
     """A document opens in its own program and is marked as complete by hand."""
     lesson = lesson_of(view)

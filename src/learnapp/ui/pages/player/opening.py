@@ -41,7 +41,7 @@ def plan(view: LessonView, on_open: OnOpen, resume: bool | None, at: float | Non
 
 
 def neighbour(view: CourseView, lesson_id: str, step: int, *, here: bool = False) -> Lesson | None:
-    """The nearest lesson before (-1) or after (1) that can be opened, a document too; others are passed over. `here`:
+    """The nearest lesson before (-1) or after (1) that can be opened, of whatever type; others are passed over. `here`:
     and that is on this device."""
     lessons = view.course.lessons
     place = next((place for place, lesson in enumerate(lessons) if lesson.id == lesson_id), None)
@@ -49,8 +49,9 @@ def neighbour(view: CourseView, lesson_id: str, step: int, *, here: bool = False
         return None
     rest = lessons[place + 1 :] if step > 0 else lessons[:place][::-1]
     for lesson in rest:
+        asks = lesson.type != "quiz" or lesson.quiz is not None
         if here and lesson.id in view.remote:
             continue
-        if lesson.type != "quiz" and lesson.id not in view.locked and lesson.id not in view.missing:
+        if asks and lesson.id not in view.locked and lesson.id not in view.missing:
             return lesson
     return None

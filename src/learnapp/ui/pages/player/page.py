@@ -178,7 +178,7 @@ class PlayerPage(Page):
         self._show_panel()  # without a window manager the window is not resized by it
 
     def _open_row(self, row: LessonRow) -> None:
-        self.services.navigator.open_lesson(row.lesson.id, self._course_id())
+        self.services.navigator.open_lesson_of(row.lesson, self._course_id())
 
     def _course_id(self) -> str | None:
         return self.viewer.view.course.course.id if self.viewer.view is not None else None

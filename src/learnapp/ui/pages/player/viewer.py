@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 
 from learnapp.errors import PlayerError, StoreError
@@ -120,7 +120,8 @@ class Viewer(QObject):
         elif chosen.way == "locked":
             notices.tell_locked(self._stage.notice, view, self.ways)
         elif chosen.way == "quiz":
-            notices.tell_quiz(self._stage.notice, view, self.ways)
+            # Whoever leads here is not through with it yet: the window shows another page only afterwards.
+            QTimer.singleShot(0, self, lambda: self._to_quiz(view))
         else:
             self._play(view, chosen.start, asking=chosen.way == "ask")
         self.shown.emit()
@@ -246,7 +247,13 @@ class Viewer(QObject):
 
     def _go_to(self, lesson_id: str, *, resume: bool | None = True) -> None:
         if self.view is not None:
-            self._services.navigator.open_lesson(lesson_id, self.view.course.course.id, resume)
+            course = self.view.course.course
+            lesson = next(each for each in course.lessons if each.id == lesson_id)
+            self._services.navigator.open_lesson_of(lesson, course.id, resume)
+
+    def _to_quiz(self, view: LessonView) -> None:
+        if self.view is view:
+            self._services.navigator.open_quiz(view.lesson_id, view.course.course.id)
 
     def back(self) -> None:
         """To the course, or where there is none to wherever one came from."""
@@ -265,8 +272,10 @@ class Viewer(QObject):
             self.reload()
             notices.tell_end(self._stage.notice, self.view or view, self.ways)
         else:
-            plays = settings.autoplay_next and following.type != "document"
-            heading = self.tr("Up next") if following.type != "document" else self.tr("Up next · Document")
+            plays = settings.autoplay_next and following.type not in ("document", "quiz")
+            heading = {"document": self.tr("Up next · Document"), "quiz": self.tr("Up next · Quiz")}.get(
+                following.type, self.tr("Up next")
+            )
             seconds = settings.countdown_seconds if plays else None
             self._stage.up_next.offer(following.id, heading, following.title, seconds)
 

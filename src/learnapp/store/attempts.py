@@ -1,0 +1,211 @@
+"""The attempt at a quiz that is not submitted yet: answers as they were given, and the time it has taken.
+
+It is this device's alone: only what was submitted is a fact that others hear of. Its time is counted by the clock that
+no one sets, also while the program is closed; from one run of the machine to the next by the clock of the wall, as far
+as that is known to be right.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, Final
+
+import msgspec
+
+from learnapp.store import clocks
+from learnapp.store.author import Author
+from learnapp.store.change import Change
+from learnapp.store.documents import insert_attempt, load_body
+from learnapp.store.folding import change_of, load_lesson_progress, refold
+from learnapp.store.rows import to_json
+from learnapp.store.unfolded import fold_lesson_now
+from learnapp.store.views import OpenAttempt
+from learnapp.store.writer import Told
+from learncore.records import Attempt
+
+GRACE_MS: Final = 2_000
+"""What was answered in time may be written a little later."""
+
+_COLUMNS: Final = (
+    "attempt_id, lesson_id, course_id, epoch, seed, answers, score, elapsed_ms, limit_ms, run, steady_at, wall_at"
+)
+_OF_LESSON: Final = f"SELECT {_COLUMNS} FROM open_attempts WHERE lesson_id = ?"
+_BY_ID: Final = f"SELECT {_COLUMNS} FROM open_attempts WHERE attempt_id = ?"
+_LIMITED: Final = f"SELECT {_COLUMNS} FROM open_attempts WHERE limit_ms IS NOT NULL"
+_ADD: Final = f"INSERT INTO open_attempts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, '{{}}', NULL, 0, ?, ?, ?, ?)"
+_TIME: Final = "UPDATE open_attempts SET elapsed_ms = ?, run = ?, steady_at = ?, wall_at = ? WHERE attempt_id = ?"
+_ANSWER: Final = "UPDATE open_attempts SET answers = ?, score = ? WHERE attempt_id = ?"
+_REMOVE: Final = "DELETE FROM open_attempts WHERE attempt_id = ?"
+
+
+class _Open(msgspec.Struct, frozen=True):
+    """A row."""
+
+    attempt_id: str
+    lesson_id: str
+    course_id: str
+    epoch: int
+    seed: int
+    answers: str
+    score: float | None
+    elapsed_ms: int
+    limit_ms: int | None
+    run: str
+    steady_at: int
+    wall_at: int
+
+    @property
+    def over_ms(self) -> int:
+        """By how much its time is over; negative as long as it is not."""
+        return -1 if self.limit_ms is None else self.elapsed_ms - self.limit_ms
+
+
+def begin(
+    db: sqlite3.Connection,
+    author: Author,
+    attempt_id: str,
+    course_id: str,
+    lesson_id: str,
+    seed: int,
+    limit_ms: int | None,
+) -> Told[OpenAttempt]:
+    """Begin an attempt, or give the one that is under way."""
+    found = take_up(db, author, lesson_id)
+    if found.value is not None:
+        return Told(found.value, found.change)
+    row = (attempt_id, lesson_id, course_id, _epoch(db, course_id, lesson_id), seed, limit_ms, *_now(db, author))
+    db.execute(_ADD, row)
+    return Told(_shown(_load(db, _BY_ID, attempt_id)), _moved(course_id, lesson_id))
+
+
+def take_up(db: sqlite3.Connection, author: Author, lesson_id: str) -> Told[OpenAttempt | None]:
+    """The attempt that is under way, with the time it has taken; None where there is none (any more).
+
+    One whose time was over meanwhile is submitted as it was then; one of before the lesson was started over is gone.
+    """
+    found = _find(db, _OF_LESSON, lesson_id)
+    if found is None:
+        return Told(None, Change())
+    if found.epoch < _epoch(db, found.course_id, lesson_id):
+        db.execute(_REMOVE, (found.attempt_id,))
+        return Told(None, _moved(found.course_id, lesson_id))
+    here = _timed(db, author, found)
+    if here.over_ms >= 0:
+        return Told(None, _conclude(db, author, here))
+    return Told(_shown(here), Change())
+
+
+def answer(
+    db: sqlite3.Connection, author: Author, attempt_id: str, answers: dict[str, Any], score: float | None
+) -> Told[OpenAttempt | None]:
+    """Keep all answers given so far, and what they are worth; None where it is over, by its time or by a submission."""
+    found = _find(db, _BY_ID, attempt_id)
+    if found is None:
+        return Told(None, Change())
+    here = _timed(db, author, found)
+    if here.over_ms <= GRACE_MS:
+        db.execute(_ANSWER, (to_json(answers), score, attempt_id))
+        here = msgspec.structs.replace(here, answers=to_json(answers), score=score)
+    if here.over_ms >= 0:
+        return Told(None, _conclude(db, author, here))
+    return Told(_shown(here), Change())
+
+
+def submit(
+    db: sqlite3.Connection, author: Author, attempt_id: str, answers: dict[str, Any], score: float | None
+) -> Change:
+    """Make a fact of it, once: a repetition changes nothing. What comes long after its time is not taken in."""
+    found = _find(db, _BY_ID, attempt_id)
+    if found is None:
+        return Change()
+    here = _timed(db, author, found)
+    if here.over_ms <= GRACE_MS:
+        here = msgspec.structs.replace(here, answers=to_json(answers), score=score)
+    return _conclude(db, author, here)
+
+
+def conclude_overdue(db: sqlite3.Connection, author: Author) -> None:
+    """Submit the attempts whose time was over while the program was closed."""
+    for row in db.execute(_LIMITED).fetchall():
+        here = _timed(db, author, _Open(*row))
+        if here.over_ms >= 0:
+            _conclude(db, author, here)
+
+
+def half_done(db: sqlite3.Connection, course_id: str) -> frozenset[str]:
+    """The lessons of a course with an attempt under way here."""
+    rows = db.execute("SELECT lesson_id FROM open_attempts WHERE course_id = ?", (course_id,))
+    return frozenset(lesson_id for (lesson_id,) in rows)
+
+
+# --- inside ------------------------------------------------------------------------------------------------------
+
+
+def _conclude(db: sqlite3.Connection, author: Author, here: _Open) -> Change:
+    """The fact has the length that was counted, and ends when its time was over or now."""
+    over = max(0, here.over_ms)
+    submitted = max(0, author.clock() - over)
+    attempt = Attempt(
+        lesson=here.lesson_id,
+        course=here.course_id,
+        epoch=here.epoch,
+        score=here.score,
+        answers={"seed": here.seed, "given": msgspec.json.decode(here.answers)},
+        started_at=max(0, submitted - (here.elapsed_ms - over)),
+        submitted_at=submitted,
+    )
+    db.execute(_REMOVE, (here.attempt_id,))
+    if load_body(db, "attempt", here.attempt_id) is None:
+        insert_attempt(db, here.attempt_id, attempt, clocks.stamp(db, author, submitted))
+    change = change_of(refold(db, [here.lesson_id]))
+    moved = _moved(here.course_id, here.lesson_id)
+    return msgspec.structs.replace(
+        change, lessons=change.lessons | moved.lessons, courses=change.courses | moved.courses
+    )
+
+
+def _timed(db: sqlite3.Connection, author: Author, found: _Open) -> _Open:
+    """With the time that passed since it was last looked at, written down."""
+    run, steady_at, wall_at = _now(db, author)
+    known = bool(run) and run == found.run
+    passed = steady_at - found.steady_at if known else wall_at - found.wall_at
+    elapsed = found.elapsed_ms + max(0, passed)
+    db.execute(_TIME, (elapsed, run, steady_at, wall_at, found.attempt_id))
+    return msgspec.structs.replace(found, elapsed_ms=elapsed, run=run, steady_at=steady_at, wall_at=wall_at)
+
+
+def _now(db: sqlite3.Connection, author: Author) -> tuple[str, int, int]:
+    """The run of the machine, what its clock says, and what time it is as far as that is known."""
+    steady = author.steady
+    return (steady.run if steady else "", steady.clock() if steady else 0, clocks.likely_now(db, author))
+
+
+def _epoch(db: sqlite3.Connection, course_id: str, lesson_id: str) -> int:
+    fold_lesson_now(db, lesson_id)
+    progress = load_lesson_progress(db, course_id, lesson_id)
+    return progress.epoch if progress else 0
+
+
+def _find(db: sqlite3.Connection, query: str, key: str) -> _Open | None:
+    row = db.execute(query, (key,)).fetchone()
+    return _Open(*row) if row else None
+
+
+def _load(db: sqlite3.Connection, query: str, key: str) -> _Open:
+    return _Open(*db.execute(query, (key,)).fetchone())
+
+
+def _shown(here: _Open) -> OpenAttempt:
+    return OpenAttempt(
+        attempt_id=here.attempt_id,
+        lesson_id=here.lesson_id,
+        course_id=here.course_id,
+        seed=here.seed,
+        answers=msgspec.json.decode(here.answers),
+        elapsed_ms=here.elapsed_ms,
+        limit_ms=here.limit_ms,
+    )
+
+
+def _moved(course_id: str, lesson_id: str) -> Change:
+    return Change(lessons=frozenset((lesson_id,)), courses=frozenset((course_id,)))

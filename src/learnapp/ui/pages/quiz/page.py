@@ -1,0 +1,346 @@
+"""A quiz as a lesson: its rules, the attempt, and what came of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from learnapp.errors import StoreError
+from learnapp.store.change import Change
+from learnapp.store.views import LessonView
+from learnapp.tracking.quiz_run import QuizRun
+from learnapp.ui.confirming import confirm
+from learnapp.ui.format import counted
+from learnapp.ui.navigator import Place
+from learnapp.ui.pages.page import Page
+from learnapp.ui.pages.player.opening import lesson_of, neighbour
+from learnapp.ui.pages.quiz.asking import Asking
+from learnapp.ui.pages.quiz.intro import Intro
+from learnapp.ui.pages.quiz.review import Review
+from learnapp.ui.services import Services
+from learnapp.ui.tokens import MARGIN
+from learnapp.ui.widgets.buttons import Button, IconButton
+from learnapp.ui.widgets.labels import ElidedLabel, Label
+from learnapp.ui.widgets.scroll import Scroll
+from learnapp.ui.widgets.state_panel import StatePanel
+from learncore.quiz_bounds import problem_of
+from learncore.records import Attempt, LessonProgress
+
+_WIDTH = 760
+
+
+class QuizPage(Page):
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self.setObjectName("page_quiz")
+        self._place: Place | None = None
+        self._wanted: Place | None = None
+        self._reviewing: Attempt | None = None
+        self.view: LessonView | None = None
+        self.run = QuizRun(services.store.answering, clock=services.clock, parent=self)
+        self.run.state_changed.connect(self._show_state)
+        self.run.ticked.connect(self._show_time)
+        self.run.failed.connect(self._on_failed)
+        self.run.saved.connect(self._on_saved)
+        self.asking: Asking | None = None
+        self.review: Review | None = None
+        self._body: QWidget | None = None
+        self._build()
+        self._add_keys()
+
+    def _build(self) -> None:
+        theme = self.services.theme
+        self.back = Button(theme, "", self._to_course, kind="ghost", icon="caret-left", name="quiz_back")
+        self.back.setStyleSheet("padding: 0 4px 0 0; min-height: 18px; font-size: 12px; font-weight: 400;")
+        self.title = Label(theme, size=24, weight=700, wrap=True)
+        self.title.setObjectName("quiz_title")
+        self.meta = ElidedLabel(theme, weight=400, role="muted")
+        self.intro = Intro(theme)
+        self.intro.begun.connect(self.begin)
+        self.intro.review_wanted.connect(self._review_last)
+        self.state = StatePanel(theme, "question")
+        self.state.setObjectName("quiz_state")
+        self.leave_state = self.state.add_button(
+            self.tr("Back to course"), self._to_course, primary=True, name="quiz_state_back"
+        )
+        self.area = Scroll()
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.back, alignment=Qt.AlignmentFlag.AlignLeading)
+        column.addSpacing(3)
+        column.addWidget(self.title)
+        column.addSpacing(4)
+        column.addWidget(self.meta)
+        column.addSpacing(18)
+        self._holder = QVBoxLayout()
+        column.addLayout(self._holder)
+        column.addStretch(1)
+        middle = QWidget()
+        middle.setMaximumWidth(_WIDTH)
+        middle.setLayout(column)
+        column.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout(self.area.inside)
+        row.setContentsMargins(MARGIN, 8, MARGIN, MARGIN)
+        row.addStretch(1)
+        row.addWidget(middle, 100)
+        row.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.area)
+        for body in (self.intro, self.state):
+            body.hide()
+            self._holder.addWidget(body)
+
+    def _add_keys(self) -> None:
+        for keys, act in (
+            ("Ctrl+Right", lambda: self._step(1)),
+            ("Ctrl+Left", lambda: self._step(-1)),
+            ("PgDown", lambda: self._step(1)),
+            ("PgUp", lambda: self._step(-1)),
+            ("Ctrl+Return", self._submit_wanted),
+            ("Ctrl+Enter", self._submit_wanted),
+            ("Return", self._enter),
+            ("Enter", self._enter),
+            ("Escape", self._to_course),
+            *((str(digit), lambda digit=digit: self._choose(digit - 1)) for digit in range(1, 10)),
+        ):
+            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    # --- the page -------------------------------------------------------------------------------------------
+
+    def go_to(self, place: Place) -> None:
+        self._wanted = place
+        self.stale = True
+        if self.isVisible():
+            self.refresh()
+
+    def load(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._place = wanted
+        place = self._place
+        if place is None or place.lesson_id is None:
+            return
+        self.view = self.services.reader.lesson(place.lesson_id, place.course_id)
+        if wanted is None:
+            self._show_state()
+            return
+        self._reviewing = None
+        view = self.view
+        if view is None or self._closed_words(view):
+            self.run.close()
+            self._show_state()
+        else:
+            self.services.store.touch(view.course.course.id, view.lesson_id)
+            self.run.open(view.course.course.id, lesson_of(view))
+
+    def concerns(self, change: Change) -> bool:
+        view = self.view
+        if view is None:
+            return change.library
+        return change.library or view.course.course.id in change.courses or view.lesson_id in change.lessons
+
+    def leave(self) -> None:
+        self.run.close()
+
+    # --- what is done ---------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Begin an attempt."""
+        self._reviewing = None
+        self.run.begin()
+
+    def _step(self, by: int) -> None:
+        if self.asking is not None and self.run.state == "running":
+            self.asking.step(by)
+
+    def _choose(self, place: int) -> None:
+        if isinstance(QApplication.focusWidget(), QLineEdit):
+            return
+        if self.asking is not None and self.asking.view is not None and self.run.state == "running":
+            self.asking.view.choose(place)
+
+    def _enter(self) -> None:
+        """To the next question, unless a button has the focus: that is pressed."""
+        focus = QApplication.focusWidget()
+        if isinstance(focus, Button | IconButton):
+            focus.click()
+        elif self.run.state == "running":
+            self._step(1)
+
+    def _submit_wanted(self) -> None:
+        asking = self.asking
+        if asking is None or self.run.state != "running":
+            return
+        self.run.flush()
+        missing = asking.unanswered
+        if not missing:
+            self.run.submit()
+            return
+        confirm(
+            self,
+            "quiz_submit_dialog",
+            self.tr("Submit the quiz?"),
+            counted(len(missing), "1 question is not answered.", "%n questions are not answered."),
+            self.tr("Submit"),
+            self.run.submit,
+        )
+
+    def _review_last(self) -> None:
+        attempts = self.services.reader.attempts(self.view.lesson_id) if self.view is not None else []
+        if attempts:
+            self._reviewing = attempts[-1]
+            self._show_review(attempts[-1])
+
+    def _next_lesson(self) -> None:
+        view = self.view
+        following = neighbour(view.course, view.lesson_id, 1) if view is not None else None
+        if view is not None and following is not None:
+            self.services.navigator.open_lesson_of(following, view.course.course.id)
+
+    def _to_course(self) -> None:
+        if self.view is not None:
+            self.services.navigator.open_course(self.view.course.course.id)
+        else:
+            self.services.navigator.back()
+
+    # --- what is shown --------------------------------------------------------------------------------------
+
+    def _closed_words(self, view: LessonView) -> tuple[str, str, str] | None:
+        """Why the quiz cannot be taken: a glyph, a title, a sentence. None where it can."""
+        if view.lesson_id in view.course.locked:
+            titles = {lesson.id: lesson.title for lesson in view.course.course.lessons}
+            needed = [titles.get(one, one) for one in view.course.locked[view.lesson_id]]
+            told = ", ".join(needed[:4]) + ("…" if len(needed) > 4 else "")
+            return "lock-simple", self.tr("Still locked"), self.tr("Complete first: {titles}").format(titles=told)
+        quiz = lesson_of(view).quiz
+        if quiz is None or problem_of(quiz) is not None:
+            words = self.tr("Its questions are not known here. Re-scan the folder of the course to read them.")
+            return "question", self.tr("There is nothing to answer"), words
+        return None
+
+    def _show_state(self) -> None:
+        view = self.view
+        closed = self._closed_words(view) if view is not None else None
+        if view is None:
+            self._tell(
+                "books",
+                self.tr("This lesson is not in the library"),
+                self.tr("Its course may have been removed. Your progress is kept."),
+            )
+            return
+        lesson = lesson_of(view)
+        self.back.setText(view.course.course.title.replace("&", "&&"))
+        self.title.setText(lesson.title)
+        number = next(n for n, each in enumerate(view.course.course.lessons, start=1) if each.id == lesson.id)
+        total = len(view.course.course.lessons)
+        self.meta.setText(
+            self.tr("Quiz · lesson {0} of {1}").format(self.locale().toString(number), self.locale().toString(total))
+        )
+        state = self.run.state
+        if closed is not None and state not in ("running", "submitting"):
+            self._tell(*closed)
+        elif state in ("closed", "looking"):
+            self._put(None)
+        elif state == "running":
+            self._show_asking()
+        elif state == "submitted":
+            self._show_submitted(view)
+        elif state in ("waiting", "beginning") and self._reviewing is None:
+            self._show_intro(view)
+
+    def _show_asking(self) -> None:
+        quiz = self.run.quiz
+        if quiz is None or (self.asking is not None and self._body is self.asking):
+            return
+        self.asking = Asking(self.services.theme, self.run, quiz)
+        self.asking.submit_wanted.connect(self._submit_wanted)
+        self.asking.moved.connect(lambda: self.area.verticalScrollBar().setValue(0))
+        self._put(self.asking)
+        if self.asking.view is not None:
+            self.asking.view.focus_first()
+
+    def _show_time(self) -> None:
+        if self.asking is not None:
+            self.asking.show_time()
+
+    def _show_intro(self, view: LessonView) -> None:
+        lesson = lesson_of(view)
+        if lesson.quiz is None:
+            return
+        attempts = self.services.reader.attempts(lesson.id)
+        last = attempts[-1] if attempts else None
+        now, tz = self.services.clock(), self.services.tz
+        self.intro.show_quiz(lesson, lesson.quiz, self._progress(view), last, now, tz)
+        if self.run.state == "beginning":
+            self.intro.wait(True)
+        fresh = self._body is not self.intro
+        self._put(self.intro)
+        if fresh:
+            (self.intro.begin if self.intro.begin.isEnabled() else self.intro.review).setFocus()
+
+    def _show_submitted(self, view: LessonView) -> None:
+        """The attempt as the store has it, which is what counts."""
+        if self.review is not None and self._body is self.review:
+            self._tell_outcome(view)
+            return
+        attempts = self.services.reader.attempts(view.lesson_id)
+        if attempts:
+            self._show_review(attempts[-1], timed_out=self.run.timed_out)
+
+    def _show_review(self, attempt: Attempt, *, timed_out: bool = False) -> None:
+        view = self.view
+        quiz = lesson_of(view).quiz if view is not None else None
+        if view is None or quiz is None:
+            return
+        self.view = self.services.reader.lesson(view.lesson_id, view.course.course.id) or view
+        review = self.review = Review(self.services.theme, lesson_of(view), quiz, attempt, timed_out=timed_out)
+        review.again_wanted.connect(self.begin)
+        review.next_wanted.connect(self._next_lesson)
+        review.back_wanted.connect(self._to_course)
+        self._tell_outcome(self.view)
+        self._put(review)
+        review.focus_first()
+
+    def _tell_outcome(self, view: LessonView) -> None:
+        if self.review is not None:
+            more = neighbour(view.course, view.lesson_id, 1) is not None
+            self.review.show_outcome(lesson_of(view), self._progress(view), more=more)
+
+    def _progress(self, view: LessonView) -> LessonProgress:
+        return view.course.lessons[view.lesson_id]
+
+    def _tell(self, icon: str, title: str, text: str) -> None:
+        self.state.set_text(title, text, icon)
+        self._put(self.state)
+        self.leave_state.setFocus()
+
+    def _put(self, body: QWidget | None) -> None:
+        """Show this in place of what was shown; what is made anew each time is thrown away."""
+        before = self._body
+        if before is body:
+            return
+        if before is not None:
+            before.hide()
+            if before not in (self.intro, self.state):
+                self._holder.removeWidget(before)
+                before.deleteLater()
+        if before is self.asking:
+            self.asking = None
+        if before is self.review:
+            self.review = None
+        self._body = body
+        if body is None:
+            return
+        if self._holder.indexOf(body) < 0:
+            self._holder.addWidget(body)
+        body.show()
+        QTimer.singleShot(0, self.area, lambda: self.area.verticalScrollBar().setValue(0))
+
+    def _on_failed(self, error: StoreError) -> None:
+        self.services.notices.tell(error)
+        self._show_state()
+
+    def _on_saved(self) -> None:
+        self.services.notices.done(self.tr("Your answers are being saved again. Nothing was lost."))

@@ -1,0 +1,120 @@
+"""After an attempt: the score, whether it is enough, and every question with its answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from learnapp.ui import format as told
+from learnapp.ui.mastery_words import level_words
+from learnapp.ui.pages.quiz.question_card import ReviewedCard
+from learnapp.ui.pages.quiz.words import answers_of, attempts_left
+from learnapp.ui.theme import Theme
+from learnapp.ui.widgets.buttons import Button
+from learnapp.ui.widgets.card import Card
+from learnapp.ui.widgets.labels import Label, section
+from learnapp.ui.widgets.meters import Ring
+from learncore.mastery import lesson_level
+from learncore.quiz import Quiz
+from learncore.records import Attempt, Lesson, LessonProgress
+from learncore.scoring import results
+from learncore.shuffling import question_order
+
+
+class Review(QWidget):
+    """Of one submitted attempt."""
+
+    again_wanted = Signal()
+    next_wanted = Signal()
+    back_wanted = Signal()
+
+    def __init__(self, theme: Theme, lesson: Lesson, quiz: Quiz, attempt: Attempt, *, timed_out: bool = False) -> None:
+        super().__init__()
+        self.setObjectName("quiz_review")
+        self._quiz, self._attempt = quiz, attempt
+        self.passed = attempt.score is None or attempt.score >= lesson.passing_score
+        way_on, way_back = ("primary", "secondary") if self.passed else ("secondary", "primary")
+        self.card = Card(theme, padding=24, spacing=6)
+        self.ring = Ring(theme, side=96, width=10)
+        self.ring.setObjectName("quiz_score")
+        self.heading = section(theme)
+        self.heading.setObjectName("quiz_outcome")
+        self.text = Label(theme, role="muted", wrap=True)
+        self.text.setObjectName("quiz_outcome_text")
+        self.time_is_up = Label(
+            theme, self.tr("The time was over. What you had answered counts."), role="attention", wrap=True
+        )
+        self.time_is_up.setVisible(timed_out)
+        self.again = Button(theme, self.tr("Try again"), self.again_wanted.emit, kind=way_back, name="quiz_again")
+        self.next = Button(theme, self.tr("Next lesson"), self.next_wanted.emit, kind=way_on, name="quiz_next_lesson")
+        self.back = Button(theme, self.tr("Back to course"), self.back_wanted.emit, name="quiz_back_to_course")
+        self._lay_out(theme)
+
+    def _lay_out(self, theme: Theme) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        words.addStretch(1)
+        for label in (self.heading, self.text, self.time_is_up):
+            words.addWidget(label)
+        words.addStretch(1)
+        top = QHBoxLayout()
+        top.setSpacing(22)
+        top.addWidget(self.ring)
+        top.addLayout(words, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(10)
+        for button in (self.next, self.again, self.back) if self.passed else (self.again, self.next, self.back):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        self.card.body.addLayout(top)
+        self.card.body.addSpacing(12)
+        self.card.body.addLayout(buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        column.addWidget(self.card)
+        for card in self._questions(theme):
+            column.addWidget(card)
+
+    def _questions(self, theme: Theme) -> list[ReviewedCard]:
+        seed, given = answers_of(self._attempt)
+        judged = results(self._quiz, given)
+        return [
+            ReviewedCard(theme, self._quiz.questions[at], number, self._given(given, at), judged[at])
+            for number, at in enumerate(question_order(self._quiz, seed), start=1)
+        ]
+
+    def _given(self, given: dict[str, Any], at: int) -> Any:
+        return given.get(self._quiz.questions[at].id)
+
+    def show_outcome(self, lesson: Lesson, progress: LessonProgress, *, more: bool) -> None:
+        """What the attempt means for the lesson; `more`: there is a lesson to go on with."""
+        score = self._attempt.score
+        shown = round(score) if score is not None else 0
+        self.ring.setVisible(score is not None)
+        self.ring.set_value(shown)
+        if score is None:
+            self.heading.setText(self.tr("Nothing in this quiz is graded"))
+        else:
+            self.heading.setText(self.tr("Passed") if self.passed else self.tr("Not passed yet"))
+        parts = []
+        if score is not None:
+            needed = told.percent(round(lesson.passing_score))
+            parts.append(self.tr("{0} are needed.").format(needed))
+        level = lesson_level(progress.best_score, lesson.passing_score)
+        if level is not None and progress.best_score is not None:
+            best = told.percent(round(progress.best_score))
+            parts.append(self.tr("Best score {0} · {1}.").format(best, level_words(level)))
+        left = attempts_left(self._quiz, progress)
+        if left is not None:
+            parts.append(told.counted(left, "1 attempt is left.", "%n attempts are left."))
+        self.text.setText(" ".join(parts))
+        self.again.setEnabled(left != 0)
+        self.next.setVisible(more)
+
+    def focus_first(self) -> None:
+        """Where most people go on from here."""
+        ways = (self.next, self.back) if self.passed else (self.again, self.next, self.back)
+        next(way for way in ways if not way.isHidden() and way.isEnabled()).setFocus()

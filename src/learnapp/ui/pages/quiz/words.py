@@ -1,0 +1,91 @@
+"""What the quiz page says: rules, results, answers in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from learnapp.ui import format as told
+from learnapp.ui.pages.quiz.rich import plain_words
+from learncore.quiz import Question, Quiz, Text
+from learncore.records import Attempt, Lesson, LessonProgress
+from learncore.scoring import Verdict, is_answered, options, right_answer, written
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("quiz", text)
+
+
+def choice_text(question: Question, place: int) -> Text:
+    """What a choice says; true and false in the learner's language."""
+    if question.kind == "truefalse":
+        return Text(_tr("True") if place == 0 else _tr("False"))
+    return question.choices[place].text
+
+
+def rules(lesson: Lesson, quiz: Quiz) -> str:
+    """Such as `12 questions · 70% to pass · 10 min · 3 attempts`."""
+    parts = [
+        told.counted(len(quiz.questions), "1 question", "%n questions"),
+        _tr("{0} to pass").format(told.percent(round(lesson.passing_score))),
+    ]
+    if quiz.time_limit_seconds is not None:
+        parts.append(told.length(quiz.time_limit_seconds))
+    if quiz.attempt_limit is not None:
+        parts.append(told.counted(quiz.attempt_limit, "1 attempt", "%n attempts"))
+    return " · ".join(parts)
+
+
+def attempts_left(quiz: Quiz, progress: LessonProgress) -> int | None:
+    """None where there is no limit."""
+    return None if quiz.attempt_limit is None else max(0, quiz.attempt_limit - progress.attempts)
+
+
+def verdict_words(verdict: Verdict) -> str:
+    return {
+        "right": _tr("Right"),
+        "partly": _tr("Partly right"),
+        "wrong": _tr("Wrong"),
+        "unanswered": _tr("Not answered"),
+    }[verdict]
+
+
+def given_words(question: Question, answer: Any) -> str:
+    """An answer in words, as one line; empty where there is none."""
+    if not is_answered(question, answer):
+        return ""
+    return _in_words(question, answer)
+
+
+def right_words(question: Question) -> str:
+    """The right answer in words; every accepted number."""
+    if question.kind == "numeric":
+        best = max(question.ranges, key=lambda one: one.credit)
+        return written(best.low, best.high)
+    return _in_words(question, right_answer(question))
+
+
+def _in_words(question: Question, answer: Any) -> str:
+    match question.kind:
+        case "single" | "truefalse":
+            return plain_words(choice_text(question, answer))
+        case "multiple":
+            return ", ".join(plain_words(question.choices[place].text) for place in answer)
+        case "ordering":
+            return " → ".join(plain_words(question.choices[place].text) for place in answer)
+        case "matching":
+            known = options(question)
+            return "; ".join(
+                f"{plain_words(pair.left)} – {known[place]}"
+                for pair, place in zip(question.pairs, answer, strict=True)
+                if place is not None
+            )
+        case _:
+            return str(answer)
+
+
+def answers_of(attempt: Attempt) -> tuple[int, dict[str, Any]]:
+    """Seed and answers of a submitted attempt, whatever program wrote it."""
+    seed, given = attempt.answers.get("seed"), attempt.answers.get("given")
+    return (seed if type(seed) is int else 0), (dict(given) if isinstance(given, dict) else {})
