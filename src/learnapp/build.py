@@ -182,7 +182,7 @@ def build_app(
     return App(window, services, start_syncing, close, again)
 
 
-def run_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
+def run_window(paths: Paths, lesson: str = "", *, resume: bool = False, package: str = "") -> int:
     """Show the window and stay until it is closed; the exit code. Raises StoreError, DatabaseInUseError where one runs.
 
     A store that cannot be opened is told in a window too, for who did not start it from a terminal.
@@ -207,6 +207,9 @@ def run_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
             raise
         if lesson:
             app.services.navigator.open_lesson(lesson, None, True if resume else None)
+        if package:
+            QTimer.singleShot(_AFTER_FIRST_PICTURE_MS, app.window, functools.partial(app.window.bring, package))
+            package = ""
         code, lesson, again = _show(application, app, paths, bring_guest=bring_guest), "", app.again
     return code
 

@@ -32,13 +32,14 @@ def launch(paths: Paths) -> int:
         return 1
 
 
-def open_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
-    """The window, here or where it runs already, at a lesson if one is named; raises WorldError and OSError."""
+def open_window(paths: Paths, lesson: str = "", *, resume: bool = False, package: str = "") -> int:
+    """The window, here or where it runs already, at a lesson if one is named, or bringing in the course of a package;
+    raises WorldError and OSError."""
 
     def request() -> Request:
         from learnapp.instance import Request
 
-        return Request("open" if lesson else "show", lesson=lesson, resume=resume)
+        return Request("open" if lesson else "show", path=package, lesson=lesson, resume=resume)
 
     problem = display_problem()
     if problem is not None:
@@ -53,7 +54,7 @@ def open_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
     _import_qt()
     from learnapp.build import run_window
 
-    code, answer = either(paths, lambda: run_window(paths, lesson, resume=resume), request)
+    code, answer = either(paths, lambda: run_window(paths, lesson, resume=resume, package=package), request)
     if code is None:
         answered(answer)
     return code or 0

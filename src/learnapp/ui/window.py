@@ -117,6 +117,12 @@ class MainWindow(QMainWindow):
 
         self.importer.add(choose_packages(self, self.tr("Add a course from a file")))
 
+    def bring(self, package: str) -> None:
+        """Add the course of a package, as if it was dropped here."""
+        from pathlib import Path
+
+        self.importer.add([Path(package)])
+
     def add_sample(self) -> None:
         """Make the sample course and add it."""
         self.importer.add_sample()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +15,8 @@ import msgspec
 from learnapp.library.content import ContentStore, free_bytes, told_of
 
 _CHUNK: Final = 1024 * 1024
+_TELL_EVERY: Final = 8 * 1024 * 1024
+"""So many bytes come before the system is asked to write them."""
 _LOOK_EVERY: Final = 8 * 1024 * 1024
 """So many bytes are written before the room on the disk is looked at again."""
 
@@ -42,11 +46,13 @@ class Partial:
         self._content = content
         self._about = _About(sha256, size)
         self._reserve = reserve
+        self._root = content.root
         self._path = content.partial(sha256)
         self._beside = self._path.with_suffix(".json")
         self._unlooked = 0
         self._sha: Any = hashlib.sha256()
         self.done = 0
+        self._told = 0
 
     def __enter__(self) -> Self:
         try:
@@ -55,6 +61,7 @@ class Partial:
                 self._path.unlink(missing_ok=True)
                 self._beside.write_bytes(msgspec.json.encode(self._about))
             self._take_up()
+            self._told = self.done
             self._look(self._about.size - self.done)
             self._file = self._path.open("ab", buffering=0)
         except OSError as error:
@@ -76,8 +83,7 @@ class Partial:
             if self._unlooked >= _LOOK_EVERY:
                 self._look(len(chunk))
             with self._content.gate:
-                if self._content.partial(self._about.sha256) != self._path:
-                    raise MovedError
+                self._stay()
                 view = memoryview(chunk)
                 while view:
                     view = view[self._file.write(view) :]
@@ -85,6 +91,8 @@ class Partial:
             raise _told(error) from error
         self._sha.update(chunk)
         self.done += len(chunk)
+        if self.done - self._told >= _TELL_EVERY:
+            self._tell_disk()
 
     def again(self) -> None:
         """Begin anew: what came so far is of no use."""
@@ -92,17 +100,27 @@ class Partial:
             self._file.truncate(0)
         except OSError as error:
             raise _told(error) from error
-        self._sha, self.done = hashlib.sha256(), 0
+        self._sha, self.done, self._told = hashlib.sha256(), 0, 0
 
     def proved(self) -> bool:
         """Whether these are the bytes of the hash."""
         return self.whole and self._sha.hexdigest() == self._about.sha256
 
     def keep(self, name: str) -> None:
-        """Give the file its name in the store; only after `proved`."""
+        """Give the file its name in the store; only after `proved`. Others go on while it is brought to the disk."""
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise _told(error) from error
         self._file.close()
-        self._content.take(self._path, sha256=self._about.sha256, name=name)
+        with self._content.gate:
+            self._stay()
+            self._content.take(self._path, sha256=self._about.sha256, name=name)
         self._beside.unlink(missing_ok=True)
+
+    def _stay(self) -> None:
+        if self._content.root is not self._root and self._content.root != self._root:
+            raise MovedError
 
     def _goes_on(self) -> bool:
         with suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
@@ -115,6 +133,14 @@ class Partial:
             while chunk := stream.read(_CHUNK):
                 self._sha.update(chunk)
                 self.done += len(chunk)
+
+    def _tell_disk(self) -> None:
+        """Have the system write now what came, without waiting: the end is not held up by all of it at once."""
+        if sys.platform == "linux":
+            with suppress(OSError):
+                size = self.done - self._told
+                os.posix_fadvise(self._file.fileno(), self._told, size, os.POSIX_FADV_DONTNEED)
+        self._told = self.done
 
     def _look(self, needed: int) -> None:
         self._unlooked = 0
