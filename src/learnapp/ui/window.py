@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from learnapp.ui.shell.toasts import Toasts
 
 
+_SEEN_MS = 20  # so that the first picture is on the screen, and the first press answered, before what can wait
 _IDLE_MS = 400  # the library is made ready while Home is looked at
 
 
@@ -180,6 +181,7 @@ class MainWindow(QMainWindow):
         services.navigator.searched.connect(self.top_bar.search.set_quietly)
         services.navigator.full_screen.connect(self._fill_screen)
         services.notices.posted.connect(self._post)
+        services.notices.over.connect(self._over)
         services.notices.unexpected.connect(self._tell_unexpected)
         self.bridge.changed.connect(self._changed)
         self._standing = Standing(services, self.sidebar)
@@ -243,6 +245,10 @@ class MainWindow(QMainWindow):
             self._place_toasts(self._toasts, self.page)
         self._toasts.post(notice)
 
+    def _over(self, about: str) -> None:
+        if self._toasts is not None:
+            self._toasts.over(about)
+
     def _place_toasts(self, toasts: Toasts, page: Page) -> None:
         toasts.top = HEIGHT if page.full_window else None  # the player has its controls at the lower edge
         toasts.place()
@@ -280,7 +286,7 @@ class MainWindow(QMainWindow):
     def _settle_soon(self) -> None:
         if not self._settled:
             self._settled = True
-            QTimer.singleShot(0, self, self._settle)
+            QTimer.singleShot(_SEEN_MS, self, self._settle)
 
     def _settle(self) -> None:
         """What can wait until the first picture is seen."""

@@ -42,6 +42,8 @@ _THREE = 900
 
 
 class HomePage(Page):
+    ages = True
+
     def __init__(self, services: Services, shell: Shell) -> None:
         super().__init__(services)
         self._shell = shell
