@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, QTimer, QTimeZone
 from PySide6.QtWidgets import QApplication
 
-from learnapp.beside import Beside
+from learnapp.beside import Beside, Signals
 from learnapp.errors import DatabaseInUseError, StoreError
 from learnapp.paths import GUEST, Paths
 from learnapp.settings import SettingsFile
@@ -46,6 +46,16 @@ class Again:
     """Whether the window shall be opened anew, for who learns then, and bring along what the guest has learned."""
 
     wanted: bool = False
+    bring_guest: bool = False
+
+
+@dataclass
+class Opening:
+    """What the next window does when it opens: it shows a lesson, and brings along what the guest has learned. It keeps
+    until a window did open: who found the library in use tries again with the same one."""
+
+    lesson: str = ""
+    resume: bool = False
     bring_guest: bool = False
 
 
@@ -199,7 +209,7 @@ def build_app(
     return App(window, services, start_syncing, close, again)
 
 
-def run_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
+def run_window(paths: Paths, opening: Opening | None = None) -> int:
     """Show the window and stay until it is closed; the exit code. Raises StoreError, DatabaseInUseError where one runs.
 
     A store that cannot be opened is told in a window too, for who did not start it from a terminal.
@@ -209,35 +219,42 @@ def run_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
     assert isinstance(application, QApplication)
     application.setApplicationName("LearnApp")
     application.setDesktopFileName("learnapp")
-    again = Again(wanted=True)
-    code = 0
-    while again.wanted:
-        bring_guest = again.bring_guest
-        try:
-            app = build_app(application, paths)
-        except DatabaseInUseError:
-            raise
-        except StoreError as error:
-            from PySide6.QtWidgets import QMessageBox
+    signals = Signals()
+    opening = opening or Opening()
+    try:
+        while True:
+            try:
+                app = build_app(application, paths)
+            except DatabaseInUseError:
+                raise
+            except StoreError as error:
+                from PySide6.QtWidgets import QMessageBox
 
-            QMessageBox.critical(None, "LearnApp", f"{error.title}\n\n{error.message}")
-            raise
-        if lesson:
-            app.services.navigator.open_lesson(lesson, None, True if resume else None)
-        code, lesson, again = _show(application, app, paths, bring_guest=bring_guest), "", app.again
-    return code
+                QMessageBox.critical(None, "LearnApp", f"{error.title}\n\n{error.message}")
+                raise
+            if opening.lesson:
+                app.services.navigator.open_lesson(opening.lesson, None, True if opening.resume else None)
+            code = _show(application, app, paths, signals, bring_guest=opening.bring_guest)
+            opening.lesson, opening.bring_guest = "", app.again.bring_guest
+            if not app.again.wanted:
+                return code
+    finally:
+        signals.release()
 
 
-def _show(application: QApplication, app: App, paths: Paths, *, bring_guest: bool) -> int:
-    """Show the window until it is closed, then end the program in order."""
+def _show(application: QApplication, app: App, paths: Paths, signals: Signals, *, bring_guest: bool) -> int:
+    """Show the window until it is closed, then end it in order, and the program where no other window follows."""
     app.window.guard.install()
     app.window.show()
-    rest = Beside(app.window, paths, app.start_syncing, bring_guest=bring_guest)
+    signals.window = app.window
+    rest = Beside(app.window, paths, signals, app.start_syncing, bring_guest=bring_guest)
     QTimer.singleShot(_AFTER_FIRST_PICTURE_MS, rest, rest.start)
     try:
         return application.exec()
     finally:
         rest.close()
+        if not app.again.wanted:
+            signals.release()
         app.close()
         app.window.guard.remove()
         app.window.deleteLater()

@@ -166,14 +166,21 @@ def _belongs_here(db: sqlite3.Connection, course_id: str) -> bool:
 
 
 def _take_in(db: sqlite3.Connection, author: Author, course_id: str) -> None:
-    """Put the newest version into the library. Files that are as they were stay; others of what was here are wanted."""
+    """Put the newest version into the library. Files that are as they were stay; others of what was here are wanted.
+
+    Of a course that is wanted as a whole, what is new is wanted too, and not what was let go of. What the person paused
+    stays so.
+    """
     from learnapp.store import catalog
 
     manifest, offered, pinned = _offered(db, course_id)
     course = course_from(manifest)
-    before = [file for file in content.files_of(db, course_id) if file.kept]
+    known = content.files_of(db, course_id)
+    before = [file for file in known if file.kept]
     places = {content.place_of(file.sha256, file.path) for file in before}
-    had = {file.lesson_id for file in before}
+    had = {file.lesson_id for file in before if file.lesson_id is not None}
+    paused = wanted.lessons_in(db, course_id, "paused")
+    asked = paused | wanted.lessons_in(db, course_id, "queued") | wanted.lessons_in(db, course_id, "failed")
     lesson_of = {lesson.path: lesson.id for lesson in course.lessons}
     files = [
         CourseFile(
@@ -190,9 +197,12 @@ def _take_in(db: sqlite3.Connection, author: Author, course_id: str) -> None:
     mark_remote(db, course_id)
     wanted.drop_unknown(db, course_id)
     if pinned:
-        wanted.enqueue(db, course_id, None)
-    elif had:
-        wanted.enqueue(db, course_id, {lesson_id for lesson_id in had if lesson_id is not None})
+        let_go = {file.lesson_id for file in known} - had - asked
+        wanted.enqueue(db, course_id, {lesson.id for lesson in course.lessons} - let_go)
+    elif had or asked:
+        wanted.enqueue(db, course_id, had | asked)
+    for lesson_id in paused:
+        wanted.set_state(db, lesson_id, "paused", ("queued",))
 
 
 def _offered(db: sqlite3.Connection, course_id: str) -> tuple[str, tuple[OfferedFile, ...], bool]:

@@ -10,12 +10,22 @@ from pathlib import Path
 from typing import Any, Final
 
 from learnapp.errors import StoreError
-from learnapp.store import content, offered, queries_course, queries_home, queries_library, queries_sync, wanted
+from learnapp.store import (
+    content,
+    forking,
+    offered,
+    queries_course,
+    queries_home,
+    queries_library,
+    queries_sync,
+    wanted,
+)
 from learnapp.store.activity import Days
 from learnapp.store.clocks import Stamp
 from learnapp.store.documents import preference
 from learnapp.store.exchange import Key, Refused, RefusedGroup, SyncState, Waiting
 from learnapp.store.folding import load_lesson_progress
+from learnapp.store.forking import Record
 from learnapp.store.reader_notes import NoteQuestions
 from learnapp.store.schema import SCHEMA
 from learnapp.store.sql import DATABASE, connect_reader, translating
@@ -291,6 +301,11 @@ class Reader(NoteQuestions):
         of more has met a copy of this database."""
         with self._snapshot() as db:
             return queries_sync.write_counts(db, self.device_id, keys)
+
+    def rivals(self, records: Iterable[Record]) -> list[Record]:
+        """Those of a server's records that a copy of this database wrote under the names of other writes of ours."""
+        with self._snapshot() as db:
+            return forking.rivals(db, self.device_id, records)
 
     def documents(self) -> Generator[tuple[str, str, dict[str, Any]]]:
         """Every document there is as (kind, id, body), as of one moment: until the last was taken, this reader answers

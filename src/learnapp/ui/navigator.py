@@ -13,9 +13,9 @@ _REMEMBERED = 50
 
 
 class Place(NamedTuple):
-    """One place of the window. `page` is home, library, course, player, notes, settings, sync or sign_in; `resume` and
-    `at` as in `open_lesson`; `search` and `which` are what the library was narrowed to; `account_id` is who signs in
-    again.
+    """One place of the window. `page` is home, library, course, player, downloads, notes, settings, sync or sign_in;
+    `resume` and `at` as in `open_lesson`; `search` and `which` are what the library was narrowed to; `account_id` is
+    who signs in again; `section` is which part of the settings is to be seen.
     """
 
     page: str
@@ -26,6 +26,7 @@ class Place(NamedTuple):
     search: str = ""
     which: CourseFilter = "all"
     account_id: str | None = None
+    section: str = ""
 
 
 class Navigator(QObject):
@@ -54,8 +55,12 @@ class Navigator(QObject):
         return bool(self._future)
 
     def go(self, page: str) -> None:
-        """`home`, `library`, `notes`, `settings` or `sync`; the library with everything that is in it."""
+        """`home`, `library`, `downloads`, `notes`, `settings` or `sync`; the library with everything that is in it."""
         self._to(Place(page))
+
+    def open_settings(self, section: str) -> None:
+        """The settings, with a section of them in sight."""
+        self._to(Place("settings", section=section))
 
     def open_library(self, which: CourseFilter) -> None:
         """The library with only the courses of one filter."""

@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
         services.navigator.searched.connect(self.top_bar.search.set_quietly)
         services.navigator.full_screen.connect(self._fill_screen)
         services.notices.posted.connect(self._post)
+        services.notices.over.connect(self._over)
         services.notices.unexpected.connect(self._tell_unexpected)
         self.bridge.changed.connect(self._changed)
         self._standing = Standing(services, self.sidebar)
@@ -251,6 +252,10 @@ class MainWindow(QMainWindow):
             self._place_toasts(self._toasts, self.page)
         self._toasts.post(notice)
 
+    def _over(self, about: str) -> None:
+        if self._toasts is not None:
+            self._toasts.over(about)
+
     def _place_toasts(self, toasts: Toasts, page: Page) -> None:
         toasts.top = HEIGHT if page.full_window else None  # the player has its controls at the lower edge
         toasts.place()
@@ -274,7 +279,8 @@ class MainWindow(QMainWindow):
             ("Ctrl+K", self.show_search),
             ("Ctrl+1", lambda: navigator.go("home")),
             ("Ctrl+2", lambda: navigator.go("library")),
-            ("Ctrl+3", lambda: navigator.go("notes")),
+            ("Ctrl+3", lambda: navigator.go("downloads")),
+            ("Ctrl+5", lambda: navigator.go("notes")),
             ("Ctrl+,", lambda: navigator.go("settings")),
             ("Alt+Left", navigator.back),
             ("Alt+Right", navigator.forward),

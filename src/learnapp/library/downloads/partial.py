@@ -122,7 +122,8 @@ class Partial:
         if free < needed + self._reserve:
             raise NoRoomError(
                 "The disk is full",
-                f"{_megabytes(needed)} more are needed, and {_megabytes(max(0, free - self._reserve))} can be used."
+                f"{_megabytes(needed + self._reserve - free)} are missing: {_megabytes(needed)} are needed, and"
+                f" {_megabytes(max(0, free - self._reserve))} can be used."
                 " What was downloaded is kept, and it goes on by itself when there is room.",
             )
 

@@ -28,6 +28,10 @@ def make_page(name: str, services: Services, shell: Shell) -> Page:
         from learnapp.ui.pages.player.page import PlayerPage
 
         return PlayerPage(services)
+    if name == "downloads":
+        from learnapp.ui.pages.downloads.page import DownloadsPage
+
+        return DownloadsPage(services)
     if name == "notes":
         from learnapp.ui.pages.notes.page import NotesPage
 

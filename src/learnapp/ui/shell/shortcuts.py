@@ -25,7 +25,8 @@ def groups() -> list[Group]:
             _tr("Everywhere"),
             [
                 (_tr("Search everything"), ["Ctrl+K"]),
-                (_tr("Home, Library, Notes, Settings"), ["Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+,"]),
+                (_tr("Home, Library, Downloads"), ["Ctrl+1", "Ctrl+2", "Ctrl+3"]),
+                (_tr("Notes, Settings"), ["Ctrl+5", "Ctrl+,"]),
                 (_tr("Back, forward"), ["Alt+Left", "Alt+Right"]),
                 (_tr("Add a folder, a course file"), ["Ctrl+O", "Ctrl+Shift+O"]),
                 (_tr("These shortcuts"), ["F1"]),
@@ -38,6 +39,15 @@ def groups() -> list[Group]:
                 (_tr("The lesson above, below"), ["Up", "Down"]),
                 (_tr("Play the lesson"), ["Return"]),
                 (_tr("Mark as complete, or not"), ["Space"]),
+            ],
+        ),
+        (
+            _tr("In the downloads"),
+            [
+                (_tr("The lesson above, below"), ["Up", "Down"]),
+                (_tr("Move it up, down"), ["Alt+Up", "Alt+Down"]),
+                (_tr("Pause, resume or try again"), ["Space"]),
+                (_tr("Cancel it"), ["Del"]),
             ],
         ),
         (
@@ -55,7 +65,7 @@ def groups() -> list[Group]:
                 (_tr("Slower, faster"), ["<", ">"]),
                 (_tr("Previous, next lesson"), ["Shift+P", "Shift+N"]),
                 (_tr("Jump to 0 – 90 %"), ["0", "…", "9"]),
-                (_tr("Lessons and notes beside it"), ["I", "T"]),
+                (_tr("Lessons, transcript and notes beside it"), ["I", "T"]),
                 (_tr("Do what is offered"), ["Return"]),
                 (_tr("Leave full screen, go back"), ["Esc"]),
             ],

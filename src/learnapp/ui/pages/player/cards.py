@@ -191,6 +191,14 @@ class UpNextCard(OverlayCard):
         self.put_away()
         self.cancelled.emit()
 
+    def hold(self, held: bool) -> None:
+        """The countdown waits while it is held, and goes on from where it was."""
+        if held:
+            self._clock.stop()
+        elif self._countdown is not None:
+            self._since.start()
+            self._clock.start()
+
     def put_away(self) -> None:
         self._clock.stop()
         self._countdown = None

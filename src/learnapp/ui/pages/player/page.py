@@ -14,6 +14,7 @@ from learnapp.ui.navigator import Place
 from learnapp.ui.pages.course.rows import LessonRow
 from learnapp.ui.pages.page import Page
 from learnapp.ui.pages.player import keys, look
+from learnapp.ui.pages.player.behind import Behind
 from learnapp.ui.pages.player.captioning import Captioning
 from learnapp.ui.pages.player.moments import Moments
 from learnapp.ui.pages.player.opening import lesson_of
@@ -49,6 +50,7 @@ class PlayerPage(Page):
         self.stills = Stills(services.jobs, self)
         self.stage.still_at = self.stills.at
         self.moments = Moments(services, self.stage, self.viewer, self.panel.notes)
+        self._behind = Behind(self.stage, self.viewer)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -102,6 +104,7 @@ class PlayerPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._behind.watch(self.window())
         if not self.isAncestorOf(QApplication.focusWidget() or self):
             self.stage.setFocus()
 

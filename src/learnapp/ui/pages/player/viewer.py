@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 from learnapp.errors import PlayerError, StoreError
 from learnapp.store.change import Change
 from learnapp.store.views import LessonView
+from learnapp.tracking.opening import playable_from
 from learnapp.tracking.up_next import next_lesson
 from learnapp.ui.navigator import Place
 from learnapp.ui.pages.course.actions import CourseActions
@@ -19,7 +20,7 @@ from learnapp.ui.pages.player import notices
 from learnapp.ui.pages.player.captioning import Captioning
 from learnapp.ui.pages.player.deck import Deck
 from learnapp.ui.pages.player.opening import Way, lesson_of, neighbour, plan
-from learnapp.ui.pages.player.prompt import other_stops, stopped_words
+from learnapp.ui.pages.player.prompt import asked_at, other_stops, stopped_words
 from learnapp.ui.pages.player.remember import Remember
 from learnapp.ui.pages.player.stage import Stage
 from learnapp.ui.services import Services
@@ -177,12 +178,12 @@ class Viewer(QObject):
         self._captioning.open(view)
         deck.player.open(view, start=start, play=not asking)
         if asking and not self._failed:
-            progress = view.course.lessons[view.lesson_id]
+            at = asked_at(view)
             self._stage.resume_card.ask(
-                progress.resume_seconds,
+                at,
                 stopped_words(view.stop, self._services.clock(), self._services.tz),
-                other_stops(view, progress.resume_seconds),
-                completed=progress.status == "completed",
+                other_stops(view, at),
+                completed=view.course.lessons[view.lesson_id].status == "completed",
             )
 
     def _has_file(self) -> bool:
@@ -193,6 +194,7 @@ class Viewer(QObject):
     def _resume_at(self, seconds: float) -> None:
         self._stage.resume_card.put_away()
         player = self.deck.player
+        seconds = playable_from(seconds, player.state.duration)  # the engine may know the length better
         if abs(player.state.position - seconds) >= 1.0:
             player.seek(seconds)
         player.play()
