@@ -32,19 +32,20 @@ def launch(paths: Paths) -> int:
         return 1
 
 
-def open_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
-    """The window, here or where it runs already, at a lesson if one is named; raises WorldError and OSError."""
+def open_window(paths: Paths, lesson: str = "", *, resume: bool = False, package: str = "") -> int:
+    """The window, here or where it runs already, at a lesson if one is named, or bringing in the course of a package;
+    raises WorldError and OSError."""
 
-    def request(lesson: str, resume: bool) -> Request:
+    def request(lesson: str, resume: bool, package: str) -> Request:
         from learnapp.instance import Request
 
-        return Request("open" if lesson else "show", lesson=lesson, resume=resume)
+        return Request("open" if lesson else "show", path=package, lesson=lesson, resume=resume)
 
     problem = display_problem()
     if problem is not None:
         from learnapp.instance import hand_over
 
-        answer = hand_over(paths.data, request(lesson, resume), wait=0)
+        answer = hand_over(paths.data, request(lesson, resume, package), wait=0)
         if answer is None:
             raise WorldError("There is no display", f"{problem} The other commands work without one: learnapp --help.")
         answered(answer)
@@ -53,13 +54,15 @@ def open_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
     _import_qt()
     from learnapp.build import Opening, run_window
 
-    opening = Opening(lesson, resume)
+    opening = Opening(lesson, resume, package)
 
     def hand_on() -> Request:
         """Where the window was to open anew with what the guest has learned, that is left to the other program."""
         from learnapp.instance import Request
 
-        return Request("account", merge=True) if opening.bring_guest else request(opening.lesson, opening.resume)
+        if opening.bring_guest:
+            return Request("account", merge=True)
+        return request(opening.lesson, opening.resume, opening.package)
 
     code, answer = either(paths, lambda: run_window(paths, opening), hand_on)
     if code is None:

@@ -15,7 +15,6 @@ from learnapp.paths import Paths
 from learnapp.player.engine import EngineStatus
 from learnapp.store.store import wall_clock
 from learnapp.sync.catalogue import refresh_catalogue
-from learnapp.ui.pages.downloads.page import DownloadsPage
 from learnapp.ui.pages.player.page import PlayerPage
 from tests.media import make_video
 from tests.sync.courses import enroll, publish
@@ -89,12 +88,10 @@ def test_a_course_goes_along_and_what_was_learned_comes_back(
         connection = accounts.connection(account)
         refresh_catalogue(app.services.store, app.services.reader, connection)
         connection.close()
-        app.services.navigator.go("downloads")
-        page = app.window.page
-        assert isinstance(page, DownloadsPage)
         assert app.services.downloads is not None
         app.services.downloads.add_course(COURSE)
-        qtbot.waitUntil(lambda: page.status.headline.text() == "Nothing is on its way", timeout=SECONDS)
+        reader = app.services.reader
+        qtbot.waitUntil(lambda: {one.state for one in reader.downloads()} == {"done"}, timeout=SECONDS)
         port = urlsplit(server.url).port or 0
 
     app = open_app()  # nobody is there

@@ -130,8 +130,11 @@ def test_a_course_comes_and_is_seen_coming_and_is_here(signed_in: App, qtbot: Qt
 
 def test_what_is_here_goes_when_that_is_wanted_and_its_progress_stays(signed_in: App, qtbot: QtBot) -> None:
     signed_in.services.settings.change(download_rate_limit=0)
-    page = want(signed_in, qtbot)
-    qtbot.waitUntil(lambda: bool(held(page)) and not queue(signed_in), timeout=SECONDS)
+    page = downloads_page(signed_in)
+    assert signed_in.services.downloads is not None
+    signed_in.services.downloads.add_course("knots")
+    qtbot.waitUntil(lambda: held(page) == ["Course knots, 3 lessons · 878.9 kB"], timeout=SECONDS)
+    qtbot.waitUntil(lambda: not queue(signed_in), timeout=SECONDS)
     signed_in.services.store.mark("knots", "knots-a", "complete").result(10)
     press(qtbot, page, "held_remove_0")
     answer(page, "remove_download_dialog", "yes")

@@ -190,7 +190,7 @@ def test_what_another_device_does_is_seen_by_itself(served: Served, open_app: Op
     course = app.window.page
     assert isinstance(course, CoursePage)
     qtbot.waitUntil(course.banner.isVisible)
-    told = "Where the files of this course are on this device is not known yet. Your progress is kept."
+    told = "The files are on another device. Add the same folder here, or package the course there and open that here."
     assert course.banner.accessibleName() == told, "they never were anywhere here"
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from learnapp.errors import StoreError
 from learnapp.store import (
+    browsing,
     content,
     forking,
     offered,
@@ -227,12 +228,37 @@ class Reader(NoteQuestions):
     def catalogue(self, search: str = "", only: CatalogueFilter = "all") -> list[CatalogueCourse]:
         """What the server offers, as it was last heard of; what is required and due soonest comes first."""
         with self._snapshot() as db:
-            return offered.catalogue(db, search, only)
+            return browsing.catalogue(db, search, only)
 
     def catalogue_course(self, course_id: str) -> CatalogueCourse | None:
         """One of these with its modules and lessons; None for what is not offered."""
         with self._snapshot() as db:
-            return offered.catalogue_course(db, course_id)
+            return browsing.catalogue_course(db, course_id)
+
+    def catalogue_ids(self, search: str = "", only: CatalogueFilter = "all") -> list[str]:
+        """The courses of `catalogue` by their ids; those due by when they are."""
+        with translating():
+            return browsing.ids(self._db, search, only)
+
+    def catalogue_courses(self, course_ids: Sequence[str]) -> list[CatalogueCourse]:
+        """These courses in this order, where they are still offered."""
+        with self._snapshot() as db:
+            return browsing.courses(db, course_ids)
+
+    def catalogue_preview(self, course_id: str) -> CourseView | None:
+        """A course of the catalogue as it would be in the library; None for what is not offered."""
+        with self._snapshot() as db:
+            return browsing.preview(db, course_id)
+
+    def catalogue_by_filter(self, search: str = "") -> dict[CatalogueFilter, int]:
+        """How many courses of the catalogue fit each filter."""
+        with translating():
+            return browsing.counts(self._db, search)
+
+    def catalogue_is_known(self) -> bool:
+        """Whether the server has ever said what it offers."""
+        with translating():
+            return bool(offered.etag(self._db))
 
     def catalogue_editions(self) -> tuple[str, dict[str, tuple[int, int]]]:
         """What the server called the catalogue, and the version and its moment of every course in it."""
@@ -243,6 +269,11 @@ class Reader(NoteQuestions):
         """The queue by lesson, in order; what was done since the program started is in it, too."""
         with self._snapshot() as db:
             return wanted.downloads(db)
+
+    def downloaded_bytes(self) -> dict[str, int]:
+        """Of every course in the queue: the bytes of it that are here."""
+        with translating():
+            return wanted.kept_bytes(self._db)
 
     def wanted_files(self) -> list[WantedFile]:
         """The queue by file, those that come first first."""

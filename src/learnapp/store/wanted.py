@@ -85,14 +85,19 @@ def drop_unknown(db: sqlite3.Connection, course_id: str) -> None:
 
 
 def set_state(
-    db: sqlite3.Connection, lesson_id: str | None, now: DownloadState, before: Collection[DownloadState]
+    db: sqlite3.Connection,
+    lesson_id: str | None,
+    now: DownloadState,
+    before: Collection[DownloadState],
+    course_id: str | None = None,
 ) -> Change:
-    """Bring what is in one of these states into another: all of it, or the files of a lesson."""
+    """Bring what is in one of these states into another: the files of a lesson (None: all), in one course or in all."""
     states = msgspec.json.encode(sorted(before)).decode()
     moved = db.execute(
         """UPDATE downloads SET state = ?1, error_title = '', error_message = ''
-        WHERE state IN (SELECT value FROM json_each(?2)) AND (?3 IS NULL OR lesson_id = ?3)""",
-        (now, states, lesson_id),
+        WHERE state IN (SELECT value FROM json_each(?2)) AND (?3 IS NULL OR lesson_id = ?3)
+            AND (?4 IS NULL OR course_id = ?4)""",
+        (now, states, lesson_id, course_id),
     ).rowcount
     return Change(downloads=moved > 0)
 
@@ -108,6 +113,12 @@ def cancel(db: sqlite3.Connection, lesson_id: str | None, course_id: str | None 
     for one in {*courses, *named}:
         unpinned += db.execute("UPDATE catalogue SET pinned = 0 WHERE course_id = ? AND pinned = 1", one).rowcount
     return Change(downloads=moved > 0, catalogue=moved + unpinned > 0)
+
+
+def unpin(db: sqlite3.Connection, course_id: str) -> Change:
+    """Let later versions of a course bring nothing by themselves; what is wanted already stays wanted."""
+    moved = db.execute("UPDATE catalogue SET pinned = 0 WHERE course_id = ? AND pinned = 1", (course_id,)).rowcount
+    return Change(catalogue=moved > 0)
 
 
 def move(db: sqlite3.Connection, lesson_id: str, place: int) -> Change:
@@ -158,6 +169,15 @@ def clear(db: sqlite3.Connection) -> Change:
 # --- reading -----------------------------------------------------------------------------------------------------
 
 
+def kept_bytes(db: sqlite3.Connection) -> dict[str, int]:
+    """Of every course in the queue: the bytes of it that are here."""
+    rows = db.execute(
+        """SELECT course_id, coalesce(sum(bytes), 0) FROM course_files
+        WHERE kept = 1 AND course_id IN (SELECT course_id FROM downloads) GROUP BY course_id"""
+    )
+    return dict(rows.fetchall())
+
+
 def files(db: sqlite3.Connection) -> list[WantedFile]:
     """Every file in the queue, those first that come first."""
     rows = db.execute(f"SELECT {_FILE} FROM downloads ORDER BY small DESC, position, course_id, path")
@@ -189,6 +209,7 @@ def _download(parts: list[Any]) -> Download:
         course_title=parts[0][3],
         bytes=sum(row[4] for row in parts),
         done=sum(row[4] if row[6] == "done" else min(row[5], row[4]) for row in parts),
+        kept=sum(row[4] for row in parts if row[6] == "done"),
         state=state,
         position=parts[0][7],
         error_title=told[8],

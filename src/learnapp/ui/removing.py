@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
@@ -34,6 +34,25 @@ def ask_to_remove(
         text.format(size=told.size(one.freed)),
         _tr("Remove"),
         lambda: _remove(services, one.course_id, removed),
+    )
+
+
+def ask_to_let_go(
+    services: Services, parent: QWidget, course_id: str, title: str, lesson_ids: Collection[str] | None = None
+) -> None:
+    """Ask, and remove what is here of a course, or only the files of these lessons: `title` names them."""
+    if lesson_ids is None:
+        usage = next((one for one in services.reader.content_usage() if one.course_id == course_id), None)
+        if usage is not None:
+            ask_to_remove(services, parent, usage)
+        return
+    confirm(
+        parent,
+        "remove_download_dialog",
+        _tr("Remove “{0}” from this device?").format(title),
+        _tr("Your progress stays, and it can be downloaded again or watched over the network."),
+        _tr("Remove"),
+        lambda: services.fetching.remove(course_id, lesson_ids),
     )
 
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from learnapp.ui.shell.toasts import Toasts
 
 
+_SEEN_MS = 20  # so that the first picture is on the screen, and the first press answered, before what can wait
 _IDLE_MS = 400  # the library is made ready while Home is looked at
 
 
@@ -124,6 +125,12 @@ class MainWindow(QMainWindow):
         from learnapp.ui.shell.choosing import choose_packages
 
         self.importer.add(choose_packages(self, self.tr("Add a course from a file")))
+
+    def bring(self, package: str) -> None:
+        """Add the course of a package, as if it was dropped here."""
+        from pathlib import Path
+
+        self.importer.add([Path(package)])
 
     def add_sample(self) -> None:
         """Make the sample course and add it."""
@@ -220,7 +227,8 @@ class MainWindow(QMainWindow):
             self.palette_over.put_away()
 
     def _on_search_pressed(self) -> None:
-        if self.page.objectName() != "page_library":  # there it narrows what is shown
+        place = self.services.navigator.place
+        if place is None or place.page not in ("library", "catalogue"):  # there it narrows what is shown
             self.palette_over.show_search(self.top_bar.search.text())
 
     def _fill_screen(self, fill: bool) -> None:
@@ -294,7 +302,7 @@ class MainWindow(QMainWindow):
     def _settle_soon(self) -> None:
         if not self._settled:
             self._settled = True
-            QTimer.singleShot(0, self, self._settle)
+            QTimer.singleShot(_SEEN_MS, self, self._settle)
 
     def _settle(self) -> None:
         """What can wait until the first picture is seen."""
@@ -330,6 +338,8 @@ class MainWindow(QMainWindow):
             self.palette_over.close_down()
         self._standing.close()
         self.bridge.close()
+        if "fetching" in vars(self.services):
+            self.services.fetching.close()
         self.services.images.close()
         super().closeEvent(event)
 

@@ -54,8 +54,8 @@ class Sidebar(QWidget):
         column.addLayout(self._person())
 
     def show_place(self, page: str) -> None:
-        """Mark the entry that leads to this page; a course belongs to the library."""
-        here = self._buttons.get({"course": "library"}.get(page, page))
+        """Mark the entry that leads to this page; a course and the catalogue belong to the library."""
+        here = self._buttons.get({"course": "library", "catalogue": "library"}.get(page, page))
         for button in self._buttons.values():
             button.setChecked(button is here)
 
