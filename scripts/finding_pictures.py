@@ -94,7 +94,7 @@ def beside_the_film(app: App, take: Take, settle: Settle, until: Until) -> None:
     QTest.keyClicks(page.panel.notes.editor.field, "Print it with %p, cast to void *")
     settle(900)
     take("player-note")
-    page.moments.edit("n2")
+    page.moments.drafts.edit("n2")
     settle(300)
     take("player-note-versions")
     page.moments.finish()

@@ -83,11 +83,21 @@ class Camera:
 
         def still() -> bool:
             settle(350)
-            pictures.append(self._app.window.grab().toImage())
+            pictures.append(self._grab())
             return not self._app.services.jobs.busy and pictures[-1] == pictures[-2]
 
         until(still, f"{name} to be still")
         return pictures[-1]
+
+    def _grab(self) -> QImage:
+        """The window, and a dialog, which is a window of its own, over its middle."""
+        picture = self._app.window.grab()
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QDialog):
+            painter = QPainter(picture)
+            painter.drawPixmap(self._app.window.rect().center() - dialog.rect().center(), dialog.grab())
+            painter.end()
+        return picture.toImage()
 
 
 def lesson_named(app: App, title: str) -> tuple[str, str]:

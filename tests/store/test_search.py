@@ -128,6 +128,8 @@ def test_a_page_is_found_by_its_number(open_store: Opener, searcher: Searcher, s
     searching = searcher(store)
     assert [(hit.kind, hit.at) for hit in look(searching, "stack").hits] == [("document", 2.0)]
     assert [(hit.kind, hit.at) for hit in look(searching, "naivete").hits] == [("document", 3.0)]
+    store.put_note("n1", NoteValue(lesson="h", course="sys", at_seconds=2.0, text="Compare the stack")).result(10)
+    assert [(hit.kind, hit.at, hit.paged) for hit in look(searching, "compare").hits] == [("note", 2.0, True)]
 
 
 def test_long_pages_are_found_to_their_last_word(open_store: Opener, searcher: Searcher, said: Said) -> None:

@@ -26,7 +26,7 @@ from learnapp.ui.widgets.labels import ElidedLabel
 from learnapp.ui.window import MainWindow
 from tests.ui.library_of import HOUR, Seeder
 
-PAGES = ("home", "library", "settings", "sync", "sign_in")
+PAGES = ("home", "library", "notes", "settings", "sync", "sign_in")
 SIZES = ((1024, 640), (1280, 800), (1920, 1080))
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QListView, QSlider)
 

@@ -80,6 +80,16 @@ def test_leaving_the_lesson_keeps_what_was_written(learner: Learner) -> None:
     learner.until(lambda: texts(learner) == ["half a thought"])
 
 
+def test_another_lesson_begins_without_the_note_of_the_one_before(learner: Learner) -> None:
+    page = open_(learner)
+    learner.bot.keyClick(page, Qt.Key.Key_N)
+    learner.bot.keyClicks(page.panel.notes.editor.field, "of pointers")
+    learner.app.services.navigator.open_lesson("hello", COURSE, False)
+    learner.until(lambda: texts(learner) == ["of pointers"])
+    assert not page.panel.notes.editor.isVisible()
+    assert learner.reader.lesson_notes("hello") == []
+
+
 def test_a_note_is_changed_and_deleted_with_a_way_back(learner: Learner) -> None:
     noted(learner)
     page = open_(learner, 5)
@@ -107,7 +117,7 @@ def test_what_another_device_wrote_meanwhile_is_kept_beside(learner: Learner) ->
     noted(learner)
     page = open_(learner, 5)
     page.panel.tabs.setCurrentIndex(NOTES)
-    page.moments.edit("n1")
+    page.moments.drafts.edit("n1")
     editor = page.panel.notes.editor
     learner.bot.keyClicks(editor.field, ", from here")
     write_elsewhere(learner, "from the desk")
@@ -117,7 +127,7 @@ def test_what_another_device_wrote_meanwhile_is_kept_beside(learner: Learner) ->
     assert view is not None
     assert {version.note.text for version in view.versions} == {"first, from here", "from the desk"}
     editor.finish.click()
-    page.moments.edit("n1")
+    page.moments.drafts.edit("n1")
     versions = page.panel.notes.versions
     assert versions.isVisible()
     keep = versions.findChild(QPushButton, "note_keep_1")
@@ -141,7 +151,7 @@ def test_both_versions_can_stay_as_notes(learner: Learner) -> None:
     learner.store.put_note("n1", mine, known.known).result()
     page.panel.tabs.setCurrentIndex(NOTES)
     learner.until(lambda: page.panel.notes.views["n1"].disputed)
-    page.moments.edit("n1")
+    page.moments.drafts.edit("n1")
     page.panel.notes.versions.both.click()
     learner.until(lambda: not any(view.disputed for view in learner.reader.lesson_notes("pointers")))
     assert sorted(texts(learner)) == ["from here", "from the desk"]
@@ -150,7 +160,7 @@ def test_both_versions_can_stay_as_notes(learner: Learner) -> None:
 def test_a_note_that_another_device_changed_is_taken_up_while_nothing_is_typed(learner: Learner) -> None:
     noted(learner)
     page = open_(learner, 5)
-    page.moments.edit("n1")
+    page.moments.drafts.edit("n1")
     write_elsewhere(learner, "from the desk")
     learner.until(lambda: page.panel.notes.editor.text == "from the desk")
     learner.bot.keyClicks(page.panel.notes.editor.field, ", and here")

@@ -94,8 +94,8 @@ def test_the_page_of_keys_calls_the_tabs_beside_the_picture_what_they_are_called
     (said,) = [what for what, keys in rows if "I" in keys]
     window.services.navigator.open_lesson("nowhere", None)
     tabs = window.findChild(QTabBar, "player_tabs")
-    assert [tabs.tabText(number) for number in range(tabs.count())] == ["Lessons", "Bookmarks"]
-    assert said == "Lessons and bookmarks beside it"
+    assert [tabs.tabText(number) for number in range(tabs.count())] == ["Lessons", "Transcript", "Notes"]
+    assert said == "Lessons, transcript and notes beside it"
 
 
 def test_the_page_of_keys_has_the_keys_of_a_course() -> None:

@@ -227,7 +227,8 @@ class MainWindow(QMainWindow):
             self.palette_over.put_away()
 
     def _on_search_pressed(self) -> None:
-        if self.page.objectName() != "page_library":  # there it narrows what is shown
+        place = self.services.navigator.place
+        if place is None or place.page not in ("library", "catalogue"):  # there it narrows what is shown
             self.palette_over.show_search(self.top_bar.search.text())
 
     def _fill_screen(self, fill: bool) -> None:
@@ -287,7 +288,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+1", lambda: navigator.go("home")),
             ("Ctrl+2", lambda: navigator.go("library")),
             ("Ctrl+3", lambda: navigator.go("downloads")),
-            ("Ctrl+4", lambda: navigator.go("notes")),
+            ("Ctrl+5", lambda: navigator.go("notes")),
             ("Ctrl+,", lambda: navigator.go("settings")),
             ("Alt+Left", navigator.back),
             ("Alt+Right", navigator.forward),

@@ -20,7 +20,7 @@ _AROUND: Final = 60
 _LONGEST: Final = 220
 _WEIGHT: Final[dict[Kind, float]] = {"course": 1.0, "lesson": 0.9, "note": 0.6, "transcript": 0.5, "document": 0.5}
 _TITLE, _TEXT = 1.0, 0.5
-_ROW: Final = "id, course_id, lesson_id, note_id, place, title, text, starts"
+_ROW: Final = "id, course_id, lesson_id, note_id, place, title, text, paged, starts"
 
 
 def find(db: sqlite3.Connection, text: str, limit: int) -> Found:
@@ -98,7 +98,7 @@ def _worth(kind: Kind, row: tuple[Any, ...], looked_for: tuple[str, ...]) -> flo
 
 
 def _hit(db: sqlite3.Connection, kind: Kind, row: tuple[Any, ...], looked_for: tuple[str, ...]) -> Hit:
-    _, course_id, lesson_id, note_id, place, title, text, starts = row
+    _, course_id, lesson_id, note_id, place, title, text, paged, starts = row
     course_title = "" if kind == "course" else _title(db, f"course:{course_id}", first_id("course")) or ""
     if kind in ("note", "transcript", "document"):
         title = _title(db, f"course:{course_id}", first_id("lesson"), lesson_id) or course_title
@@ -110,6 +110,7 @@ def _hit(db: sqlite3.Connection, kind: Kind, row: tuple[Any, ...], looked_for: t
         lesson_id=lesson_id,
         note_id=note_id,
         at=_moment(place, starts, said),
+        paged=bool(paged),
         title=title,
         course_title=course_title,
         text=shown,

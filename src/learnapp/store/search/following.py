@@ -41,14 +41,16 @@ def last_move(db: sqlite3.Connection) -> int:
 
 def follow_note(db: sqlite3.Connection, index: Index, note_id: str) -> None:
     row = db.execute(
-        "SELECT course_id, lesson_id, at_seconds, text FROM notes WHERE id = ? AND deleted = 0 AND text <> ''",
+        """SELECT n.course_id, n.lesson_id, n.at_seconds, n.text, coalesce(l.type = 'document', 0) FROM notes AS n
+        LEFT JOIN lessons AS l ON (l.course_id, l.lesson_id) = (n.course_id, n.lesson_id)
+        WHERE n.id = ? AND n.deleted = 0 AND n.text <> ''""",
         (note_id,),
     ).fetchone()
     owner = f"note{_PART}{note_id}"
     if row is None:
         index.forget(owner)
     else:
-        index.replace(owner, [Entry("note", owner, row[0], row[1], note_id, row[2], "", row[3])])
+        index.replace(owner, [Entry("note", owner, row[0], row[1], note_id, row[2], "", row[3], bool(row[4]))])
 
 
 def follow_course(db: sqlite3.Connection, index: Index, course_id: str, texts: Texts) -> Iterator[None]:
@@ -101,7 +103,8 @@ def _passages(owner: str, course_id: str, lesson_id: str, text: LessonText) -> I
             said += " " if said else ""
             starts.append((len(said), place))
             said += words
-        yield Entry(text.kind, owner, course_id, lesson_id, None, group[0].place, "", said, starts)
+        paged = text.kind == "document"
+        yield Entry(text.kind, owner, course_id, lesson_id, None, group[0].place, "", said, paged, starts)
 
 
 def _grouped(passages: Sequence[Passage], *, whole_pages: bool) -> Iterator[list[Passage]]:

@@ -12,7 +12,8 @@ Mark = tuple[int, int]
 
 
 class Hit(Record, frozen=True, kw_only=True):
-    """One place. `at` is the moment in a film (seconds) or the page of a document, None where it is all of it.
+    """One place. `at` is the moment in a film (seconds) or, where it is `paged`, the page of a document; None where it
+    is all of it.
 
     `title` names the course or the lesson, `text` are the words around what was found; the marks are where they say it.
     """
@@ -22,6 +23,7 @@ class Hit(Record, frozen=True, kw_only=True):
     lesson_id: str | None = None
     note_id: str | None = None
     at: float | None = None
+    paged: bool = False
     title: str
     course_title: str = ""
     text: str = ""

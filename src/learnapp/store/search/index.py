@@ -27,7 +27,7 @@ _CREATE: Final = """
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE entries (
         id INTEGER PRIMARY KEY, owner TEXT NOT NULL, course_id TEXT NOT NULL, lesson_id TEXT, note_id TEXT,
-        place REAL, title TEXT NOT NULL, text TEXT NOT NULL, starts TEXT
+        place REAL, title TEXT NOT NULL, text TEXT NOT NULL, paged INTEGER NOT NULL, starts TEXT
     );
     CREATE INDEX entries_by_owner ON entries (owner);
     CREATE TABLE texts (owner TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
@@ -46,7 +46,8 @@ TABLES: Final[dict[Kind, str]] = {
 
 
 class Entry(NamedTuple):
-    """One row. `starts` are (character, seconds): from where in the text on which moment holds."""
+    """One row. `place` is a page where it is `paged`, else a moment; `starts` are (character, seconds): from where in
+    the text on which moment holds."""
 
     kind: Kind
     owner: str
@@ -56,6 +57,7 @@ class Entry(NamedTuple):
     place: float | None
     title: str
     text: str
+    paged: bool = False
     starts: Sequence[tuple[int, float]] = ()
 
 
@@ -146,7 +148,7 @@ class Index:
                 following[entry.kind] = entry_id + 1
                 starts = json.dumps(entry.starts) if entry.starts else None
                 self._db.execute(
-                    "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (entry_id, *entry[1:8], starts)
+                    "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (entry_id, *entry[1:9], starts)
                 )
                 self._db.execute(
                     f"INSERT INTO {TABLES[entry.kind]} (rowid, title, text) VALUES (?, ?, ?)",

@@ -94,7 +94,7 @@ class Searching:
     # --- the thread ----------------------------------------------------------------------------------------------
 
     def _on_change(self, change: Change) -> None:
-        if change.notes or change.library or change.courses:
+        if change.notes or change.library:
             self._settled.clear()
             self._wake.set()
 

@@ -54,9 +54,9 @@ def heading(kind: Kind) -> str:
 
 def place_words(hit: Hit) -> str:
     """The moment or the page."""
-    if hit.at is None or hit.kind not in ("note", "transcript", "document"):
+    if hit.at is None:
         return ""
-    return _tr("Page {n}").format(n=int(hit.at)) if hit.kind == "document" else clock(hit.at)
+    return _tr("Page {n}").format(n=max(1, int(hit.at))) if hit.paged else clock(hit.at)
 
 
 class PaletteRows(QAbstractListModel):

@@ -65,6 +65,12 @@ class BookmarkRows(QAbstractListModel):
     def mark(self, index: Index) -> NoteView | None:
         return self._marks[index.row()] if 0 <= index.row() < len(self._marks) else None
 
+    def place(self, view: NoteView) -> str:
+        """The moment of a film, or the page of a document."""
+        if view.lesson_type == "document":
+            return self.tr("Page {n}").format(n=max(1, int(view.note.at_seconds)))
+        return clock(view.note.at_seconds)
+
     def words(self, view: NoteView) -> str:
         """The note's own words, else the chapter it lies in, else what it is."""
         note = view.note
@@ -77,7 +83,7 @@ class BookmarkRows(QAbstractListModel):
         if mark is None:
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{clock(mark.note.at_seconds)}, {self.words(mark)}"
+            return f"{self.place(mark)}, {self.words(mark)}"
         return mark if role == _NOTE else None
 
 
@@ -133,7 +139,7 @@ class _Painter(QStyledItemDelegate):
             option.direction, inner, QRect(inner.left() + 60, inner.top() + 12, option.rect.width() - _ASIDE, 1)
         )
         painter.setFont(self._time)
-        paint.one_line(painter, QRectF(time), clock(view.note.at_seconds), theme.color("accent_ink"), align)
+        paint.one_line(painter, QRectF(time), self._rows.place(view), theme.color("accent_ink"), align)
         layout, _ = self._laid_out(view, option.rect.width())
         painter.setPen(theme.color("attention_ink" if view.disputed else "text"))
         layout.draw(painter, QPointF(words.topLeft()))

@@ -17,7 +17,7 @@ from learnapp.ui.tokens import SIZE_SMALL
 from learnapp.ui.widgets.buttons import Button, IconButton
 from learnapp.ui.widgets.labels import Label
 from learnapp.ui.widgets.versions import Versions
-from learncore.records import Chapter
+from learncore.records import Chapter, LessonType
 
 LONGEST = 20_000
 _PAUSE_MS = 600
@@ -191,9 +191,13 @@ class Notes(QWidget):
         view = self.views.get(note_id)
         return view is not None and view.disputed
 
-    def heading_of(self, seconds: float, *, known: bool) -> str:
+    def heading_of(self, at: float, kind: LessonType, *, known: bool) -> str:
+        """What a note is called that is written, by its moment or its page."""
+        if kind == "document":
+            words = self.tr("Note on page {n}") if known else self.tr("New note on page {n}")
+            return words.format(n=max(1, int(at)))
         words = self.tr("Note at {time}") if known else self.tr("New note at {time}")
-        return words.format(time=clock(seconds))
+        return words.format(time=clock(at))
 
 
 def _is_global(event: QKeyEvent) -> bool:

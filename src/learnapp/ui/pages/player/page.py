@@ -73,8 +73,8 @@ class PlayerPage(Page):
         controls.bookmark_clicked.connect(self.moments.bookmark)
         self.panel.lessons.chosen.connect(self._open_row)
         self.panel.bookmarks.list.chosen.connect(self._jump_to)
-        self.panel.bookmarks.list.removed.connect(self.moments.remove)
-        self.panel.bookmarks.list.opened.connect(self.moments.edit)
+        self.panel.bookmarks.list.removed.connect(self.moments.drafts.remove)
+        self.panel.bookmarks.list.opened.connect(self.moments.drafts.edit)
         self.panel.transcript.sought.connect(self._jump_to)
         viewer.moved.connect(self.panel.transcript.follow)
 
@@ -89,6 +89,7 @@ class PlayerPage(Page):
     def load(self) -> None:
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
+            self.moments.leave()
             self.viewer.open(wanted, resume=wanted.resume)
         else:
             self.viewer.reload()
@@ -97,7 +98,7 @@ class PlayerPage(Page):
         return concerns(change, self.viewer.view)
 
     def leave(self) -> None:
-        self.moments.finish()
+        self.moments.leave()
         self.viewer.close()
         self.stills.use(None, None)
         self.remember.flush()
@@ -131,7 +132,7 @@ class PlayerPage(Page):
         counted = self.tr("{number} of {total}").format(number=number, total=len(lessons))
         self.stage.top.tell(lesson.title, f"{view.course.course.title} · {counted}")
         self.panel.show_lesson(view, lesson, self.services.reader.lesson_notes(lesson.id), broken=self.viewer.failed)
-        self.moments.shown(self.panel.notes.views)
+        self.moments.drafts.shown(self.panel.notes.views)
         film = view.file if lesson.type == "video" and self.viewer.playable else None
         self.stills.use(Path(film.path) if film is not None else None, lesson.duration_seconds)
         self.transcribing.open(view, Path(film.path) if film is not None else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -101,6 +101,7 @@ class Transcript(QStackedWidget):
         self._place = 0.0
         self._hit = -1
         self._lines: object = None
+        self._begun = QTimer(self, singleShot=True, interval=0)
         self.empty = StatePanel(theme, "closed-captioning")
         self.empty.setObjectName("transcript_empty")
         self.field = SearchField(theme, self.tr("Search this transcript"), name="transcript_search")
@@ -155,7 +156,7 @@ class Transcript(QStackedWidget):
     def _connect(self) -> None:
         self._source.changed.connect(self._show)
         self.field.searched.connect(self.search)
-        self.field.entered.connect(lambda: self.step(1))
+        self.field.entered.connect(self._enter)
         self.languages.activated.connect(lambda row: self._source.choose(self._source.sources[row]))
         self.list.chosen.connect(self._seek)
         self.list.scrolled.connect(self._look_elsewhere)
@@ -200,8 +201,14 @@ class Transcript(QStackedWidget):
         """Mark what says this, and go to the first of it from where it plays."""
         rows = self.list.rows
         rows.search(text)
+        self._begun.start()
         self._hit = next((n for n, row in enumerate(rows.hits) if row >= rows.current), 0) - 1
         self.step(1)
+
+    def _enter(self) -> None:
+        """On to the next, unless this very Enter has just begun the search."""
+        if not self._begun.isActive():
+            self.step(1)
 
     def step(self, step: int) -> None:
         """To the next or the previous line that says it, round and round."""

@@ -89,7 +89,7 @@ def sizes(folder: Path, pictures: tuple[Path, ...]) -> Sizes:
     backups = [file for file in (folder / "backups").glob("*") if file.is_file()]
     newest = max((round(file.stat().st_mtime * 1000) for file in backups), default=None)
     return Sizes(
-        database=_bytes(list(folder.glob("learnapp.db*"))),
+        database=_bytes([*folder.glob("learnapp.db*"), *folder.glob("search.db*")]),
         pictures=sum(_bytes(list(place.glob("*"))) for place in pictures),
         backups=len(backups),
         newest=newest,
