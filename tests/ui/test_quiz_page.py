@@ -7,6 +7,7 @@ import re
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +15,7 @@ from learnapp.errors import StoreError
 from learnapp.ui.pages.course.rows import LessonRow
 from learnapp.ui.pages.player.page import PlayerPage
 from learnapp.ui.pages.quiz.page import QuizPage
-from learnapp.ui.pages.quiz.rich import plain_words, safe_html
+from learnapp.ui.pages.quiz.rich import RichLabel, plain_words, safe_html
 from learncore.quiz import Text
 from tests.ui.quizzes import COURSE, Taker, taker
 from tests.ui.test_layout import SIZES, clipped, visible_controls
@@ -273,6 +274,43 @@ def test_every_control_is_named_and_reached_with_its_focus_seen(taker: Taker, qa
             name.startswith("quiz_choice_") for name in wanted
         )
         page.asking.step(1 if number < 6 else 0)
+
+
+def test_a_screen_reader_hears_what_each_control_is(taker: Taker) -> None:
+    page = taker.begun()
+    heard: dict[str, tuple[QAccessible.Role, str]] = {}
+    for number in range(7):
+        assert page.asking is not None
+        for control in visible_controls(page):
+            told = QAccessible.queryAccessibleInterface(control)
+            heard[f"{number + 1} {control.objectName()}"] = (told.role(), told.text(QAccessible.Text.Name))
+        if number == 5:
+            buddies = {
+                label.buddy().objectName(): label.accessibleName()
+                for label in page.findChildren(RichLabel)
+                if label.buddy()
+            }
+            assert buddies == {"quiz_match_1": "Bowline", "quiz_match_2": "Clove hitch"}
+        page.asking.step(1 if number < 6 else 0)
+    role = QAccessible.Role
+    assert heard["1 quiz_choice_1"] == (role.RadioButton, "The bowline")
+    assert heard["2 quiz_choice_3"] == (role.CheckBox, "Sheet bend")
+    assert heard["3 quiz_choice_2"] == (role.RadioButton, "False")
+    assert heard["4 quiz_typed"] == (role.EditableText, "Your answer")
+    assert heard["6 quiz_match_2"][0] == role.ComboBox
+    assert heard["7 quiz_line_1_down"][1] in ("Move “Make a loop” down", "")
+    assert all(name for _, name in heard.values())
+
+
+def test_a_key_that_comes_too_early_is_not_for_the_way_back(taker: Taker) -> None:
+    taker.show(1280, 800)
+    taker.app.services.navigator.open_quiz("first", COURSE)
+    page = taker.app.window.page
+    assert isinstance(page, QuizPage)
+    for _ in range(5):
+        taker.press(Key.Key_Return)
+    assert taker.app.services.navigator.place.page == "quiz"
+    taker.until(lambda: page.asking is not None or page.intro.begin.hasFocus())
 
 
 def test_digits_are_typed_into_a_line_and_choose_nothing(taker: Taker, qtbot: QtBot) -> None:

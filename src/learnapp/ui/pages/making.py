@@ -32,6 +32,10 @@ def make_page(name: str, services: Services, shell: Shell) -> Page:
         from learnapp.ui.pages.player.page import PlayerPage
 
         return PlayerPage(services)
+    if name == "quiz":
+        from learnapp.ui.pages.quiz.page import QuizPage
+
+        return QuizPage(services)
     if name == "downloads":
         from learnapp.ui.pages.downloads.page import DownloadsPage
 
@@ -40,10 +44,6 @@ def make_page(name: str, services: Services, shell: Shell) -> Page:
         from learnapp.ui.pages.notes.page import NotesPage
 
         return NotesPage(services)
-    if name == "quiz":
-        from learnapp.ui.pages.quiz.page import QuizPage
-
-        return QuizPage(services)
     if name == "sync":
         from learnapp.ui.pages.sync.page import SyncPage
 

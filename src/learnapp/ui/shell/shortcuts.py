@@ -42,21 +42,21 @@ def groups() -> list[Group]:
             ],
         ),
         (
-            _tr("In the downloads"),
-            [
-                (_tr("The lesson above, below"), ["Up", "Down"]),
-                (_tr("Move it up, down"), ["Alt+Up", "Alt+Down"]),
-                (_tr("Pause, resume or try again"), ["Space"]),
-                (_tr("Cancel it"), ["Del"]),
-            ],
-        ),
-        (
             _tr("In a quiz"),
             [
                 (_tr("Choose an answer"), ["1", "…", "9"]),
                 (_tr("Move a line up, down"), ["Alt+Up", "Alt+Down"]),
                 (_tr("The previous, next question"), ["PgUp", "PgDown"]),
                 (_tr("Submit"), ["Ctrl+Return"]),
+            ],
+        ),
+        (
+            _tr("In the downloads"),
+            [
+                (_tr("The lesson above, below"), ["Up", "Down"]),
+                (_tr("Move it up, down"), ["Alt+Up", "Alt+Down"]),
+                (_tr("Pause, resume or try again"), ["Space"]),
+                (_tr("Cancel it"), ["Del"]),
             ],
         ),
         (

@@ -53,11 +53,10 @@ class ModuleRow:
 
 @dataclass(frozen=True, slots=True)
 class LessonRow:
-    """`number` counts from 1 within the course; `needs` are the titles that must be completed first; `half_done`: an
-    attempt at the quiz is under way.
+    """`number` counts from 1 within the course; `needs` are the titles that must be completed first.
 
     A lesson that is `remote` is at the server, and not here, in so many `bytes`; `kept`: it was downloaded. `elsewhere`
-    as in `CourseView`; `away` and `preview` as in `Standing`.
+    as in `CourseView`; `away` and `preview` as in `Standing`; `half_done`: an attempt at the quiz is under way.
     """
 
     number: int
@@ -135,6 +134,7 @@ def rows_of(view: CourseView, resume: str | None, standing: Standing = _STILL) -
                     needs=tuple(titles.get(needed, needed) for needed in view.locked.get(lesson.id, ())),
                     resume=lesson.id == resume,
                     last=lesson is module.lessons[-1],
+                    half_done=lesson.id in view.half_done,
                     remote=lesson.id in view.remote,
                     kept=_is_kept(view, lesson),
                     bytes=view.remote[lesson.id].bytes if lesson.id in view.remote else lesson.bytes or 0,
@@ -142,7 +142,6 @@ def rows_of(view: CourseView, resume: str | None, standing: Standing = _STILL) -
                     elsewhere=view.elsewhere,
                     away=standing.away,
                     preview=standing.preview,
-                    half_done=lesson.id in view.half_done,
                 )
             )
     return rows

@@ -145,7 +145,9 @@ class _Matching(AnswerView):
                 box.setCurrentIndex(box.findData(given[place]))
             box.currentIndexChanged.connect(self._tell)
             self.boxes.append(box)
-            grid.addWidget(RichLabel(theme, pair.left, weight=500), place, 0)
+            left = RichLabel(theme, pair.left, weight=500)
+            left.setBuddy(box)  # on some systems a screen reader calls a list by its label, and by nothing else
+            grid.addWidget(left, place, 0)
             grid.addWidget(box, place, 1)
 
     def focus_first(self) -> None:

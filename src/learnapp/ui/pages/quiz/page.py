@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from learnapp.errors import StoreError
@@ -34,6 +34,7 @@ class QuizPage(Page):
     def __init__(self, services: Services) -> None:
         super().__init__(services)
         self.setObjectName("page_quiz")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._place: Place | None = None
         self._wanted: Place | None = None
         self._reviewing: Attempt | None = None
@@ -143,6 +144,11 @@ class QuizPage(Page):
 
     def leave(self) -> None:
         self.run.close()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._body is None:
+            self.setFocus()
 
     # --- what is done ---------------------------------------------------------------------------------------
 
@@ -332,6 +338,7 @@ class QuizPage(Page):
             self.review = None
         self._body = body
         if body is None:
+            self.setFocus()  # a key that comes too early is for nobody, least of all for the way back
             return
         if self._holder.indexOf(body) < 0:
             self._holder.addWidget(body)
