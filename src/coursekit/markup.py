@@ -115,6 +115,7 @@ class _Own:
         self._folder = folder
         self._root = folder.resolve()
         self.images: list[str] = []
+        self._known: dict[str, str | None] = {}
 
     def attribute(self, tag: str, name: str, value: str) -> str | None:
         """What becomes of one attribute; None takes it away. What looks like our own schemes is not believed."""
@@ -156,6 +157,11 @@ class _Own:
 
     def _file(self, value: str) -> str | None:
         """The file of the course that an address names, relative to its folder; None where it names none."""
+        if value not in self._known:
+            self._known[value] = self._found(value)
+        return self._known[value]
+
+    def _found(self, value: str) -> str | None:
         try:
             parts = urlsplit(value.strip())
         except ValueError:

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from coursekit.probe import Unusable
+from learncore.bounds import MAX_PAGES
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
-MAX_PAGES: Final = 50_000
 CHARACTERS_A_MINUTE: Final = 1_300
 _PAGE_WITHOUT_TEXT: Final = 60.0
 _LEAST, _MOST = 15.0, 300.0

@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 from typing import Final
 
-MAX_TEXT_BYTES: Final = 4 * 1024 * 1024
+MAX_TEXT_BYTES: Final = 1024 * 1024
+"""Some five hundred pages: what a window lays out in a second."""
 _SAMPLE: Final = 256 * 1024
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
