@@ -17,7 +17,17 @@ from pathlib import Path
 
 from benchmarks import Row
 
-AREAS = ("heartbeat", "pulling", "syncing", "dashboard", "interface", "importing", "playback", "server_progress")
+AREAS = (
+    "heartbeat",
+    "pulling",
+    "syncing",
+    "dashboard",
+    "interface",
+    "importing",
+    "downloading",
+    "playback",
+    "server_progress",
+)
 PEERED = ("server_push", "server_peers")
 """Measured by `make bench-peers`, which installs what they are measured beside."""
 MEASURED = Path(__file__).resolve().parent.parent / "build" / "benchmarks"

@@ -37,6 +37,11 @@ class Beside(QObject):
         door = _Door(self._window)
         self._parts = [_Signals(self._window).close, InstanceServer(self._paths.data, door.handle).close]
         self._start_syncing()
+        from learnapp.ui.upkeep import Upkeep
+
+        upkeep = Upkeep(self._window.services)
+        self._parts.append(upkeep.close)
+        upkeep.start()
         if self._bring_guest:
             self._window.bring_guest()
 
@@ -91,14 +96,35 @@ class _Door(QObject):
             from pathlib import Path
 
             try:
-                report = services.library().import_folder(Path(request.path))
+                report = services.library().bring(Path(request.path))
             except WorldError as error:
                 return Answer(ok=False, title=error.title, message=error.message)
             return Answer(result=report.as_json())
+        if request.command in ("download", "remove"):
+            return self._downloads(request)
         answer = requests.handle(request, services.store, services.accounts, services.account, services.sync.syncing)
         if answer is None:
             self._asked.emit(request)
         return answer or Answer()
+
+    def _downloads(self, request: Request) -> Answer:
+        from learnapp.instance import Answer
+        from learnapp.library.downloads import asking
+        from learnapp.sync.requests import nobody
+        from learnapp.sync.status import exit_code_of
+
+        services = self._window.services
+        try:
+            if request.command == "remove":
+                return Answer(result=asking.let_go(services.store, services.library().held, request.path))
+            if services.downloads is None:
+                raise nobody()
+            asking.want(services.store, request.path)
+            if request.wait:
+                asking.wait_for(services.store, services.downloads, request.path)
+        except WorldError as error:
+            return Answer(ok=False, title=error.title, message=error.message, code=exit_code_of(error))
+        return Answer()
 
     def act(self, request: Any) -> None:
         """Come to the front and go where the request says, or open anew for who learns now; GUI thread."""

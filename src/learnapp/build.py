@@ -28,6 +28,7 @@ from learnapp.ui.theme import ARGUMENTS, Theme
 from learnapp.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from learnapp.beyond import Beyond
     from learnapp.doctor import Check
     from learnapp.library import Library
     from learnapp.sync.worker import Syncing
@@ -103,9 +104,17 @@ def build_app(
         from learnapp.tracking.lesson_player import LessonPlayer
         from learnapp.tracking.power import Power
 
-        player = LessonPlayer(create_engine, store, clock=clock)
+        player = LessonPlayer(create_engine, store, clock=clock, remote=beyond.way if beyond is not None else None)
+        if beyond is not None:
+            beyond.follow(player)
         players.append((player, Power(player)))
         return player
+
+    beyond: Beyond | None = None
+    if account is not None:
+        from learnapp.beyond import Beyond
+
+        beyond = Beyond(store, settings, library, accounts, account, sync)
 
     def doctor() -> list[Check]:
         from learnapp.doctor import examine
@@ -133,6 +142,7 @@ def build_app(
         account=account,
         sync=sync,
         reopen=reopen,
+        downloads=beyond.downloads if beyond is not None else None,
     )
     window = MainWindow(services)
 
@@ -150,6 +160,8 @@ def build_app(
         made.start()
         networks.append(Network())
         networks[0].changed.connect(sync.network_changed)
+        if beyond is not None:
+            beyond.start(networks[0])
 
     @functools.cache
     def close() -> None:
@@ -160,6 +172,8 @@ def build_app(
             player.close()
             power.close()
         jobs.close()
+        if beyond is not None:
+            beyond.close()
         for one in syncing:  # after the players, whose last seconds shall go along
             one.close()
         reader.close()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from learnapp.course_commands import courses, download, remove
 from learnapp.errors import LibraryError, WorldError
 from learnapp.instance import Request
 from learnapp.launch import answered, either, open_window
@@ -93,9 +94,9 @@ def open_lesson(paths: Paths, lesson_id: str, resume: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def import_folder(paths: Paths, path: Path, as_json: bool) -> None:
-    """Add the folder PATH as a course; its files are used in place."""
-    folder = path.expanduser().absolute()
-    result = _import(paths, folder, show_progress=sys.stderr.isatty() and not as_json)
+    """Add the folder PATH as a course, its files used in place; or the course in the package PATH (.learnpkg)."""
+    place = path.expanduser().absolute()
+    result = _import(paths, place, show_progress=sys.stderr.isatty() and not as_json)
     if as_json:
         click.echo(json.dumps({key: result[key] for key in _IMPORTED}, ensure_ascii=False))
         return
@@ -104,6 +105,30 @@ def import_folder(paths: Paths, path: Path, as_json: bool) -> None:
         click.echo(f"  known already; {result.get('added', 0)} new lessons, your progress is kept")
     for skipped in result["skipped"]:
         click.echo(f"  skipped {skipped['path']}: {skipped['reason']}")
+
+
+@learnapp.command()
+@click.argument("course")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.pass_obj
+def package(paths: Paths, course: str, file: Path, as_json: bool) -> None:
+    """Write the course COURSE (its id, or its whole title) with all its files into FILE (.learnpkg)."""
+    from learnapp.library.packages import find_course, pack
+
+    target = file.expanduser().absolute()
+    target = target if target.suffix or target.is_dir() else target.with_suffix(".learnpkg")
+    show = sys.stderr.isatty() and not as_json
+    with reading(paths) as reader:
+        course_id = find_course(reader, course)
+        title, size = pack(course_id, target, reader, lambda now: _show(now) if show else None, lambda: False)
+    if show:
+        click.echo("\r\x1b[K", nl=False, err=True)
+    if as_json:
+        told = {"courseId": course_id, "title": title, "path": str(target), "bytes": size}
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        click.echo(f"{title}: {size / 1e6:.1f} MB in {target}")
 
 
 @learnapp.command()
@@ -179,18 +204,23 @@ def doctor(paths: Paths) -> None:
         raise _Failure("Something that is needed is missing; see above.")
 
 
-def _import(paths: Paths, folder: Path, *, show_progress: bool) -> dict[str, Any]:
+def _show(now: ImportProgress) -> None:
+    share = f"{now.done / max(1, now.total):4.0%}" if now.phase == "bytes" else f"{now.done} of {now.total}"
+    click.echo(f"\r\x1b[K{share}  {now.current[:60]}", nl=False, err=True)
+
+
+def _import(paths: Paths, place: Path, *, show_progress: bool) -> dict[str, Any]:
     from learnapp.library import Library
 
     def show(now: ImportProgress) -> None:
         if show_progress:
-            click.echo(f"\r\x1b[K{now.done} of {now.total}  {now.current[:60]}", nl=False, err=True)
+            _show(now)
 
-    store, answer = either(paths, lambda: opened(paths), lambda: Request("import", path=str(folder)))
+    store, answer = either(paths, lambda: opened(paths), lambda: Request("import", path=str(place)))
     if store is None:
         return cast("dict[str, Any]", answered(answer))
     try:
-        report = Library(store, store.reader, paths).import_folder(folder, progress=show)
+        report = Library(store, store.reader, paths).bring(place, progress=show)
     finally:
         store.close()
         if show_progress:
@@ -198,7 +228,7 @@ def _import(paths: Paths, folder: Path, *, show_progress: bool) -> dict[str, Any
     return report.as_json()
 
 
-for _command in (login, logout, sync):
+for _command in (login, logout, sync, courses, download, remove):
     learnapp.add_command(_command)
 
 

@@ -53,9 +53,23 @@ class Paths:
         """Where the generated sample course is put, as a folder like any other."""
         return self.data / "sample-course"
 
+    @property
+    def content(self) -> Path:
+        """Where the files of downloaded courses are kept, unless the person chose another place."""
+        return self.data / "content"
+
+    @property
+    def content_place(self) -> Path:
+        """Remembers the other place. It is data, not a setting: settings may be reset, and nothing is lost by it."""
+        return self.data / "content.json"
+
+    @property
+    def accounts(self) -> Path:
+        return self.data / "accounts"
+
     def account(self, name: str = GUEST) -> Path:
         """The folder of one account's database and its backups."""
-        return self.data / "accounts" / name
+        return self.accounts / name
 
     def thumbnail(self, lesson_id: str) -> Path:
         """The JPEG still of a lesson; need not exist."""

@@ -15,7 +15,8 @@ OnOpen = Literal["ask", "resume", "start"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """All settings with their defaults; sizes in pixels, volume 0-100, `rate` 0.25-3."""
+    """All settings with their defaults; sizes in pixels, volume 0-100, `rate` 0.25-3, `download_rate_limit` in kB/s,
+    0 for none."""
 
     theme: Theme = "system"
     reduced_motion: bool = False
@@ -33,6 +34,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     window_position: tuple[int, int] | None = None
     window_maximized: bool = False
     library_sort: str = "recent"
+    download_rate_limit: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
+    download_unmetered_only: bool = True
+    download_pause_while_playing: bool = True
+    remove_watched_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] | None = None
 
 
 class SettingsFile:

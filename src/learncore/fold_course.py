@@ -60,9 +60,9 @@ def fold_stats(courses: Iterable[CourseProgress]) -> LearnerStats:
 def locked(course: Course, completed: Set[str]) -> dict[str, tuple[str, ...]]:
     """The lessons that still wait for others, and for which. A completed lesson waits for none; ids that the course
     does not have lock nothing."""
-    known = {lesson.id for lesson in course.lessons}
+    waited_for = {lesson.id for lesson in course.lessons} - completed
     missing = {
-        lesson.id: tuple(needed for needed in lesson.requires if needed in known - completed - {lesson.id})
+        lesson.id: tuple(needed for needed in lesson.requires if needed in waited_for and needed != lesson.id)
         for lesson in course.lessons
         if lesson.id not in completed
     }
@@ -74,18 +74,18 @@ def find_cycle(course: Course) -> tuple[str, ...] | None:
     requires = {lesson.id: lesson.requires for lesson in course.lessons}
     done: set[str] = set()
     for root, wanted in requires.items():
-        path: list[tuple[str, Iterator[str]]] = [] if root in done else [(root, iter(wanted))]
+        path: dict[str, Iterator[str]] = {} if root in done else {root: iter(wanted)}
         while path:
-            lesson_id, following = path[-1]
-            on_path = [walked for walked, _ in path]
+            lesson_id, following = next(reversed(path.items()))
             needed = next(following, None)
             if needed is None:
                 done.add(lesson_id)
-                path.pop()
-            elif needed in on_path:
-                return tuple(on_path[on_path.index(needed) :])
+                del path[lesson_id]
+            elif needed in path:
+                walked = list(path)
+                return tuple(walked[walked.index(needed) :])
             elif needed in requires and needed not in done:
-                path.append((needed, iter(requires[needed])))
+                path[needed] = iter(requires[needed])
     return None
 
 

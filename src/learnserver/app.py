@@ -32,12 +32,13 @@ from learnserver.routes.courses import courses_router
 from learnserver.routes.documentation import documentation, documentation_file
 from learnserver.routes.health import health
 from learnserver.routes.lessons import lessons_router
+from learnserver.routes.packages import package_router
 from learnserver.routes.progress import progress_router
 from learnserver.routes.reports import reports_router
 from learnserver.routes.sync import live, sync
 from learnserver.tracing import RequestIds
 
-_UNCOMPRESSED = ["^/api/events", "^/api/content"]
+_UNCOMPRESSED = ["^/api/events", "^/api/content", "^/api/courses/[^/]+/package"]
 
 
 def build_app(
@@ -61,6 +62,7 @@ def build_app(
         route_handlers=[
             auth_router(door),
             content_router(content),
+            package_router(content),
             sync,
             live,
             progress_router,

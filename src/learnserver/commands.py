@@ -171,12 +171,13 @@ def course() -> None:
 
 
 @course.command("publish")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("path", type=click.Path(path_type=Path))
 @_common
 @_org
 @_json
-def course_publish(home: Path | None, database: str | None, folder: Path, org: str, as_json: bool) -> None:
-    """Publish FOLDER as a course, or as the next version of the course it is."""
+def course_publish(home: Path | None, database: str | None, path: Path, org: str, as_json: bool) -> None:
+    """Publish the folder or the package (.learnpkg) PATH as a course, or as the next version of the course it is."""
+    from learnserver.content.packages import publish_package
     from learnserver.content.publishing import publish
     from learnserver.content.store import store_at
 
@@ -186,7 +187,8 @@ def course_publish(home: Path | None, database: str | None, folder: Path, org: s
 
     with _opened(home, database) as (config, opened):
         org_id = Administration(opened).organization(org).id
-        done = publish(opened, store_at(config.content), org_id, folder, progress=show)
+        act = publish_package if path.expanduser().is_file() else publish
+        done = act(opened, store_at(config.content), org_id, path, progress=show)
     skipped = [{"path": one.path, "reason": one.reason} for one in done.skipped]
     told = {"courseId": done.course_id, "version": done.version, "lessons": done.lessons, "skipped": skipped}
     lines = [

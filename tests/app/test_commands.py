@@ -238,3 +238,29 @@ def test_doctor_tells_what_plays(home: Path) -> None:
     assert "VLC" in done.stdout
     assert "Media probing" in done.stdout
     assert done.stderr == ""
+
+
+def test_a_course_is_packed_and_brought_in_elsewhere(home: Path, folder: Path, tmp_path: Path) -> None:
+    course = json.loads(run(home, "import", str(folder), "--json").stdout)["courseId"]
+    done = run(home, "package", "knots AND ropes", str(tmp_path / "knots"), "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    file = tmp_path / "knots.learnpkg"
+    assert told == {"courseId": course, "title": "Knots and ropes", "path": str(file), "bytes": file.stat().st_size}
+    other = tmp_path / "other"
+    done = run(other, "import", str(file), "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["courseId"], told["lessons"], told["skipped"]) == (course, 3, [])
+    assert "Knots and ropes" in run(other, "progress").stdout
+    assert "known already" in run(other, "import", str(file)).stdout
+
+
+def test_what_cannot_be_packed_or_opened_is_told_in_one_line(home: Path, folder: Path, tmp_path: Path) -> None:
+    run(home, "import", str(folder))
+    assert "No such course" in told_in_one_line(run(home, "package", "nothing", str(tmp_path / "x")))
+    assert "is a folder" in told_in_one_line(run(home, "package", folder.name, str(tmp_path)))
+    bad = tmp_path / "bad.learnpkg"
+    bad.write_bytes(b"no package" * 100)
+    assert "no course package" in told_in_one_line(run(home, "import", str(bad)))
+    assert "cannot be added" in told_in_one_line(run(home, "import", str(folder / "1 - Basics" / "10 - Splices.mp4")))

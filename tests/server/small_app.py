@@ -24,6 +24,7 @@ from learnserver.principal import Principal, org_of_token
 from learnserver.queries import organizations
 from learnserver.routes.auth import auth_router
 from learnserver.routes.content import content_router
+from learnserver.routes.packages import package_router
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 START = 1_700_000_000_000
@@ -61,7 +62,7 @@ class School:
                 return authenticate(connection, token, self.clock())
 
         self.app = Litestar(
-            [auth_router(self.signing_in), content_router(self.store)],
+            [auth_router(self.signing_in), content_router(self.store), package_router(self.store)],
             dependencies={
                 "database": Provide(lambda: self.database, sync_to_thread=False),
                 "principal": Provide(who, sync_to_thread=True),

@@ -20,6 +20,7 @@ from click.testing import CliRunner
 
 from learnserver.commands import learnserver
 from tests.media import small_video
+from tests.package.school import packed
 
 PASSWORD = "correct horse battery"
 
@@ -228,6 +229,14 @@ def test_a_course_that_was_moved_to_another_folder_is_the_same_course(line: Line
     shutil.move(folder, tmp_path / "Ropes")
     small_video(tmp_path / "Ropes" / "3 Splice.mp4", 3)
     assert line.publish(tmp_path / "Ropes")["courseId"] == first["courseId"]
+
+
+def test_a_package_is_published_like_a_folder(line: Line, tmp_path: Path) -> None:
+    package = packed(tmp_path)
+    told = line.json("course", "publish", str(package), "--org", "School")
+    assert told == {"courseId": "course-1", "version": 1, "lessons": 3, "skipped": []}
+    package.write_bytes(package.read_bytes()[:-1])
+    assert "its end is missing" in line("course", "publish", str(package), "--org", "School", code=1)
 
 
 def test_two_organizations_publish_the_same_folder_each_as_its_own(line: Line, folder: Path, tmp_path: Path) -> None:

@@ -13,10 +13,13 @@ from typing import Any
 import httpx
 import pytest
 
+from coursekit.package import open_package
 from learnserver.content.objects import LINK_SECONDS
+from learnserver.content.packages import publish_package
 from learnserver.content.store import Store, store_at
 from tests.media import small_video
-from tests.server.small_app import School
+from tests.package.school import FILES, packed
+from tests.server.small_app import START, School
 from tests.server.test_commands import Line, serving, sign_in
 from tests.server.test_content import FILM, SHA, enroll, get, put_course
 
@@ -205,3 +208,14 @@ def test_from_a_folder_to_a_download_through_a_server(
     assert not (tmp_path / "home" / "content").exists()
     assert SECRET not in (tmp_path / "log").read_text()
     assert "X-Amz" not in (tmp_path / "log").read_text()
+
+
+def test_a_package_is_published_into_the_store_and_made_of_it(school: School, store: Store, tmp_path: Path) -> None:
+    publish_package(school.database, store, school.org, packed(tmp_path), clock=lambda: START)
+    enroll(school)
+    token = school.sign_in("ada@example.org").json()["accessToken"]
+    got = school.client.get("/api/courses/course-1/package", headers={"Authorization": f"Bearer {token}"})
+    assert got.status_code == 200, got.text
+    (tmp_path / "got.learnpkg").write_bytes(got.content)
+    with open_package(tmp_path / "got.learnpkg") as package:
+        assert {file.path: b"".join(package.chunks(file)) for file in package.manifest.files} == FILES

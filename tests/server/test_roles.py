@@ -41,6 +41,8 @@ MATRIX: Final[list[tuple[str, str, Any, tuple[int, ...]]]] = [
     ("GET",    "/api/courses/{closed}",                 None,           (401, 403, 403, 403, 403, 200, 404)),
     ("GET",    "/api/courses/{open}/progress",          None,           (401, 200, 200, 200, 200, 200, 404)),
     ("GET",    "/api/courses/{closed}/progress",        None,           (401, 403, 403, 403, 403, 403, 404)),
+    ("GET",    "/api/courses/{open}/package",           None,           (401, 409, 409, 409, 409, 409, 404)),
+    ("GET",    "/api/courses/{closed}/package",         None,           (401, 403, 403, 403, 403, 409, 404)),
     ("GET",    "/api/content/{sha}",                    None,           (401, 404, 404, 404, 404, 404, 404)),
     ("HEAD",   "/api/content/{sha}",                    None,           (401, 404, 404, 404, 404, 404, 404)),
     ("GET",    "/api/progress",                         None,           (401, 200, 200, 200, 200, 200, 200)),

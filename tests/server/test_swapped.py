@@ -23,6 +23,7 @@ SECRET: Final = "Secret of Ann"
 PLACES: Final[list[tuple[str, str, Any]]] = [
     ("GET", "/api/courses/{id}", None),
     ("GET", "/api/courses/{id}/progress", None),
+    ("GET", "/api/courses/{id}/package", None),
     ("GET", "/api/courses/progress?courseId={id}", None),
     ("GET", "/api/content/{id}", None),
     ("GET", "/api/progress?userId={id}", None),

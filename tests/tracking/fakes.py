@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 
 from learnapp.errors import DiskFullError, StoreError
 from learnapp.player.engine import EngineEvents, EngineStatus, Track
+from learnapp.player.media_file import RemoteMedia
 from learnapp.store.change import Change
 from learnapp.store.views import CourseView, LessonFile, LessonView
 from learncore.records import (
@@ -55,7 +56,7 @@ class FakeEngine:
         self.duration: float | None = duration
         self.at = 0.0
         self.rate = 1.0
-        self.opened: list[tuple[Path, float, bool]] = []
+        self.opened: list[tuple[Path | RemoteMedia, float, bool]] = []
         self.stopped = 0
         self.closed = False
 
@@ -78,7 +79,7 @@ class FakeEngine:
     def position(self) -> float:
         return self.at
 
-    def open(self, path: Path, *, start: float = 0.0, play: bool = True) -> None:
+    def open(self, path: Path | RemoteMedia, *, start: float = 0.0, play: bool = True) -> None:
         self.opened.append((path, start, play))
         self.at = start
         self.become(EngineStatus.PLAYING if play else EngineStatus.PAUSED)

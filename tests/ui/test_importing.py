@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from learnapp.build import App
 from learnapp.library import ImportProgress
-from learnapp.ui.importing import dropped_folders
+from learnapp.ui.importing import dropped_places
 from learnapp.ui.shell.import_strip import ImportStrip
 from learnapp.ui.widgets.buttons import Button
 from tests.media import small_video
@@ -86,7 +86,7 @@ def test_a_folder_without_lessons_is_refused_in_words(app: App, tmp_path: Path, 
     empty.mkdir()
     app.window.show()
     with qtbot.waitSignal(app.window.importer.failed, timeout=30_000):
-        app.window.importer.add_folders([empty])
+        app.window.importer.add([empty])
     strip = strip_of(app)
     assert strip.headline.text()
     assert strip.detail.text()
@@ -98,7 +98,7 @@ def test_a_folder_without_lessons_is_refused_in_words(app: App, tmp_path: Path, 
 def test_a_cancelled_import_changes_nothing(app: App, folder: Path, qtbot: QtBot) -> None:
     app.window.show()
     with qtbot.waitSignal(app.window.importer.failed, timeout=30_000):
-        app.window.importer.add_folders([folder])
+        app.window.importer.add([folder])
         qtbot.mouseClick(strip_of(app).cancel, Qt.MouseButton.LeftButton)
     assert strip_of(app).headline.text() == "Stopped"
     assert app.services.reader.count_courses() == 0
@@ -110,7 +110,7 @@ def test_several_folders_follow_one_another(app: App, tmp_path: Path, qtbot: QtB
         small_video(tmp_path / name / "1.mp4", len(name) if name == "Knots" else 9)
     reports = []
     app.window.importer.finished.connect(reports.append)
-    app.window.importer.add_folders([tmp_path / "Knots", tmp_path / "Sails"])
+    app.window.importer.add([tmp_path / "Knots", tmp_path / "Sails"])
     assert app.window.importer.waiting == 1
     qtbot.waitUntil(lambda: len(reports) == 2, timeout=30_000)
     assert [report.title for report in reports] == ["Knots", "Sails"]
@@ -121,4 +121,4 @@ def test_a_dropped_file_stands_for_its_folder(tmp_path: Path) -> None:
     inside = tmp_path / "inside"
     inside.mkdir()
     dropped = [str(inside), str(tmp_path / "film.mp4"), str(tmp_path / "film.mp4"), str(tmp_path / "gone")]
-    assert dropped_folders(dropped) == [inside, tmp_path]
+    assert dropped_places(dropped) == [inside, tmp_path]

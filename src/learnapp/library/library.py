@@ -13,7 +13,9 @@ from coursekit.course import read_course
 from coursekit.findings import CourseDraft, KnownFile, Stopped
 from coursekit.pool import Pool
 from learnapp.errors import Cancelled, LibraryError
+from learnapp.library import packages
 from learnapp.library.files import is_there, kept_file, missing_of
+from learnapp.library.held import Held
 from learnapp.library.merging import merge
 from learnapp.library.pictures import make_cover, make_thumbnails
 from learnapp.library.reading import ids_of_content, known_files, told
@@ -37,7 +39,7 @@ def _never() -> bool:
 
 
 class Library:
-    """The folders behind the courses. Files are used in place and never changed.
+    """The folders behind the courses, whose files are used in place and never changed, and courses without a folder.
 
     Every method may raise LibraryError (what is wrong with the folder) and StoreError.
     """
@@ -54,6 +56,40 @@ class Library:
         self._store = store
         self._readers = reader_factory
         self._paths = paths
+        self.held = Held(store, reader_factory, paths)
+
+    def bring(self, path: Path, *, progress: Tell = _silent, cancelled: IsCancelled = _never) -> ImportReport:
+        """Bring in whatever it is: a folder of lessons, or a course in a package."""
+        act = self.import_package if path.expanduser().is_file() else self.import_folder
+        return act(path, progress=progress, cancelled=cancelled)
+
+    def import_package(
+        self, path: Path, *, progress: Tell = _silent, cancelled: IsCancelled = _never, thumbnails: bool = True
+    ) -> ImportReport:
+        """Bring in the course of a package, or what is new in it where the course is known.
+
+        All of it is unpacked, proved and stored, or nothing; the stills follow as with a folder.
+        """
+        file = _normal(path)
+        with closing(self._readers()) as reader:
+            brought = packages.bring(file, self._store, reader, self.held, progress, cancelled)
+            self.held.forget(brought.left)
+            course = brought.course
+            view, files = _view(reader, course.id), reader.lesson_files(course.id)
+            cover = view.place_of(course.cover) if course.cover is not None else None
+            fresh = brought.before is None or brought.before.course.cover != course.cover
+            with self._workers() as pool:
+                make_cover(course, cover, files, self._paths, pool, fresh=fresh, cancelled=cancelled)
+                if thumbnails:
+                    self._thumbnails(course, files, pool, progress, cancelled)
+        return ImportReport.of(course, added=brought.added, recognized=brought.before is not None)
+
+    def write_package(
+        self, course_id: str, path: Path, *, progress: Tell = _silent, cancelled: IsCancelled = _never
+    ) -> int:
+        """Write the course with all its files into a package; its bytes."""
+        with closing(self._readers()) as reader:
+            return packages.pack(course_id, _normal(path), reader, progress, cancelled)[1]
 
     def import_folder(
         self,
@@ -78,7 +114,7 @@ class Library:
             before = recognize(reader, draft, folder, here)
             report, course, files = self._keep(reader, draft, folder, before)
             fresh = before is None or before.course.cover != course.cover
-            make_cover(course, folder, files, self._paths, pool, fresh=fresh, cancelled=cancelled)
+            make_cover(course, _cover(course, folder), files, self._paths, pool, fresh=fresh, cancelled=cancelled)
             if thumbnails:
                 self._thumbnails(course, files, pool, progress, cancelled)
         return report
@@ -128,7 +164,7 @@ class Library:
                     f"No lesson of “{before.course.title}” is in {place.name or place}. Nothing was changed.",
                 )
             report, course, files = self._keep(reader, draft, place, before)
-            make_cover(course, place, files, self._paths, pool, cancelled=cancelled)
+            make_cover(course, _cover(course, place), files, self._paths, pool, cancelled=cancelled)
             self._thumbnails(course, files, pool, progress, cancelled)
         return report
 
@@ -149,8 +185,13 @@ class Library:
         return self._put_file(view, lesson, file)
 
     def remove(self, course_id: str) -> None:
-        """Take the course out of the library; its files stay where they are, its history in the store."""
+        """Take the course out of the library. Its folder stays as it is, its history in the store; what was downloaded
+        of it goes."""
+        with closing(self._readers()) as reader:
+            files = {file.sha256 for file in reader.course_files(course_id) if file.kept}
         self._store.remove_course(course_id).result()
+        if files:
+            self.held.forget(files)
         self._paths.cover(course_id).unlink(missing_ok=True)
 
     def sample_course(self, *, progress: Tell = _silent, cancelled: IsCancelled = _never) -> ImportReport:
@@ -200,15 +241,7 @@ class Library:
             known = {lesson.id for lesson in before.course.lessons}
             added = sum(lesson.id not in known for lesson in draft.course.lessons)
         self._store.put_course(course, folder, files).result()
-        report = ImportReport(
-            course_id=course.id,
-            title=course.title,
-            modules=len(course.modules),
-            lessons=len(course.lessons),
-            skipped=draft.skipped,
-            added=added,
-            recognized=before is not None,
-        )
+        report = ImportReport.of(course, skipped=draft.skipped, added=added, recognized=before is not None)
         return report, course, files
 
     def _thumbnails(
@@ -234,14 +267,11 @@ class Library:
         stat = file.stat()
         found = LessonFile(lesson_id=lesson.id, path=str(file), bytes=stat.st_size, mtime_ns=stat.st_mtime_ns)
         self._store.set_folder(view.course.id, Path(view.folder or file.parent), [found]).result()
-        course = view.course
-        return ImportReport(
-            course_id=course.id,
-            title=course.title,
-            modules=len(course.modules),
-            lessons=len(course.lessons),
-            recognized=True,
-        )
+        return ImportReport.of(view.course, recognized=True)
+
+
+def _cover(course: Course, folder: Path) -> Path | None:
+    return folder / course.cover if course.cover is not None else None
 
 
 def _normal(path: Path) -> Path:

@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 def make_cover(
     course: Course,
-    folder: Path,
+    source: Path | None,
     files: Sequence[LessonFile],
     paths: Paths,
     pool: Pool,
@@ -33,16 +33,16 @@ def make_cover(
     fresh: bool = False,
     cancelled: Callable[[], bool],
 ) -> None:
-    """The cover: the folder's picture, or a still of the first film; none where neither can be read.
+    """The cover: the course's picture (`source`), or a still of the first film; none where neither can be read.
 
-    One that is there is kept, unless it shall be `fresh` or the folder's picture is newer.
+    One that is there is kept, unless it shall be `fresh` or the course's picture is newer.
     """
     target = paths.cover(course.id)
-    if not fresh and _is_newer(target, folder / course.cover if course.cover is not None else None):
+    if not fresh and _is_newer(target, source):
         return
     orders: list[Order] = []
-    if course.cover is not None:
-        orders.append(Order(verb="cover", path=str(folder / course.cover), target=str(target), width=COVER_WIDTH))
+    if source is not None:
+        orders.append(Order(verb="cover", path=str(source), target=str(target), width=COVER_WIDTH))
     where = {file.lesson_id: file.path for file in files if not file.missing}
     film = next((lesson.id for lesson in course.lessons if lesson.type == "video" and lesson.id in where), None)
     if film is not None:

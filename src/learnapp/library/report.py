@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from coursekit.findings import Skipped
+from learncore.records import Course
 
 
 @dataclass(frozen=True)
 class ImportProgress:
-    """`done` of `total` files; `current` is the one just done. Pictures are made when the course is already there."""
+    """`done` of `total` files (or bytes, of a package); `current` is the one just done, or at work.
+
+    Pictures are made when the course is already there.
+    """
 
     done: int
     total: int
     current: str = ""
-    phase: Literal["files", "pictures"] = "files"
+    phase: Literal["files", "bytes", "pictures"] = "files"
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,12 @@ class ImportReport:
     skipped: tuple[Skipped, ...] = ()
     added: int = 0
     recognized: bool = False
+
+    @classmethod
+    def of(
+        cls, course: Course, *, skipped: tuple[Skipped, ...] = (), added: int = 0, recognized: bool = False
+    ) -> ImportReport:
+        return cls(course.id, course.title, len(course.modules), len(course.lessons), skipped, added, recognized)
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain values with camelCase keys."""

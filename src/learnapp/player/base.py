@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from learnapp.errors import PlayerError
 from learnapp.player.clock import PlaybackClock
 from learnapp.player.engine import MAX_RATE, MIN_RATE, EngineEvents, EngineStatus
+from learnapp.player.media_file import MediaFile
 
 
 class EngineBase:
@@ -94,3 +95,18 @@ def broken(name: str) -> PlayerError:
 def vanished(name: str) -> PlayerError:
     """The file was there and is not there any more, or not whole."""
     return PlayerError("Playback broke off", f"“{name}” was moved, deleted or cut short. Your place is kept.")
+
+
+def cut_off(name: str) -> PlayerError:
+    """It came over the network, and comes no more."""
+    return PlayerError(
+        "The connection broke off",
+        f"“{name}” is not on this device, and the server does not send it just now. Your place is kept.",
+    )
+
+
+def why_not(file: MediaFile) -> PlayerError:
+    """Why a file that was opened cannot be played, or not further."""
+    if file.remote is not None:
+        return cut_off(file.path.name)
+    return vanished(file.path.name) if file.was_harmed() else broken(file.path.name)

@@ -11,6 +11,8 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from learnapp.player.media_file import RemoteMedia
+
 MIN_RATE = 0.25
 MAX_RATE = 3.0
 
@@ -64,8 +66,9 @@ class PlayerEngine(Protocol):
         """Where the media is now, interpolated between the engine's own reports; stands still unless PLAYING."""
         ...
 
-    def open(self, path: Path, *, start: float = 0.0, play: bool = True) -> None:
-        """Open a local file at `start`; a failure is told by `events.failed`, never raised."""
+    def open(self, path: Path | RemoteMedia, *, start: float = 0.0, play: bool = True) -> None:
+        """Open a local file, or what comes over our own door, at `start`; a failure is told by `events.failed`, never
+        raised."""
         ...
 
     def play(self) -> None:

@@ -39,6 +39,7 @@ _PROTOTYPES: dict[str, tuple[Any, ...]] = {
     "get_version": (c_char_p,),
     "errmsg": (c_char_p,),
     "media_new_path": (_HANDLE, _HANDLE, c_char_p),
+    "media_new_location": (_HANDLE, _HANDLE, c_char_p),
     "media_add_option": (None, _HANDLE, c_char_p),
     "media_release": (None, _HANDLE),
     "media_tracks_get": (c_uint, _HANDLE, POINTER(c_void_p)),

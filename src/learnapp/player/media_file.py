@@ -35,16 +35,29 @@ class Container(Enum):
 
 
 @dataclass(frozen=True)
+class RemoteMedia:
+    """A film that comes over a door of our own: `url` on this very computer, whose first bytes were looked at there.
+    `name` is what the file is called."""
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True)
 class MediaFile:
-    """A file that may be opened; `size` in bytes, `modified` in nanoseconds since 1970."""
+    """A file that may be opened; `size` in bytes, `modified` in nanoseconds since 1970. `remote` is set for one that is
+    not on the disk."""
 
     path: Path
     container: Container
     size: int
     modified: int
+    remote: RemoteMedia | None = None
 
     def was_harmed(self) -> bool:
-        """Whether the file is gone, shorter or not readable any more."""
+        """Whether the file is gone, shorter or not readable any more; of one from elsewhere nobody can tell."""
+        if self.remote is not None:
+            return False
         try:
             found = self.path.stat()
         except OSError:
@@ -52,8 +65,13 @@ class MediaFile:
         return found.st_size < self.size
 
 
-def inspect(path: Path) -> MediaFile:
+def inspect(path: Path | RemoteMedia) -> MediaFile:
     """Look at a file before an engine does; raises PlayerError."""
+    if isinstance(path, RemoteMedia):
+        container = _BY_SUFFIX.get(Path(path.name).suffix.lower())
+        if container is None or not path.url.startswith("http://127.0.0.1:"):
+            raise PlayerError("Not a media file", f"“{path.name}” cannot be played without being downloaded.")
+        return MediaFile(Path(path.name), container, 0, 0, path)
     path = Path(os.path.abspath(path))  # noqa: PTH100
     try:
         found = path.stat()
@@ -91,6 +109,21 @@ def container_of(head: bytes) -> Container | None:
         return Container.MPEG_AUDIO
     return None
 
+
+_BY_SUFFIX = {
+    **dict.fromkeys((".mp4", ".m4v", ".mov", ".m4a"), Container.MP4),
+    **dict.fromkeys((".mkv", ".webm", ".mka"), Container.MATROSKA),
+    **dict.fromkeys((".ogg", ".ogv", ".oga", ".opus"), Container.OGG),
+    **dict.fromkeys((".mp3", ".aac", ".mp2"), Container.MPEG_AUDIO),
+    **dict.fromkeys((".ts", ".mts", ".m2ts"), Container.MPEG_TS),
+    **dict.fromkeys((".mpg", ".mpeg", ".vob"), Container.MPEG_PS),
+    **dict.fromkeys((".wmv", ".wma", ".asf"), Container.ASF),
+    **dict.fromkeys((".aif", ".aiff"), Container.AIFF),
+    ".avi": Container.AVI,
+    ".wav": Container.WAV,
+    ".flac": Container.FLAC,
+    ".flv": Container.FLV,
+}
 
 _MAGIC = (
     (b"\x1a\x45\xdf\xa3", Container.MATROSKA),

@@ -10,9 +10,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import QMediaMetaData, QMediaPlayer, QVideoFrame
 
 from learnapp.errors import PlayerError
-from learnapp.player.base import EngineBase, broken, rate_within, vanished, volume_within
+from learnapp.player.base import EngineBase, rate_within, volume_within, why_not
 from learnapp.player.engine import EngineStatus, Track
-from learnapp.player.media_file import MediaFile, inspect
+from learnapp.player.media_file import MediaFile, RemoteMedia, inspect
 from learnapp.player.qt_remote import RemotePlayer, wait_until_gone
 from learnapp.player.titles import titled
 
@@ -46,7 +46,7 @@ class QtEngine(EngineBase):
 
     # --- what the person asks ---------------------------------------------------------------------------------
 
-    def open(self, path: Path, *, start: float = 0.0, play: bool = True) -> None:
+    def open(self, path: Path | RemoteMedia, *, start: float = 0.0, play: bool = True) -> None:
         if self._down:
             return
         self._close_player()
@@ -59,7 +59,7 @@ class QtEngine(EngineBase):
         except PlayerError as error:
             self._fail_soon(error)
             return
-        self._make_player(QUrl.fromLocalFile(str(self._file.path)))
+        self._make_player(source_of(self._file))
 
     def play(self) -> None:
         if self._remote is None or self._wanted:
@@ -252,7 +252,7 @@ class QtEngine(EngineBase):
 
     def _on_error(self) -> None:
         if self._file is not None:
-            self._fail(vanished(self._file.path.name) if self._file.was_harmed() else broken(self._file.path.name))
+            self._fail(why_not(self._file))
 
     def _moves(self) -> None:
         if not self._loaded:
@@ -264,10 +264,8 @@ class QtEngine(EngineBase):
     def _on_end(self, file: MediaFile) -> None:
         position, duration = self.position(), self._duration
         early = duration is None or position < duration - _NEAR_END
-        if early and file.was_harmed():
-            self._fail(vanished(file.path.name))
-        elif early and not self._ready:
-            self._fail(broken(file.path.name))
+        if early and (file.was_harmed() or file.remote is not None or not self._ready):
+            self._fail(why_not(file))
         else:
             self._wanted = False
             self._clock.finish(self._now())
@@ -279,8 +277,11 @@ class QtEngine(EngineBase):
             self._become(EngineStatus.BUFFERING)
         waiting = self._status in {EngineStatus.OPENING, EngineStatus.BUFFERING}
         if waiting and now - self._heard > _HOPELESS and self._file is not None:
-            name = self._file.path.name
-            self._fail(vanished(name) if self._file.was_harmed() else broken(name))
+            self._fail(why_not(self._file))
+
+
+def source_of(file: MediaFile) -> QUrl:
+    return QUrl(file.remote.url) if file.remote is not None else QUrl.fromLocalFile(str(file.path))
 
 
 def _tracks(found: Sequence[QMediaMetaData]) -> list[Track]:

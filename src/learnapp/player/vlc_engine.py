@@ -10,11 +10,11 @@ from PySide6.QtCore import QTimer
 
 from learnapp.errors import PlayerError
 from learnapp.player import libvlc
-from learnapp.player.base import EngineBase, broken, rate_within, vanished, volume_within
+from learnapp.player.base import EngineBase, rate_within, volume_within, why_not
 from learnapp.player.engine import EngineStatus, Track
 from learnapp.player.libvlc import LibVlc
 from learnapp.player.marshal import Mailbox
-from learnapp.player.media_file import MediaFile, inspect
+from learnapp.player.media_file import MediaFile, RemoteMedia, inspect
 from learnapp.player.titles import titled
 from learnapp.player.vlc_instance import new_instance
 from learnapp.player.vlc_pilot import Pilot
@@ -65,7 +65,7 @@ class VlcEngine(EngineBase):
 
     # --- what the person asks ---------------------------------------------------------------------------------
 
-    def open(self, path: Path, *, start: float = 0.0, play: bool = True) -> None:
+    def open(self, path: Path | RemoteMedia, *, start: float = 0.0, play: bool = True) -> None:
         if self._down:
             return
         self._forget()
@@ -202,7 +202,7 @@ class VlcEngine(EngineBase):
         self._clock.seek(at, self._now())
         self._become(EngineStatus.BUFFERING if play else EngineStatus.PAUSED)
         try:
-            self._file = inspect(self._file.path)
+            self._file = inspect(self._file.remote or self._file.path)
         except PlayerError as error:
             self._fail_soon(error)
             return
@@ -288,7 +288,7 @@ class VlcEngine(EngineBase):
             case Kind.ENDED:
                 self._on_end(file, pilot)
             case Kind.ERROR:
-                self._fail(self._why(file))
+                self._fail(why_not(file))
 
     def _moves(self, pilot: Pilot) -> None:
         """A picture or a believable time: the media is there and goes on."""
@@ -304,8 +304,8 @@ class VlcEngine(EngineBase):
     def _on_end(self, file: MediaFile, pilot: Pilot) -> None:
         position, duration = self.position(), self._duration
         early = duration is None or position < duration - _NEAR_END
-        if early and (file.was_harmed() or not pilot.started):
-            self._fail(self._why(file))
+        if early and (file.was_harmed() or file.remote is not None or not pilot.started):
+            self._fail(why_not(file))
         else:
             self._close_session()
             self._clock.finish(self._now())
@@ -331,9 +331,6 @@ class VlcEngine(EngineBase):
             case EngineStatus.PAUSED:
                 pilot.look_after(now)
             case EngineStatus.OPENING | EngineStatus.BUFFERING if now - self._heard > _HOPELESS:
-                self._fail(self._why(self._file))
+                self._fail(why_not(self._file))
             case _:
                 pass
-
-    def _why(self, file: MediaFile) -> PlayerError:
-        return vanished(file.path.name) if file.was_harmed() else broken(file.path.name)

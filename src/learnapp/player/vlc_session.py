@@ -25,6 +25,8 @@ from learnapp.player.media_file import Container, MediaFile
 from learnapp.player.vlc_frames import FrameBuffers, fit
 
 _LYING = 4
+_NETWORK_CACHE_MS = 300
+"""As for files: the engine knows how long VLC takes after a seek."""
 _STANDS = 2
 """So often a picture is drawn again before it is told to stand: not once, for a film may have few pictures a second."""
 
@@ -87,6 +89,8 @@ class Opening:
             "no-mkv-preload-local-dir",
             "file-caching=300",
         ]
+        if self.file.remote is not None:
+            options += [f"network-caching={_NETWORK_CACHE_MS}", "http-reconnect"]
         if self.start > 0:
             options.append(f"start-time={self.start:.3f}")
         if self.audio_track is not None:
@@ -117,8 +121,7 @@ class Session:
         self._buffers: FrameBuffers | None = None
         self._shape: tuple[float, float] | None = None
         self._open, self._paused, self._repeats = True, False, 0
-        path = str(opening.file.path).encode() if sys.platform == "win32" else os.fsencode(opening.file.path)
-        self._media: int = vlc.media_new_path(instance, path)
+        self._media: int = _media_of(vlc, instance, opening.file)
         for option in opening.options():
             vlc.media_add_option(self._media, f":{option}".encode())
         self._player: int = vlc.media_player_new_from_media(self._media)
@@ -300,6 +303,12 @@ class Closing:
         finally:
             with self._lock:
                 self._threads.discard(current_thread())
+
+
+def _media_of(vlc: LibVlc, instance: int, file: MediaFile) -> int:
+    if file.remote is not None:
+        return vlc.media_new_location(instance, file.remote.url.encode())
+    return vlc.media_new_path(instance, str(file.path).encode() if sys.platform == "win32" else os.fsencode(file.path))
 
 
 def _text(value: bytes | None) -> str | None:

@@ -9,12 +9,13 @@ from typing import Final
 
 import msgspec
 
+from learnapp.store import content, offered, wanted
 from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import load_register, save_register
 from learnapp.store.folding import change_of, refold
 from learnapp.store.rows import to_json
-from learnapp.store.views import LessonFile
+from learnapp.store.views import CourseFile, LessonFile
 from learncore import register
 from learncore.records import Course, Lesson, Register
 from learncore.register import canonical
@@ -35,22 +36,39 @@ _WITH_FACTS: Final = """
 
 
 def put_course(
-    db: sqlite3.Connection, author: Author, course: Course, folder: Path, files: Sequence[LessonFile]
+    db: sqlite3.Connection,
+    author: Author,
+    course: Course,
+    folder: Path | None,
+    files: Sequence[LessonFile],
+    consists_of: Sequence[CourseFile] | None = None,
 ) -> Change:
     """Add a course or replace its manifest; what was learned of its lessons, here or elsewhere, is shown again."""
-    write_course(db, course, author.clock(), str(folder), {file.lesson_id: file for file in files})
-    return _folded(db, course.id, outbox=write_copy(db, author, course))
+    place = str(folder) if folder is not None else None
+    write_course(db, course, author.clock(), place, {file.lesson_id: file for file in files})
+    if consists_of is not None:
+        content.write_files(db, course.id, consists_of)
+        offered.mark_remote(db, course.id)
+    else:
+        content.release(db, course.id)
+    return folded(db, course.id, outbox=write_copy(db, author, course))
 
 
 def adopt_course(
-    db: sqlite3.Connection, author: Author, course: Course, folder: Path, files: Sequence[LessonFile]
+    db: sqlite3.Connection,
+    author: Author,
+    course: Course,
+    folder: Path | None,
+    files: Sequence[LessonFile],
+    consists_of: Sequence[CourseFile] | None = None,
 ) -> Change:
-    """The course's files lie in this folder, unless it has one here. Of two manifests the one written last stays."""
+    """The course's files lie in this folder or in the content store, unless it has some here. Of two manifests the one
+    written last stays."""
     row = db.execute("SELECT folder FROM courses WHERE course_id = ? AND in_library = 1", (course.id,)).fetchone()
-    if row is not None and row[0] is not None:
+    if (row is not None and row[0] is not None) or content.is_kept(db, course.id):
         return Change()
     kept = register.latest(load_register(db, "course_copy", course.id) or Register())
-    return put_course(db, author, register.value_as(kept, Course) or course, folder, files)
+    return put_course(db, author, register.value_as(kept, Course) or course, folder, files, consists_of)
 
 
 def remove_course(db: sqlite3.Connection, course_id: str) -> Change:
@@ -60,8 +78,10 @@ def remove_course(db: sqlite3.Connection, course_id: str) -> Change:
     ).rowcount
     if not removed:
         return Change()
+    content.drop(db, course_id, None)
+    wanted.cancel(db, None, course_id)
     db.execute("UPDATE lessons SET path = NULL, missing = 0 WHERE course_id = ?", (course_id,))
-    return _folded(db, course_id)
+    return folded(db, course_id)
 
 
 def set_folder(db: sqlite3.Connection, course_id: str, folder: Path, files: Sequence[LessonFile]) -> Change:
@@ -73,24 +93,49 @@ def set_folder(db: sqlite3.Connection, course_id: str, folder: Path, files: Sequ
         "UPDATE lessons SET path = ?, bytes = ?, mtime_ns = ?, missing = ? WHERE course_id = ? AND lesson_id = ?",
         [(file.path, file.bytes, file.mtime_ns, file.missing, course_id, file.lesson_id) for file in files],
     )
-    return _folded(db, course_id)
+    content.release(db, course_id)
+    return folded(db, course_id)
 
 
 def set_missing(db: sqlite3.Connection, course_id: str, missing: Collection[str]) -> Change:
-    """Exactly these lessons of the course have no file now."""
-    rows = db.execute("SELECT lesson_id, missing FROM lessons WHERE course_id = ?", (course_id,)).fetchall()
+    """Of the lessons that have a place on this device exactly these have no file there now."""
+    placed = "SELECT lesson_id, missing FROM lessons WHERE course_id = ? AND path IS NOT NULL"
+    rows = db.execute(placed, (course_id,)).fetchall()
     changed = [(lesson_id in missing, course_id, lesson_id) for lesson_id, was in rows if (lesson_id in missing) != was]
     if not changed:
         return Change()
     db.executemany("UPDATE lessons SET missing = ? WHERE course_id = ? AND lesson_id = ?", changed)
-    change = _folded(db, course_id)
+    change = folded(db, course_id)
     return msgspec.structs.replace(change, lessons=change.lessons | {lesson_id for _, _, lesson_id in changed})
+
+
+def keep_content(db: sqlite3.Connection, course_id: str, paths: Collection[str]) -> Change:
+    """These files of the course are in the content store now."""
+    content.keep(db, course_id, paths)
+    wanted.finish(db, course_id, paths)
+    return msgspec.structs.replace(folded(db, course_id), downloads=True, catalogue=True)
+
+
+def drop_content(db: sqlite3.Connection, course_id: str, lesson_ids: Collection[str] | None) -> Change:
+    """Keep the files of these lessons, or of the whole course, no longer; what was learned stays."""
+    if not content.is_kept(db, course_id):
+        return Change()
+    gone = content.drop(db, course_id, lesson_ids)
+    offered.mark_remote(db, course_id)
+    change = folded(db, course_id)
+    return msgspec.structs.replace(change, lessons=change.lessons | gone)
+
+
+def set_content_root(db: sqlite3.Connection, root: Path) -> Change:
+    """The content store is at `root`."""
+    moved = content.set_root(db, root)
+    return Change(courses=moved, library=True) if moved else Change()
 
 
 def adopt_copy(db: sqlite3.Connection, course_id: str) -> bool:
     """Show a course that another device imported, without files; whether that changed anything.
 
-    A course with a folder here, and one that was removed here, stay as they are.
+    A course with files here, and one that was removed here, stay as they are.
     """
     chosen = register.latest(load_register(db, "course_copy", course_id) or Register())
     course = register.value_as(chosen, Course)
@@ -99,7 +144,7 @@ def adopt_copy(db: sqlite3.Connection, course_id: str) -> bool:
     row = db.execute("SELECT manifest, folder, in_library FROM courses WHERE course_id = ?", (course_id,)).fetchone()
     if row is not None and (row[1] is not None or (row[0] is not None and not row[2])):
         return False
-    if row is not None and row[0] == to_json(course):
+    if row is not None and (row[0] == to_json(course) or content.is_kept(db, course_id)):
         return False
     write_course(db, course, chosen.at, None, {})
     return True
@@ -173,7 +218,7 @@ def write_copy(db: sqlite3.Connection, author: Author, course: Course) -> bool:
     return True
 
 
-def _folded(db: sqlite3.Connection, course_id: str, *, outbox: bool = False) -> Change:
-    folded = refold(db, lessons_with_facts(db, course_id), [course_id])
-    change = change_of(folded, outbox=outbox)
+def folded(db: sqlite3.Connection, course_id: str, *, outbox: bool = False) -> Change:
+    moved = refold(db, lessons_with_facts(db, course_id), [course_id])
+    change = change_of(moved, outbox=outbox)
     return msgspec.structs.replace(change, courses=change.courses | {course_id}, library=True, completed=())

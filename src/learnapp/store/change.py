@@ -10,7 +10,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
     `completed` names lessons that this very write completed, so that praise is given once.
     `library` is set where courses, their folders or missing files changed; `outbox` where documents wait to be sent;
-    `refused` where documents came into the quarantine or left it.
+    `refused` where documents came into the quarantine or left it; `catalogue` where the server offers something else;
+    `downloads` where the queue of downloads changed.
     """
 
     lessons: frozenset[str] = frozenset()
@@ -21,6 +22,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     preferences: bool = False
     outbox: bool = False
     refused: bool = False
+    catalogue: bool = False
+    downloads: bool = False
 
     def __bool__(self) -> bool:
         return self != Change()

@@ -14,6 +14,7 @@ import msgspec
 
 from learnapp.errors import StoreError
 from learnapp.store.backup import sync_folder
+from learnapp.store.content import MERGED
 from learnapp.store.reader import Reader
 from learnapp.store.sql import DATABASE, translating
 from learnapp.store.steady import Steady
@@ -53,7 +54,7 @@ def merge_account(
     device_name: str | None = None,
 ) -> Merged:
     """Join all that is in the account's folder `source` into another account, to be sent from there; its courses with
-    their folders come along. Blocks; nobody else may have `source` open.
+    their files come along. Blocks; nobody else may have `source` open.
 
     Only when all of it is on the disk the folder is renamed. Nothing is deleted, and after a crash on the way it can be
     done again: joining twice changes nothing. Raises StoreError, and DatabaseInUseError where the source is open.
@@ -83,17 +84,19 @@ def _join_all(reader: Reader, into: Store) -> int:
 
 def _bring_courses(reader: Reader, into: Store) -> int:
     count = 0
-    for course_id, folder in reader.course_folders().items():
+    folders = reader.course_folders()
+    for course_id in dict.fromkeys((*folders, *(one.course_id for one in reader.content_usage()))):
         view = reader.course(course_id)
         if view is not None:
-            files = reader.lesson_files(course_id)
-            count += bool(into.adopt_course(view.course, Path(folder), files).result())
+            folder = Path(folders[course_id]) if course_id in folders else None
+            files, consists_of = reader.lesson_files(course_id), reader.course_files(course_id)
+            count += bool(into.adopt_course(view.course, folder, files, consists_of or None).result())
     return count
 
 
 def _put_aside(source: Path, clock: Callable[[], int]) -> Path:
     day = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=max(0, clock()))
-    stem = f"{source.name}.merged-{day:%Y-%m-%d}"
+    stem = f"{source.name}{MERGED}{day:%Y-%m-%d}"
     names = (stem if n == 1 else f"{stem}-{n}" for n in itertools.count(1))
     aside = next(path for name in names if not (path := source.with_name(name)).exists())
     with translating():

@@ -278,3 +278,65 @@ def keep_what_was_sent(db: Database) -> None:
             kind TEXT NOT NULL CHECK (kind IN ('lesson', 'course')), id TEXT NOT NULL, PRIMARY KEY (kind, id)
         ) STRICT, WITHOUT ROWID""",
     )
+
+
+@STEPS()
+def know_the_files_of_courses(db: Database) -> None:
+    """The files that a course consists of, by their hashes, and which of them are kept in the content store for it."""
+    _run(
+        db,
+        5,
+        f"""CREATE TABLE course_files (
+            course_id TEXT NOT NULL REFERENCES courses ON DELETE CASCADE,
+            path TEXT NOT NULL,
+            sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+            bytes INTEGER NOT NULL CHECK (bytes >= 0),
+            lesson_id TEXT,
+            {column("kept", _FLAG)},
+            PRIMARY KEY (course_id, path)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX course_files_kept ON course_files (sha256, course_id) WHERE kept = 1",
+    )
+
+
+@STEPS()
+def know_what_is_offered_and_wanted(db: Database) -> None:
+    """The courses that the server offers, to be looked at without it, and the files that are to be downloaded.
+    `updated_at` is the server's moment of the version; a course that is `pinned` is wanted with all it may yet get."""
+    _run(
+        db,
+        6,
+        f"""CREATE TABLE catalogue (
+            {column("course_id", _ID)} PRIMARY KEY,
+            version INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            {column("enrolled", _FLAG)},
+            {column("required", _FLAG)},
+            {column("due", _AT)},
+            {column("pinned", _FLAG)},
+            title TEXT NOT NULL,
+            sort_title TEXT NOT NULL,
+            search TEXT NOT NULL,
+            {column("lessons", _COUNT)},
+            {column("duration_seconds", _SECONDS)},
+            {column("bytes", _COUNT)},
+            manifest TEXT NOT NULL,
+            {column("files", _LIST)},
+            fetched_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        f"""CREATE TABLE downloads (
+            course_id TEXT NOT NULL REFERENCES courses ON DELETE CASCADE,
+            path TEXT NOT NULL,
+            lesson_id TEXT NOT NULL,
+            sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+            {column("bytes", _COUNT)},
+            {column("done", _COUNT)},
+            {column("small", _FLAG)},
+            state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'paused', 'failed', 'done')),
+            position INTEGER NOT NULL,
+            error_title TEXT NOT NULL DEFAULT '',
+            error_message TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (course_id, path)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX downloads_in_order ON downloads (position)",
+    )

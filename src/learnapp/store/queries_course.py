@@ -8,8 +8,10 @@ from typing import Any, Final
 
 import msgspec
 
+from learnapp.store.content import beside
 from learnapp.store.documents import load_state
 from learnapp.store.folding_courses import complete_lessons, course_from, load_lessons
+from learnapp.store.offered import remote_files
 from learnapp.store.rows import COURSE_PROGRESS, course_progress_from
 from learnapp.store.views import CourseReport, CourseView, LessonFile, LessonView, Stop
 from learncore import register
@@ -46,7 +48,9 @@ def course_view(db: sqlite3.Connection, course_id: str) -> CourseView | None:
         progress=progress,
         lessons=complete_lessons(course, load_lessons(db, course_id)),
         missing=frozenset(lesson_id for (lesson_id,) in missing),
+        remote=remote_files(db, course_id),
         locked=locked(course, frozenset(progress.completed_lessons)),
+        beside=beside(db, course_id),
         bookmarks=bookmarks,
         added_at=row[2],
     )
@@ -65,6 +69,7 @@ def lesson_view(db: sqlite3.Connection, device_id: str, lesson_id: str, course_i
         course=view,
         lesson_id=lesson_id,
         file=file_from(row) if row else None,
+        remote=view.remote.get(lesson_id),
         stop=stop,
         other_stops=others,
         notes=tuple(notes_of(db, lesson_id)),

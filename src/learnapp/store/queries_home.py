@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from learnapp.store.activity import Days, long_sessions
 from learnapp.store.folding_courses import course_from
+from learnapp.store.offered import with_offers
 from learnapp.store.queries_library import CARD, card_from
 from learnapp.store.views import ContinueItem, CourseCard, DayActivity, NextUp
 from learncore.percent import milliseconds
@@ -96,7 +97,7 @@ def continue_watching(db: sqlite3.Connection, limit: int) -> tuple[ContinueItem,
 
 
 def recent_courses(db: sqlite3.Connection, limit: int) -> tuple[CourseCard, ...]:
-    return tuple(card_from(row) for row in db.execute(_RECENT, (limit,)))
+    return tuple(with_offers(db, [card_from(row) for row in db.execute(_RECENT, (limit,))]))
 
 
 def next_up(db: sqlite3.Connection) -> NextUp | None:

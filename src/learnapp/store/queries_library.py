@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any, Final
 
+from learnapp.store.offered import with_offers
 from learnapp.store.text import words
 from learnapp.store.views import CourseCard, CourseFilter, CourseSort
 
@@ -55,7 +56,7 @@ def courses(
         f"SELECT {CARD} FROM course_progress WHERE {where} ORDER BY {_SORTS[sort]} LIMIT ? OFFSET ?",
         (*sought, limit, offset),
     )
-    return [card_from(row) for row in rows]
+    return with_offers(db, [card_from(row) for row in rows])
 
 
 def first_courses(
@@ -71,7 +72,7 @@ def first_courses(
         f"WHERE in_library = 1 AND course_id IN found ORDER BY {_SORTS[sort]} LIMIT ?",
         (*sought, limit),
     ).fetchall()
-    return rows[0][-1] if rows else 0, [card_from(row) for row in rows]
+    return rows[0][-1] if rows else 0, with_offers(db, [card_from(row) for row in rows])
 
 
 def counts(db: sqlite3.Connection, search: str) -> dict[CourseFilter, int]:

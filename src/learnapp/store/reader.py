@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from learnapp.errors import StoreError
-from learnapp.store import queries_course, queries_home, queries_library, queries_sync
+from learnapp.store import content, offered, queries_course, queries_home, queries_library, queries_sync, wanted
 from learnapp.store.activity import Days
 from learnapp.store.clocks import Stamp
 from learnapp.store.documents import preference
@@ -20,15 +20,18 @@ from learnapp.store.schema import SCHEMA
 from learnapp.store.sql import DATABASE, connect_reader, translating
 from learnapp.store.views import (
     CourseCard,
+    CourseFile,
     CourseFilter,
     CourseReport,
     CourseSort,
+    CourseUsage,
     CourseView,
     HomeView,
     LessonFile,
     LessonView,
     StoreStatus,
 )
+from learnapp.store.views_offered import CatalogueCourse, CatalogueFilter, Download, WantedFile
 from learncore.records import CourseProgress, LearnerStats, LessonProgress, NoteValue
 
 _HOME_ITEMS: Final = 12
@@ -187,6 +190,53 @@ class Reader:
         """The files of these lessons, in whatever courses they stand."""
         with translating():
             return queries_course.files_by_lesson(self._db, lesson_ids)
+
+    def course_files(self, course_id: str) -> list[CourseFile]:
+        """The files that a course consists of, where they are known by hash."""
+        with translating():
+            return content.files_of(self._db, course_id)
+
+    def content_root(self) -> str:
+        """Where the content store was when it was last told; "" where it never was."""
+        with translating():
+            return content.root_of(self._db)
+
+    def content_usage(self) -> list[CourseUsage]:
+        """What each course takes in the content store, the most first."""
+        with translating():
+            return content.usage(self._db)
+
+    def watched_content(self, before_ms: int) -> list[tuple[str, str]]:
+        """(course, lesson) of films in the content store that are completed and were last opened before a moment."""
+        with translating():
+            return content.watched_before(self._db, before_ms)
+
+    # --- the server's courses and downloads ------------------------------------------------------------------------
+
+    def catalogue(self, search: str = "", only: CatalogueFilter = "all") -> list[CatalogueCourse]:
+        """What the server offers, as it was last heard of; what is required and due soonest comes first."""
+        with self._snapshot() as db:
+            return offered.catalogue(db, search, only)
+
+    def catalogue_course(self, course_id: str) -> CatalogueCourse | None:
+        """One of these with its modules and lessons; None for what is not offered."""
+        with self._snapshot() as db:
+            return offered.catalogue_course(db, course_id)
+
+    def catalogue_editions(self) -> tuple[str, dict[str, tuple[int, int]]]:
+        """What the server called the catalogue, and the version and its moment of every course in it."""
+        with self._snapshot() as db:
+            return offered.etag(db), offered.editions(db)
+
+    def downloads(self) -> list[Download]:
+        """The queue by lesson, in order; what was done since the program started is in it, too."""
+        with self._snapshot() as db:
+            return wanted.downloads(db)
+
+    def wanted_files(self) -> list[WantedFile]:
+        """The queue by file, those that come first first."""
+        with translating():
+            return wanted.files(self._db)
 
     # --- the store itself ----------------------------------------------------------------------------------------
 

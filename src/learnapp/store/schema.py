@@ -8,8 +8,11 @@ from typing import Final
 
 from learnapp.store.sql import connect_reader
 
-SCHEMA: Final = 4
+SCHEMA: Final = 6
 """How many migrations this program knows; a database's `user_version` says how many it had."""
+
+WITH_CONTENT: Final = 5
+"""Since this version a database knows which files of the content store it needs."""
 
 FOLD: Final = "2"
 """Changes when the law's folds do; a database folded by another version is folded anew when it is opened."""

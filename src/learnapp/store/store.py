@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final
 
-from learnapp.store import acts, catalog, clocks, identity, quarantine, recovery, sending, settling, unfolded
+from learnapp.store import acts, catalog, clocks, identity, offered, quarantine, recovery, sending, settling, unfolded
 from learnapp.store.author import Author
 from learnapp.store.backup import BackupKeeper
 from learnapp.store.change import Change
@@ -21,12 +21,14 @@ from learnapp.store.folding import refold_everything
 from learnapp.store.heartbeat import Heartbeats
 from learnapp.store.joining import join_documents, join_foreign
 from learnapp.store.lock import FolderLock
+from learnapp.store.queueing import DownloadQueue
 from learnapp.store.reader import Reader
 from learnapp.store.recovery import Recovery
 from learnapp.store.schema import FOLD
 from learnapp.store.sql import DATABASE, connect_writer, translating
 from learnapp.store.steady import Steady, of_this_machine
-from learnapp.store.views import LessonFile
+from learnapp.store.views import CourseFile, LessonFile
+from learnapp.store.views_offered import Offer
 from learnapp.store.writer import Unfinished, Writer, transact, transact_lightly
 from learncore.records import Attempt, Course, Mark, NoteValue, Session
 
@@ -70,6 +72,7 @@ class Store:
         self._heartbeats = Heartbeats(author)
         self._writer = Writer(db, self._announce, self._heartbeats.forget)
         self._backups = BackupKeeper(folder / DATABASE, author.clock)
+        self.downloads = DownloadQueue(self._do)
 
     @classmethod
     def open(
@@ -166,13 +169,29 @@ class Store:
 
     # --- the library ---------------------------------------------------------------------------------------------
 
-    def put_course(self, course: Course, folder: Path, files: Sequence[LessonFile]) -> Future[Change]:
-        """Add a course or replace its manifest; progress that is known of its lessons is kept and shown."""
-        return self._do(lambda db: catalog.put_course(db, self._author, course, folder, files))
+    def put_course(
+        self,
+        course: Course,
+        folder: Path | None,
+        files: Sequence[LessonFile],
+        consists_of: Sequence[CourseFile] | None = None,
+    ) -> Future[Change]:
+        """Add a course or replace its manifest; progress that is known of its lessons is kept and shown.
 
-    def adopt_course(self, course: Course, folder: Path, files: Sequence[LessonFile]) -> Future[Change]:
+        `consists_of` are all its files, where they are known by hash: the lessons of those that are kept lie in the
+        content store, not where `files` says.
+        """
+        return self._do(lambda db: catalog.put_course(db, self._author, course, folder, files, consists_of))
+
+    def adopt_course(
+        self,
+        course: Course,
+        folder: Path | None,
+        files: Sequence[LessonFile],
+        consists_of: Sequence[CourseFile] | None = None,
+    ) -> Future[Change]:
         """Have the course in the library with these files, unless it is there with its own: an empty Change then."""
-        return self._do(lambda db: catalog.adopt_course(db, self._author, course, folder, files))
+        return self._do(lambda db: catalog.adopt_course(db, self._author, course, folder, files, consists_of))
 
     def remove_course(self, course_id: str) -> Future[Change]:
         """Take a course out of the library; its history stays, and is back when it is imported again."""
@@ -183,8 +202,31 @@ class Store:
         return self._do(lambda db: catalog.set_folder(db, course_id, folder, files))
 
     def set_missing(self, course_id: str, missing: Collection[str]) -> Future[Change]:
-        """Exactly these lessons of the course have no file now."""
+        """Of the lessons that have a place on this device exactly these have no file there now."""
         return self._do(lambda db: catalog.set_missing(db, course_id, frozenset(missing)))
+
+    def keep_content(self, course_id: str, paths: Collection[str]) -> Future[Change]:
+        """These files of the course (by their paths in it) are in the content store now, and stay."""
+        return self._do(lambda db: catalog.keep_content(db, course_id, frozenset(paths)))
+
+    def drop_content(self, course_id: str, lesson_ids: Collection[str] | None = None) -> Future[Change]:
+        """Keep the files of these lessons (None: of the whole course) no longer; what was learned of them stays."""
+        chosen = None if lesson_ids is None else frozenset(lesson_ids)
+        return self._do(lambda db: catalog.drop_content(db, course_id, chosen))
+
+    def set_content_root(self, root: Path) -> Future[Change]:
+        """The content store is at `root`; the paths of all lessons in it follow, in one transaction."""
+        return self._do(lambda db: catalog.set_content_root(db, root))
+
+    # --- the server's courses and downloads ------------------------------------------------------------------------
+
+    def set_catalogue(self, offers: Sequence[Offer], etag: str) -> Future[Change]:
+        """This is all that the server offers; `etag` is what it calls it. New versions take the place of old ones."""
+        return self._do(lambda db: offered.set_catalogue(db, self._author, offers, etag))
+
+    def add_offered(self, course_id: str) -> Future[Change]:
+        """Have a course of the catalogue in the library; an empty Change where it is there, or not offered."""
+        return self._do(lambda db: offered.add_to_library(db, self._author, course_id))
 
     # --- learning ------------------------------------------------------------------------------------------------
 

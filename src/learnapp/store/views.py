@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from learnapp.store.views_offered import RemoteFile
 from learncore.records import (
     Course,
     CourseProgress,
@@ -43,7 +45,8 @@ class ContinueItem(Record, frozen=True, kw_only=True):
 
 
 class CourseCard(Record, frozen=True, kw_only=True):
-    """A course as the dashboard and the library show it."""
+    """A course as the dashboard and the library show it. `required`, `due` (ms UTC) and how many lessons are at the
+    server only are told of the server's courses."""
 
     course_id: str
     title: str
@@ -56,6 +59,9 @@ class CourseCard(Record, frozen=True, kw_only=True):
     last_accessed_at: int | None = None
     completed_at: int | None = None
     missing_lessons: int = 0
+    required: bool = False
+    due: int | None = None
+    remote_lessons: int = 0
 
 
 class DayActivity(Record, frozen=True, kw_only=True):
@@ -90,7 +96,9 @@ class HomeView(Record, frozen=True, kw_only=True):
 class CourseView(Record, frozen=True, kw_only=True):
     """A course with its lessons' progress; `lessons` has an entry for every lesson, `missing` those without a file.
 
-    `locked` maps a lesson to the lessons that must be completed before it.
+    `remote` are those whose file is at the server, and not here: they are not missing. `locked` maps a lesson to the
+    lessons that must be completed before it; `beside` its captions and cover, by their paths in the course, to
+    where they lie in the content store: other files of a course lie in its `folder`.
     """
 
     course: Course
@@ -98,9 +106,17 @@ class CourseView(Record, frozen=True, kw_only=True):
     progress: CourseProgress
     lessons: dict[str, LessonProgress]
     missing: frozenset[str] = frozenset()
+    remote: dict[str, RemoteFile] = msgspec.field(default_factory=dict[str, RemoteFile])
     locked: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict[str, tuple[str, ...]])
+    beside: dict[str, str] = msgspec.field(default_factory=dict[str, str])
     bookmarks: int = 0
     added_at: int = 0
+
+    def place_of(self, path: str) -> Path | None:
+        """Where a caption or the cover lies on this device, by its path in the course; None where it has no place."""
+        if path in self.beside:
+            return Path(self.beside[path])
+        return Path(self.folder) / path if self.folder is not None else None
 
 
 class LessonFile(Record, frozen=True, kw_only=True):
@@ -111,6 +127,27 @@ class LessonFile(Record, frozen=True, kw_only=True):
     bytes: int
     mtime_ns: int
     missing: bool = False
+
+
+class CourseFile(Record, frozen=True, kw_only=True):
+    """A file that a course consists of: `path` in the course, `lesson_id` where it is a lesson's, else a caption or the
+    cover. `kept`: this device has it in its content store for this course."""
+
+    path: str
+    sha256: str
+    bytes: int
+    lesson_id: str | None = None
+    kept: bool = False
+
+
+class CourseUsage(Record, frozen=True, kw_only=True):
+    """What a course takes in the content store: `lessons` are here; `freed` bytes belong to no other course."""
+
+    course_id: str
+    title: str
+    lessons: int
+    bytes: int
+    freed: int
 
 
 class Stop(Record, frozen=True, kw_only=True):
@@ -126,12 +163,14 @@ class Stop(Record, frozen=True, kw_only=True):
 class LessonView(Record, frozen=True, kw_only=True):
     """Everything the player needs to open a lesson.
 
-    `stop` is what the resume register chose, `other_stops` what was written without knowing of it.
+    `file` is None where the lesson has no place on this device; `remote` is its file at the server then, where there is
+    one. `stop` is what the resume register chose, `other_stops` what was written without knowing of it.
     """
 
     course: CourseView
     lesson_id: str
     file: LessonFile | None
+    remote: RemoteFile | None = None
     stop: Stop | None = None
     other_stops: tuple[Stop, ...] = ()
     notes: tuple[tuple[str, NoteValue], ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +57,7 @@ class Accounts:
         self._file = paths.config / "accounts.json"
         self._clock = clock
         self._secrets = secrets
+        self._renewing: dict[str, threading.Lock] = {}
 
     # --- who -----------------------------------------------------------------------------------------------------
 
@@ -173,7 +175,9 @@ class Accounts:
         from learnapp.sync.credentials import Credentials
 
         transport = self._transport(account.server)
-        return Connection(transport, Credentials(transport, self.secrets, account.id), clock=self._clock)
+        renewing = self._renewing.setdefault(account.id, threading.Lock())
+        credentials = Credentials(transport, self.secrets, account.id, renewing=renewing)
+        return Connection(transport, credentials, clock=self._clock)
 
     def signing_key(self, account: Account) -> str:
         """What signs the account's files, asked of the server once. Raises SyncError where it cannot be had."""

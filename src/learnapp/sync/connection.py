@@ -12,13 +12,15 @@ from urllib.parse import quote
 
 import msgspec
 
+from learnapp.store.views_offered import Offer, OfferedFile
 from learnapp.sync import troubles
 from learnapp.sync.account import Device
+from learncore.records import Course
 from learncore.wire import SyncRequest, SyncResponse
 
 if TYPE_CHECKING:
     from learnapp.sync.credentials import Credentials
-    from learnapp.sync.transport import Reply, Transport
+    from learnapp.sync.transport import FilePart, Reply, Transport
 
 _JUMP_MS: Final = 2_000
 _SINCE: Final = 1_577_836_800_000
@@ -40,6 +42,37 @@ class _DeviceOut(msgspec.Struct, frozen=True, rename="camel"):
 
 class _Devices(msgspec.Struct, frozen=True):
     devices: tuple[_DeviceOut, ...] = ()
+
+
+class _CourseItem(msgspec.Struct, frozen=True, rename="camel"):
+    id: str
+    version: int
+    updated_at: str | None = None
+    enrolled: bool = True
+    required: bool = False
+    due: str | None = None
+
+    def offer(self) -> Offer:
+        return Offer(
+            course_id=self.id,
+            version=self.version,
+            updated_at=_milliseconds(self.updated_at) or 0,
+            enrolled=self.enrolled,
+            required=self.required,
+            due=_milliseconds(self.due),
+        )
+
+
+class _CourseOut(_CourseItem, frozen=True, kw_only=True, rename="camel"):
+    manifest: Course
+    files: tuple[OfferedFile, ...]
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """The courses there are, without what is in them, and what the server calls this state of them."""
+
+    offers: tuple[Offer, ...]
+    etag: str
 
 
 class _Profile(msgspec.Struct, frozen=True, rename="camel"):
@@ -134,6 +167,31 @@ class Connection:
         """The key that signs the account's files; empty where the server has none to give."""
         reply = self._credentials.call(lambda token: self._transport.get("/api/account", token=token))
         return self._transport.decode(reply, _Profile).signing_key
+
+    def courses(self, etag: str) -> Listing | None:
+        """What the server offers; None where that is still what it called by `etag`."""
+        reply = self._credentials.call(lambda token: self._transport.get_if_changed("/api/courses", etag, token=token))
+        if reply is None:
+            return None
+        items = self._transport.decode(reply, tuple[_CourseItem, ...])
+        return Listing(tuple(item.offer() for item in items), reply.headers.get("etag", ""))
+
+    def course(self, offer: Offer) -> Offer:
+        """The offer as it is by now, with what is in the course."""
+        path = f"/api/courses/{quote(offer.course_id, safe='')}"
+        reply = self._credentials.call(lambda token: self._transport.get(path, token=token))
+        found = self._transport.decode(reply, _CourseOut)
+        return msgspec.structs.replace(found.offer(), course=found.manifest, files=found.files)
+
+    @contextmanager
+    def file(self, sha256: str, start: int, stop: int | None = None) -> Generator[FilePart]:
+        """A file from `start` on, up to (without) `stop`: as much of it as the server gives."""
+        with ExitStack() as stack:
+            yield self._credentials.call(
+                lambda token: stack.enter_context(
+                    self._transport.part(f"/api/content/{sha256}", f'"{sha256}"', start, stop, token=token)
+                )
+            )
 
     @contextmanager
     def events(self, this: str) -> Generator[Iterator[str]]:

@@ -62,15 +62,17 @@ class Credentials:
         account: str,
         access: str | None = None,
         *,
+        renewing: threading.Lock | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`renewing` is shared by all who may refresh the tokens of this account: a refresh token is good for once."""
         self._transport = transport
         self._secrets = secrets
         self._account = account
         self._access = access
+        self._renewing = renewing or threading.Lock()
         self._monotonic = monotonic
         self._until = math.inf
-        self._renewing = threading.Lock()
 
     def call(self, ask: Callable[[str], T]) -> T:
         """What `ask` gives with an access token that is good: refreshed in time, and once more if it is not.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import logging
+import re
 import socket
 import time
 import zlib
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
@@ -31,6 +33,8 @@ WHOLE_SECONDS: Final = 300.0
 """A network may be slow, but an answer that takes longer is none."""
 LIVE_SECONDS: Final = 50.0
 """The events' server says every 20 s that it is still there."""
+_KEPT_OPEN_SECONDS: Final = 3.0
+"""Servers close what is idle after 5 s; who asks just then is not answered."""
 _PACKED_FROM: Final = 1024
 _LONGEST_LINE: Final = 64 * 1024
 _GZIP: Final = 16 + zlib.MAX_WBITS
@@ -46,6 +50,15 @@ class Reply(msgspec.Struct, frozen=True):
     headers: dict[str, str]
     sent_at: int
     received_at: int
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """The bytes of a file from `start` on; `abort` ends them from any thread."""
+
+    start: int
+    chunks: Iterator[bytes]
+    abort: Callable[[], None]
 
 
 class Transport:
@@ -78,6 +91,7 @@ class Transport:
             follow_redirects=False,
             trust_env=not local,  # a proxy is no way to this very computer
             verify=_trust() if server.startswith("https://") else False,
+            limits=httpx.Limits(keepalive_expiry=_KEPT_OPEN_SECONDS),
             headers={"User-Agent": _AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"},
         )
 
@@ -92,6 +106,10 @@ class Transport:
 
     def get(self, path: str, *, token: str | None = None) -> Reply:
         return self._ask("GET", path, None, token)
+
+    def get_if_changed(self, path: str, etag: str, *, token: str) -> Reply | None:
+        """None where what is there is still what the server called by `etag`."""
+        return self._ask_whether("GET", path, None, token, etag=etag)
 
     def post(self, path: str, body: bytes, *, token: str | None = None) -> Reply:
         """Send JSON; it is packed where that is worth it."""
@@ -131,10 +149,53 @@ class Transport:
                 if end is not None:
                     self._streams.discard(end)
 
+    @contextmanager
+    def part(self, path: str, etag: str, start: int, stop: int | None, *, token: str) -> Generator[FilePart]:
+        """A file that never changes under its address, from `start` on. Where the server sends one on for it, the token
+        stays here."""
+        headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
+        if start or stop is not None:
+            headers["Range"] = f"bytes={start}-{'' if stop is None else stop - 1}"
+            headers["If-Range"] = etag
+        with self._translating(), ExitStack() as stack:
+
+            def ask(url: str, more: dict[str, str]) -> httpx.Response:
+                timeout = self._timeout(READ_SECONDS)
+                return stack.enter_context(self._client.stream("GET", url, headers=headers | more, timeout=timeout))
+
+            response = ask(path, {"Authorization": f"Bearer {token}"})
+            location = response.headers.get("location", "")
+            if response.status_code == 307 and _is_safe(location):
+                response = ask(location, {})
+            told = {name.lower(): value for name, value in response.headers.items()}
+            if response.status_code not in (200, 206):
+                raise self._refused(response.status_code, told, self._read(response, time.monotonic() + READ_SECONDS))
+            if response.status_code == 200 and told.get("etag", etag) != etag and not location:
+                raise troubles.stranger(self.server, known=self.known)
+            begin = _start_of(told.get("content-range", "")) if response.status_code == 206 else 0
+            if begin is None or begin > start:
+                raise troubles.nonsense(self.server, "it is another part of the file")
+            wire = response.extensions.get("network_stream")
+            end = wire.get_extra_info("socket") if wire is not None else None
+
+            def abort() -> None:
+                if end is not None:
+                    with suppress(OSError):
+                        end.shutdown(socket.SHUT_RDWR)
+
+            yield FilePart(begin, response.iter_raw(), abort)
+
     # --- one request ---------------------------------------------------------------------------------------------
 
     def _ask(self, method: str, path: str, body: bytes | None, token: str | None) -> Reply:
-        headers: dict[str, str] = {}
+        reply = self._ask_whether(method, path, body, token)
+        assert reply is not None
+        return reply
+
+    def _ask_whether(
+        self, method: str, path: str, body: bytes | None, token: str | None, *, etag: str = ""
+    ) -> Reply | None:
+        headers: dict[str, str] = {"If-None-Match": etag} if etag else {}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         if body is not None:
@@ -153,6 +214,8 @@ class Transport:
             received_at = self._clock()
             told = {name.lower(): value for name, value in response.headers.items()}
             content = self._read(response, deadline)
+        if etag and response.status_code == 304:
+            return None
         if not response.is_success:
             raise self._refused(response.status_code, told, content)
         if content and not troubles.is_json(told):
@@ -216,6 +279,16 @@ class Transport:
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
             _log.info("%s: %s: %s", self.server, type(error).__name__, error)
             raise troubles.unreachable(self.server, error) from error
+
+
+def _is_safe(location: str) -> bool:
+    """Whether one may be sent there: over TLS, or to this very computer."""
+    return location.startswith("https://") or (location.startswith("http://") and is_loopback(host_of(location)))
+
+
+def _start_of(content_range: str) -> int | None:
+    found = re.fullmatch(r"bytes (\d{1,18})-\d{1,18}/(?:\d{1,18}|\*)", content_range.strip())
+    return int(found[1]) if found is not None else None
 
 
 def _trust() -> ssl.SSLContext:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Listener = Callable[[SyncStatus], None]
 
 _EVERY_SECONDS: Final = 300.0
+_LOOK_SECONDS: Final = 60.0
+"""The courses are not asked for after every sync: while a lesson is watched, there are many."""
 _RESTART: Final = "What you learn is recorded as before. Start LearnApp again to sync."
 
 _log = logging.getLogger(__name__)
@@ -62,6 +64,7 @@ class Syncing:
         self._waking = Waking()
         self._waiting: list[Future[Totals]] = []
         self._shown = True
+        self._looked_at = -math.inf
         self._connected = threading.Event()
         self._connection: Connection | None = None
         self._live: Live | None = None
@@ -208,16 +211,18 @@ class Syncing:
             until = 0.0
             while (reason := self._waking.wait(until, pushing=self._status.phase == "idle")) != "end":
                 if reason == "due" or (reason == "quiet" and reader.outbox_size()):
-                    until = time.monotonic() + self._sync(reader, syncer)
+                    until = time.monotonic() + self._sync(reader, syncer, connection)
                 else:
                     self._count(reader)
             self._store.recorded().result()
             if self._status.phase == "idle" and reader.outbox_size():
-                self._sync(reader, syncer)
+                self._looked_at = math.inf
+                self._sync(reader, syncer, connection)
 
-    def _sync(self, reader: Reader, syncer: Syncer) -> float:
+    def _sync(self, reader: Reader, syncer: Syncer, connection: Connection) -> float:
         """Sync once, and tell what came of it; the seconds after which to try again."""
         asked = self._asked()
+        look = self._shown or time.monotonic() - self._looked_at >= _LOOK_SECONDS
         if self._shown:
             self._shown = False
             self._count(reader, phase="syncing")
@@ -230,7 +235,19 @@ class Syncing:
         self._answer(asked, totals)
         if self._live is not None:
             self._live.online(True)
+        if look:
+            self._look_at_courses(reader, connection)
         return _EVERY_SECONDS
+
+    def _look_at_courses(self, reader: Reader, connection: Connection) -> None:
+        """What the server offers now. It is no part of syncing: where it fails, the next time will do."""
+        from learnapp.sync.catalogue import refresh_catalogue
+
+        self._looked_at = time.monotonic()
+        try:
+            refresh_catalogue(self._store, reader, connection)
+        except WorldError as error:
+            _log.info("the server's courses could not be asked for: %s", error)
 
     def _failed(self, reader: Reader, error: WorldError, asked: list[Future[Totals]]) -> float:
         _log.info("the sync failed: %s", error)

@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -28,7 +27,7 @@ from learnapp.player.state import (
 )
 from learnapp.store.change import Change
 from learnapp.store.views import LessonView
-from learnapp.tracking.opening import opening
+from learnapp.tracking.opening import Remote, media_of, opening
 from learnapp.tracking.saver import CLOSE_SECONDS, ProgressReader, Recorder, Saver
 from learnapp.tracking.session import TICK_SECONDS, SessionTracker, Write
 from learncore.ids import uuid7
@@ -56,7 +55,8 @@ class LessonPlayer(QObject):
 
     `state_changed` (PlayerState) comes every 250 ms while a lesson is open and at every change; `completed` (lesson id)
     once, when the store says that a lesson became complete; `failed` carries a PlayerError, `save_failed` a StoreError,
-    once; `saved` tells that writing works again. `engine` is an engine or makes one at first use.
+    once; `saved` tells that writing works again. `engine` is an engine or makes one at first use;
+    `remote` makes a way to a lesson whose file is at the server only.
     """
 
     state_changed = Signal(PlayerState)
@@ -75,6 +75,7 @@ class LessonPlayer(QObject):
         clock: Callable[[], int] = wall_clock,
         monotonic: Callable[[], float] = time.monotonic,
         new_id: Callable[[int], str] = new_uuid,
+        remote: Remote | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -84,6 +85,7 @@ class LessonPlayer(QObject):
         self._clock = clock
         self._monotonic = monotonic
         self._new_id = new_id
+        self._remote = remote
         self._state = PlayerState()
         self._view: LessonView | None = None
         self._tracker: SessionTracker | None = None
@@ -138,11 +140,8 @@ class LessonPlayer(QObject):
         self._seek_to_write = False
         self._state = reduce(self._state, opened)
         self.lesson_changed.emit()
-        if view.file is None or view.file.missing:
-            name = Path(view.file.path).name if view.file else viewing.lesson.title
-            self._on_failed(PlayerError("File not found", f"“{name}” is not where it was. Your progress is kept."))
-            return
         try:
+            media = media_of(view, self._remote)
             engine = self.engine
         except PlayerError as error:
             self._on_failed(error)
@@ -151,7 +150,7 @@ class LessonPlayer(QObject):
         engine.set_volume(self._state.volume)
         engine.set_muted(self._state.muted)
         self._timer.start()
-        engine.open(Path(view.file.path), start=opened.position, play=play)
+        engine.open(media, start=opened.position, play=play)
         self._sample()
 
     def play(self) -> None:

@@ -1,17 +1,23 @@
-"""Where a lesson is opened and what is known of it then: pure."""
+"""Where and from what a lesson is opened, and what is known of it then."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
+from learnapp.errors import PlayerError
+from learnapp.player.media_file import RemoteMedia
 from learnapp.player.state import Opened
 from learnapp.store.views import LessonView
 from learnapp.tracking.session import Heartbeat, Viewing
 from learncore import spans
 from learncore.progress import resume_point
 from learncore.records import LessonProgress
+
+Remote = Callable[[LessonView], RemoteMedia]
+"""Makes a way to a lesson's file at the server; raises PlayerError where there is none now."""
 
 END_SECONDS: Final = 2.0
 """Opened no nearer to the end than this, so that there is something to see."""
@@ -24,6 +30,17 @@ class Unsaved:
 
     sessions: Sequence[Heartbeat] = ()
     stop: float | None = None
+
+
+def media_of(view: LessonView, remote: Remote | None) -> Path | RemoteMedia:
+    """What to play: the file on this device, or the way to the one at the server; raises PlayerError."""
+    if view.file is not None and not view.file.missing:
+        return Path(view.file.path)
+    if view.remote is not None and remote is not None:
+        return remote(view)
+    title = next(lesson.title for lesson in view.course.course.lessons if lesson.id == view.lesson_id)
+    name = Path(view.file.path).name if view.file else title
+    raise PlayerError("File not found", f"“{name}” is not where it was. Your progress is kept.")
 
 
 def opening(view: LessonView, start: float | None, device: str, unsaved: Unsaved) -> tuple[Viewing, Opened]:

@@ -1,4 +1,4 @@
-"""Folders on their way into the library: chosen or dropped, one after the other, in a job that can be stopped."""
+"""Folders and packages on their way into the library: one after the other, in a job that can be stopped."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from learnapp.ui.services import Services
 if TYPE_CHECKING:
     from learnapp.library import ImportProgress, ImportReport
     from learnapp.ui.jobs import IsCancelled, Job, Progress
+
+
+PACKAGE = ".learnpkg"
 
 
 class Task(NamedTuple):
@@ -45,9 +48,10 @@ class Importer(QObject):
     def waiting(self) -> int:
         return len(self._waiting)
 
-    def add_folders(self, folders: Iterable[Path]) -> None:
-        for folder in folders:
-            self._enqueue(Task(folder.name or str(folder), self._bring(folder)))
+    def add(self, places: Iterable[Path]) -> None:
+        """Bring in folders and packages."""
+        for place in places:
+            self._enqueue(Task(place.name or str(place), self._bring(place)))
 
     def add_sample(self) -> None:
         """Make the sample course on this device and bring it in."""
@@ -63,10 +67,8 @@ class Importer(QObject):
         if self._job is not None:
             self._job.cancel()
 
-    def _bring(self, folder: Path) -> Callable[[Progress, IsCancelled], ImportReport]:
-        return lambda progress, cancelled: self._services.library().import_folder(
-            folder, progress=progress, cancelled=cancelled
-        )
+    def _bring(self, place: Path) -> Callable[[Progress, IsCancelled], ImportReport]:
+        return lambda progress, cancelled: self._services.library().bring(place, progress=progress, cancelled=cancelled)
 
     def _enqueue(self, task: Task) -> None:
         self._waiting.append(task)
@@ -94,12 +96,13 @@ class Importer(QObject):
         self._next()
 
 
-def dropped_folders(urls: Iterable[str]) -> list[Path]:
-    """The folders among dropped paths, a file standing for the folder it lies in; each once, in order."""
+def dropped_places(urls: Iterable[str]) -> list[Path]:
+    """The folders and packages among dropped paths, another file standing for the folder it lies in; each once, in
+    order."""
     found: dict[Path, None] = {}
     for text in urls:
         path = Path(text)
-        if path.is_dir():
+        if path.is_dir() or (path.suffix.lower() == PACKAGE and path.is_file()):
             found[path] = None
         elif path.is_file():
             found[path.parent] = None

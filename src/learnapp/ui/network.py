@@ -24,17 +24,26 @@ class Network(QObject):
         if self._told is not None:
             self._told.reachabilityChanged.connect(self._tell)
             self._told.transportMediumChanged.connect(self._tell)
+            self._told.isMeteredChanged.connect(self._tell)
+        self._metered = self._told is not None and self._told.isMetered()
 
     @property
     def available(self) -> bool:
         return self._told is None or self._told.reachability() != _GONE
+
+    @property
+    def metered(self) -> bool:
+        """Whether the system says that it costs by the byte; any thread may ask."""
+        return self._metered
 
     def close(self) -> None:
         """Hear nothing any more; the system's own object outlives this one."""
         if self._told is not None:
             self._told.reachabilityChanged.disconnect(self._tell)
             self._told.transportMediumChanged.disconnect(self._tell)
+            self._told.isMeteredChanged.disconnect(self._tell)
             self._told = None
 
     def _tell(self, _what: object) -> None:
+        self._metered = self._told is not None and self._told.isMetered()
         self.changed.emit(self.available)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from learnapp.doctor import Check
     from learnapp.library import Library
+    from learnapp.library.downloads import Downloads
     from learnapp.paths import Paths
     from learnapp.settings import SettingsFile
     from learnapp.store import Reader, Store
@@ -33,7 +34,8 @@ class Services:
     `doctor` may take a second and is called in a job.
 
     `account` is whose database is open, None for the guest. `reopen` closes the window and opens that of the account
-    which is the current one by then, bringing along what the guest has learned if that is wanted.
+    which is the current one by then, bringing along what the guest has learned if that is wanted. A guest has no
+    `downloads`; they begin with the first picture.
     """
 
     store: Store
@@ -52,6 +54,7 @@ class Services:
     account: Account | None
     sync: SyncBridge
     reopen: Callable[[bool], None]
+    downloads: Downloads | None = None
     navigator: Navigator = field(default_factory=Navigator)
     notices: Notices = field(default_factory=Notices)
 

@@ -109,7 +109,13 @@ class MainWindow(QMainWindow):
 
         folder = choose_folder(self, self.tr("Add a folder of lessons"))
         if folder is not None:
-            self.importer.add_folders([folder])
+            self.importer.add([folder])
+
+    def choose_package(self) -> None:
+        """Ask for packages and add their courses."""
+        from learnapp.ui.shell.choosing import choose_packages
+
+        self.importer.add(choose_packages(self, self.tr("Add a course from a file")))
 
     def add_sample(self) -> None:
         """Make the sample course and add it."""
@@ -258,6 +264,7 @@ class MainWindow(QMainWindow):
             ("Alt+Left", navigator.back),
             ("Alt+Right", navigator.forward),
             ("Ctrl+O", self.choose_folder),
+            ("Ctrl+Shift+O", self.choose_package),
             ("F1", self.show_shortcuts),
             ("Ctrl+Q", self.close),
         ):

@@ -66,20 +66,40 @@ def publish(
         draft = read_course(folder, pool, progress=progress)
     files, stored = _store_files(database, store, org, folder, draft.course)
     paths = {path: file.sha256 for path, file in files.items()}
+
+    def recognize(connection: Connection) -> str:
+        return _recognize(connection, org, draft, folder, paths) or draft.course.id
+
+    course, version = new_version(database, org, draft.course, files, str(folder), recognize, clock)
+    return Published(course.id, course.title, version, len(course.lessons), stored, draft.skipped)
+
+
+def new_version(
+    database: Database,
+    org: str,
+    course: Course,
+    files: dict[str, Kept],
+    source: str,
+    recognize: Callable[[Connection], str],
+    clock: Callable[[], int],
+) -> tuple[Course, int]:
+    """Make `course` the newest version of the course that `recognize` names, unless it says the same as before; how it
+    is called there, and the number of the version. `files` are in the store; `source` is where it comes from."""
+    paths = {path: file.sha256 for path, file in files.items()}
     now = clock()
     with database.write(org) as connection:
-        course_id = _recognize(connection, org, draft, folder, paths) or draft.course.id
+        course_id = recognize(connection)
         version, manifest = publishing.lock_course(connection, org, course_id, now)
-        course = _named_as_before(connection, org, course_id, draft.course, paths, manifest)
+        course = _named_as_before(connection, org, course_id, course, paths, manifest)
         same = manifest is not None and canonical(course).decode() == manifest
         if same and publishing.files_by_path(connection, org, course_id) == paths:
-            publishing.save_source(connection, org, course_id, str(folder))
+            publishing.save_source(connection, org, course_id, source)
         else:
             version += 1
             publishing.save_files(connection, org, list(files.values()), now)
-            publishing.save_version(connection, org, course, version, str(folder), paths, now)
+            publishing.save_version(connection, org, course, version, source, paths, now)
     refold_course(database, org, course_id, clock())
-    return Published(course_id, course.title, version, len(course.lessons), stored, draft.skipped)
+    return course, version
 
 
 def media_type(path: str) -> str:

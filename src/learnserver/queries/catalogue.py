@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select
 
 from learnserver.queries.sql import chunks, insert_missing, one_of
 from learnserver.tables import (
+    content_files,
     copy_lessons,
+    course_files,
     course_progress,
     courses,
     enrollments,
@@ -142,16 +144,60 @@ def name_courses(connection: Connection, org: str, some: Collection[str], now: i
     insert_missing(connection, courses, rows)
 
 
-def visible_courses(
-    connection: Connection, org: str, user: str, *, everything: bool
-) -> list[tuple[str, str, int, str]]:
-    """(id, title, version, manifest) of the courses that a learner is enrolled in, or of all."""
+class Visible(NamedTuple):
+    """A published course as it is listed."""
+
+    id: str
+    title: str
+    version: int
+    updated_at: int
+    manifest: str
+
+
+class Terms(NamedTuple):
+    """What is asked of a learner who is enrolled in a course; `due` ms UTC."""
+
+    required: bool
+    due: int | None
+
+
+def terms_of(connection: Connection, org: str, user: str, course: str | None = None) -> dict[str, Terms]:
+    """Of every course (or of one) that the learner is enrolled in: required if any enrolment says so, due when the
+    first of them is."""
+    mine = select(memberships.c.team_id).where(memberships.c.org == org, memberships.c.user_id == user)
+    query = select(enrollments.c.course_id, enrollments.c.required, enrollments.c.due_at).where(
+        enrollments.c.org == org,
+        or_(enrollments.c.user_id == user, enrollments.c.everyone, enrollments.c.team_id.in_(mine)),
+    )
+    found: dict[str, Terms] = {}
+    for row in connection.execute(query if course is None else query.where(enrollments.c.course_id == course)):
+        before = found.get(row.course_id, Terms(False, None))
+        dues = [due for due in (before.due, row.due_at) if due is not None]
+        found[row.course_id] = Terms(before.required or bool(row.required), min(dues, default=None))
+    return found
+
+
+def bytes_of(connection: Connection, org: str) -> dict[str, int]:
+    """The bytes of all files of each course; a file that is in it twice counts once."""
+    pairs = (
+        select(course_files.c.course_id, course_files.c.sha256).where(course_files.c.org == org).distinct().subquery()
+    )
+    query = (
+        select(pairs.c.course_id, func.sum(content_files.c.bytes))
+        .join(content_files, (content_files.c.org == org) & (content_files.c.sha256 == pairs.c.sha256))
+        .group_by(pairs.c.course_id)
+    )
+    return {course_id: int(size) for course_id, size in connection.execute(query)}
+
+
+def visible_courses(connection: Connection, org: str, user: str, *, everything: bool) -> list[Visible]:
+    """The courses that a learner is enrolled in, or all."""
     visible = [courses.c.org == org, courses.c.version > 0]
     if not everything:
         visible.append(enrolled(org, user, courses.c.id))
-    query = select(courses.c.id, courses.c.title, courses.c.version, courses.c.manifest).where(*visible)
-    rows = connection.execute(query.order_by(courses.c.title, courses.c.id))
-    return [(row.id, row.title, row.version, row.manifest) for row in rows]
+    query = select(courses.c.id, courses.c.title, courses.c.version, courses.c.updated_at, courses.c.manifest)
+    rows = connection.execute(query.where(*visible).order_by(courses.c.title, courses.c.id))
+    return [Visible(*row) for row in rows]
 
 
 def files_of(connection: Connection, org: str, course: str) -> dict[str, str]:
@@ -186,6 +232,13 @@ def lessons_of(connection: Connection, org: str, course: str) -> set[str]:
     """Every lesson that the course ever had."""
     query = select(lessons.c.id).where(lessons.c.org == org, lessons.c.course_id == course)
     return set(connection.execute(query).scalars())
+
+
+def updated_at(connection: Connection, org: str, course: str) -> int:
+    """When the newest version of a published course was published."""
+    return connection.execute(
+        select(courses.c.updated_at).where(courses.c.org == org, courses.c.id == course)
+    ).scalar_one()
 
 
 def published_course(connection: Connection, org: str, user: str, course: str) -> tuple[int, str, bool] | None:

@@ -89,6 +89,19 @@ def files_by_path(connection: Connection, org: str, course: str) -> dict[str, st
     return {row.path: row.sha256 for row in found}
 
 
+def kept_by_path(connection: Connection, org: str, course: str) -> dict[str, Kept]:
+    """The files of the newest version, by path."""
+    found = connection.execute(
+        select(course_files.c.path, content_files.c.sha256, content_files.c.bytes, content_files.c.media_type)
+        .join(
+            content_files,
+            (content_files.c.org == course_files.c.org) & (content_files.c.sha256 == course_files.c.sha256),
+        )
+        .where(course_files.c.org == org, course_files.c.course_id == course)
+    )
+    return {row[0]: Kept(row[1], row[2], row[3]) for row in found}
+
+
 def lock_course(connection: Connection, org: str, course: str, now: int) -> tuple[int, str | None]:
     """The version and manifest of a course, locked until the transaction ends; (0, None) for a new one."""
     insert_missing(

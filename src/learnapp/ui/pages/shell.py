@@ -16,6 +16,10 @@ class Shell(Protocol):
         """Ask for a folder and add it."""
         ...
 
+    def choose_package(self) -> None:
+        """Ask for packages and add their courses."""
+        ...
+
     def add_sample(self) -> None:
         """Make the sample course and add it."""
         ...

@@ -41,5 +41,5 @@ class DropHint(QWidget):
         self._theme.paint_icon(painter, "folder-plus", glyph, "accent_ink")
         painter.setFont(self._theme.font(SIZE_SECTION, 600))
         painter.setPen(self._theme.color("accent_ink"))
-        text = self.tr("Drop folders to add them to your library")
+        text = self.tr("Drop folders or course files to add them to your library")
         painter.drawText(box.translated(0, 22), Qt.AlignmentFlag.AlignCenter, text)

@@ -1,4 +1,4 @@
-"""Folders held over the window, and let go."""
+"""Folders and packages held over the window, and let go."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from learnapp.ui.importing import Importer, dropped_folders
+from learnapp.ui.importing import Importer, dropped_places
 from learnapp.ui.shell.drop_hint import DropHint
 from learnapp.ui.theme import Theme
 
@@ -21,7 +21,7 @@ class DropTarget:
         self._hint = DropHint(theme, window)
 
     def enter(self, event: QDragEnterEvent) -> None:
-        if _folders(event):
+        if _places(event):
             event.acceptProposedAction()
             self._hint.cover(self._window.width(), self._window.height())
 
@@ -30,10 +30,10 @@ class DropTarget:
 
     def take(self, event: QDropEvent) -> None:
         self._hint.hide()
-        if folders := _folders(event):
+        if places := _places(event):
             event.acceptProposedAction()
-            self._importer.add_folders(folders)
+            self._importer.add(places)
 
 
-def _folders(event: QDropEvent) -> list[Path]:
-    return dropped_folders(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
+def _places(event: QDropEvent) -> list[Path]:
+    return dropped_places(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())

@@ -75,6 +75,9 @@ class ImportStrip(QWidget):
             self.bar.set_value(round(progress.done / progress.total * 100), complete=False)
             if progress.phase == "pictures":
                 count = self.tr("Making pictures, {0} of {1}").format(progress.done, progress.total)
+            elif progress.phase == "bytes":
+                done, total = told.size(progress.done), told.size(progress.total)
+                count = self.tr("{0} of {1}").format(done, total)
             else:
                 count = told.counted(progress.total, "{0} of 1 file", "{0} of %n files").format(progress.done)
             self.detail.setText(f"{count} · {progress.current}" if progress.current else count)

@@ -27,7 +27,7 @@ def groups() -> list[Group]:
                 (_tr("Search courses and lessons"), ["Ctrl+K"]),
                 (_tr("Home, Library, Settings"), ["Ctrl+1", "Ctrl+2", "Ctrl+,"]),
                 (_tr("Back, forward"), ["Alt+Left", "Alt+Right"]),
-                (_tr("Add a folder"), ["Ctrl+O"]),
+                (_tr("Add a folder, a course file"), ["Ctrl+O", "Ctrl+Shift+O"]),
                 (_tr("These shortcuts"), ["F1"]),
                 (_tr("Quit"), ["Ctrl+Q"]),
             ],

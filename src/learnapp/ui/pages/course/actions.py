@@ -204,7 +204,12 @@ class CourseActions(QObject):
         view = self._view
         if view is None:
             return
-        told = self.tr("The files stay where they are. Your progress is kept: add the folder again and it is back.")
+        if view.folder is None:
+            told = self.tr(
+                "What was downloaded of it is deleted. Your progress is kept: add the course again and it is back."
+            )
+        else:
+            told = self.tr("The files stay where they are. Your progress is kept: add the folder again and it is back.")
         confirm(
             self._page,
             "course_remove_dialog",

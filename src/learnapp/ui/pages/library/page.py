@@ -16,7 +16,7 @@ from learnapp.ui.pages.library.model import CourseModel
 from learnapp.ui.pages.page import Page
 from learnapp.ui.services import Services
 from learnapp.ui.tokens import MARGIN
-from learnapp.ui.widgets.buttons import Button
+from learnapp.ui.widgets.buttons import Button, IconButton
 from learnapp.ui.widgets.labels import Label, title
 from learnapp.ui.widgets.state_panel import StatePanel
 
@@ -44,6 +44,10 @@ class LibraryPage(Page):
         self.add_button = Button(
             theme, self.tr("Add a folder"), shell.choose_folder, kind="primary", icon="folder-plus", name="add_folder"
         )
+        words = self.tr("Add a course file")
+        self.package_button = IconButton(
+            theme, "package", words, shell.choose_package, kind="secondary", name="add_package"
+        )
         self.empty = StatePanel(
             theme,
             "books",
@@ -53,6 +57,9 @@ class LibraryPage(Page):
         self.empty.setObjectName("library_empty")
         self.empty.add_button(
             self.tr("Add a folder"), shell.choose_folder, primary=True, icon="folder-plus", name="library_empty_add"
+        )
+        self.empty.add_button(
+            self.tr("Add a course file"), shell.choose_package, icon="package", name="library_empty_package"
         )
         self.empty.add_button(
             self.tr("Try the sample course"),
@@ -86,7 +93,8 @@ class LibraryPage(Page):
         else:
             self._count()
         self.filters.setVisible(everything > 0)
-        self.add_button.setVisible(everything > 0)
+        for button in (self.package_button, self.add_button):
+            button.setVisible(everything > 0)
         if not everything:
             self._layers.setCurrentWidget(self.empty)
         elif self.model.rowCount():
@@ -185,6 +193,8 @@ class LibraryPage(Page):
         names.addWidget(self.summary)
         head = QHBoxLayout()
         head.addLayout(names, 1)
+        head.addWidget(self.package_button, alignment=Qt.AlignmentFlag.AlignVCenter)
+        head.addSpacing(8)
         head.addWidget(self.add_button, alignment=Qt.AlignmentFlag.AlignVCenter)
         head.addSpacing(MARGIN)
         filters = QWidget()

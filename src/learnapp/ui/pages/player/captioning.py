@@ -62,8 +62,8 @@ class Captioning(QObject):
     def open(self, view: LessonView) -> None:
         """Offer a lesson's captions and take up those that were last chosen."""
         lesson = next(lesson for lesson in view.course.course.lessons if lesson.id == view.lesson_id)
-        folder = Path(view.course.folder) if view.course.folder else None
-        self._files = [self._file(folder, caption) for caption in lesson.captions] if folder else []
+        places = ((caption, view.course.place_of(caption.path)) for caption in lesson.captions)
+        self._files = [self._file(place, caption) for caption, place in places if place is not None]
         self._tracks = []
         self.chosen, self._cues = None, None
         if self._remember.value.captions:
@@ -147,9 +147,9 @@ class Captioning(QObject):
             self._engine.set_caption_track(None)
         self.changed.emit()
 
-    def _file(self, folder: Path, caption: Caption) -> CaptionChoice:
-        name = Path(caption.path).name
-        return CaptionChoice(language_name(caption.language) or name, caption.language, path=folder / caption.path)
+    def _file(self, place: Path, caption: Caption) -> CaptionChoice:
+        name = caption.path.rpartition("/")[2]
+        return CaptionChoice(language_name(caption.language) or name, caption.language, path=place)
 
     def _track(self, number: int, track: Track) -> CaptionChoice:
         label = language_name(track.language) or track.title or self.tr("Captions {n}").format(n=number)

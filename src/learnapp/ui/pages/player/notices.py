@@ -31,6 +31,7 @@ class Ways:
     open_document: Act
     mark: Act
     go_on: Act
+    go_on_here: Act
 
 
 def tell_failure(card: NoticeCard, error: PlayerError, ways: Ways, *, gone: bool, more: bool) -> None:
@@ -45,6 +46,16 @@ def tell_failure(card: NoticeCard, error: PlayerError, ways: Ways, *, gone: bool
         _button(card, _tr("Locate…"), ways.locate, "player_locate")
     if more:
         _button(card, _tr("Next lesson"), ways.go_on, "player_next_lesson")
+    card.add_link(_tr("Back to course"), ways.back, name="player_notice_back")
+    first.setFocus()
+
+
+def tell_away(card: NoticeCard, error: PlayerError, ways: Ways, *, more: bool) -> None:
+    """A lesson that is at the server only, and no way there; `more`: another can be watched without."""
+    card.tell("cloud-slash", "attention", error.title, error.message)
+    first = _button(card, _tr("Try again"), ways.again, "player_retry", primary=True, icon="arrow-counter-clockwise")
+    if more:
+        _button(card, _tr("Next lesson on this device"), ways.go_on_here, "player_next_here")
     card.add_link(_tr("Back to course"), ways.back, name="player_notice_back")
     first.setFocus()
 

@@ -37,14 +37,17 @@ def plan(view: LessonView, on_open: OnOpen, resume: bool | None) -> Plan:
     return Plan(way="play", start=0.0) if on_open == "start" else Plan(way="ask")
 
 
-def neighbour(view: CourseView, lesson_id: str, step: int) -> Lesson | None:
-    """The nearest lesson before (-1) or after (1) that can be opened, a document too; others are passed over."""
+def neighbour(view: CourseView, lesson_id: str, step: int, *, here: bool = False) -> Lesson | None:
+    """The nearest lesson before (-1) or after (1) that can be opened, a document too; others are passed over. `here`:
+    and that is on this device."""
     lessons = view.course.lessons
     place = next((place for place, lesson in enumerate(lessons) if lesson.id == lesson_id), None)
     if place is None:
         return None
     rest = lessons[place + 1 :] if step > 0 else lessons[:place][::-1]
     for lesson in rest:
+        if here and lesson.id in view.remote:
+            continue
         if lesson.type != "quiz" and lesson.id not in view.locked and lesson.id not in view.missing:
             return lesson
     return None

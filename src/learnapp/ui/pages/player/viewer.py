@@ -55,6 +55,7 @@ class Viewer(QObject):
             open_document=self._open_document,
             mark=self._mark_document,
             go_on=lambda: self.step(1),
+            go_on_here=self.step_here,
         )
         stage.resume_card.resumed.connect(self._resume_at)
         stage.resume_card.started_over.connect(self._start_over)
@@ -166,7 +167,7 @@ class Viewer(QObject):
 
     def _play(self, view: LessonView, start: float | None, *, asking: bool) -> None:
         deck = self.deck
-        if view.file is not None and not view.file.missing:
+        if self._has_file() or view.remote is not None:
             with contextlib.suppress(PlayerError):  # opening tells it
                 deck.attach()
         deck.take_up()
@@ -222,6 +223,16 @@ class Viewer(QObject):
     def neighbour(self, step: int) -> Lesson | None:
         return neighbour(self.view.course, self.view.lesson_id, step) if self.view is not None else None
 
+    def _next_here(self) -> Lesson | None:
+        """The next lesson that needs no network."""
+        return neighbour(self.view.course, self.view.lesson_id, 1, here=True) if self.view is not None else None
+
+    def step_here(self) -> None:
+        """To the next lesson that is on this device."""
+        lesson = self._next_here()
+        if lesson is not None:
+            self._go_to(lesson.id, resume=None)
+
     def step(self, step: int) -> None:
         """To the next (1) or the previous (-1) lesson, where there is one."""
         lesson = self.neighbour(step)
@@ -262,6 +273,10 @@ class Viewer(QObject):
         path = Path(view.file.path) if view is not None and view.file is not None else None
         gone = path is None or not path.exists()
         self._stage.resume_card.put_away()
+        if view is not None and view.file is None and view.remote is not None:
+            notices.tell_away(self._stage.notice, error, self.ways, more=self._next_here() is not None)
+            self.shown.emit()
+            return
         more = self.neighbour(1) is not None
         notices.tell_failure(self._stage.notice, error, self.ways, gone=gone, more=more)
         self.shown.emit()

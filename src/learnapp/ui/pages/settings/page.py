@@ -1,4 +1,4 @@
-"""Settings: the account, the look, playback, storage, and what LearnApp stands on."""
+"""Settings: the account, the look, playback, downloads, storage, and what LearnApp stands on."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from learnapp.ui.pages.page import Page
 from learnapp.ui.pages.settings.about import About
 from learnapp.ui.pages.settings.account import AccountSection
 from learnapp.ui.pages.settings.appearance import Appearance
+from learnapp.ui.pages.settings.downloads import Downloads
 from learnapp.ui.pages.settings.playback import Playback
 from learnapp.ui.pages.settings.storage import Storage
 from learnapp.ui.services import Services
@@ -31,6 +32,7 @@ class SettingsPage(Page):
         self.account = AccountSection(services, shell)
         self.appearance = Appearance(services, shell)
         self.playback = Playback(services)
+        self.downloads = Downloads(services)
         self.storage = Storage(services)
         self.about = About(services)
         scroll = Scroll()
@@ -43,7 +45,7 @@ class SettingsPage(Page):
         saved = Label(services.theme, self.tr("What you choose is kept at once."), role="muted")
         column.insertSpacing(1, -GAP + 4)
         column.addWidget(saved)
-        for section in (self.account, self.appearance, self.playback, self.storage, self.about):
+        for section in (self.account, self.appearance, self.playback, self.downloads, self.storage, self.about):
             column.addWidget(section)
         column.addStretch()
         row = QHBoxLayout(scroll.inside)
@@ -62,5 +64,6 @@ class SettingsPage(Page):
 
     def load(self) -> None:
         self.account.look()
+        self.downloads.measure()
         self.storage.measure()
         self.about.look()

@@ -1,0 +1,340 @@
+"""The catalogue: the courses that the server offers, kept so that they can be looked at without it.
+
+Those that the learner is enrolled in stand in the library as well, whether their files are here or not.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+
+from learnapp.store import content, wanted
+from learnapp.store.author import Author
+from learnapp.store.change import Change
+from learnapp.store.folding_courses import course_from
+from learnapp.store.rows import to_json
+from learnapp.store.text import plain, sort_key, words
+from learnapp.store.views import CourseCard, CourseFile
+from learnapp.store.views_offered import (
+    CatalogueCourse,
+    CatalogueFilter,
+    CatalogueLesson,
+    CatalogueModule,
+    Offer,
+    OfferedFile,
+    RemoteFile,
+)
+from learncore.records import Course
+
+ETAG: Final = "catalogue_etag"
+"""In `meta`: what the server called the catalogue that is kept here."""
+
+_files: Final = msgspec.json.Decoder(tuple[OfferedFile, ...])
+_COURSE: Final = """
+    SELECT k.course_id, k.version, k.title, k.enrolled, k.required, k.due, k.lessons, k.duration_seconds, k.bytes,
+        k.pinned, k.fetched_at, coalesce(c.in_library, 0), coalesce(p.progress_percentage, 0),
+        coalesce(p.status, 'not_started'),
+        (SELECT count(DISTINCT lesson_id) FROM course_files AS f WHERE f.course_id = k.course_id AND f.kept = 1),
+        (SELECT coalesce(sum(bytes), 0) FROM course_files AS f WHERE f.course_id = k.course_id AND f.kept = 1),
+        k.manifest
+    FROM catalogue AS k LEFT JOIN courses AS c USING (course_id) LEFT JOIN course_progress AS p USING (course_id)"""
+_KEPT: Final = "SELECT 1 FROM course_files AS f WHERE f.course_id = k.course_id AND f.kept = 1"
+_ONLY: Final[dict[CatalogueFilter, str]] = {
+    "all": "",
+    "required": " AND k.required = 1",
+    "downloaded": f" AND EXISTS ({_KEPT})",
+    "not_downloaded": f" AND NOT EXISTS ({_KEPT})",
+}
+
+
+# --- writing -----------------------------------------------------------------------------------------------------
+
+
+def set_catalogue(db: sqlite3.Connection, author: Author, offers: Sequence[Offer], etag: str) -> Change:
+    """This is all that the server offers. Courses change with their new versions; what is of the learner stays."""
+    from learnapp.store import catalog
+
+    now = author.clock()
+    known = {row[0]: row[1:] for row in db.execute("SELECT course_id, version, updated_at FROM catalogue")}
+    moved: set[str] = set()
+    for offer in offers:
+        if _save(db, offer, now, fresh=known.get(offer.course_id) != (offer.version, offer.updated_at)):
+            moved.add(offer.course_id)
+        if offer.enrolled and _belongs_here(db, offer.course_id):
+            _take_in(db, author, offer.course_id)
+            moved.add(offer.course_id)
+    for course_id in moved:
+        mark_remote(db, course_id)
+    gone = known.keys() - {offer.course_id for offer in offers}
+    for course_id in gone:
+        db.execute("DELETE FROM catalogue WHERE course_id = ?", (course_id,))
+        _let_go(db, course_id)
+    db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (ETAG, etag))
+    change = Change(catalogue=True, downloads=True)
+    for course_id in moved | gone:
+        if db.execute("SELECT 1 FROM courses WHERE course_id = ?", (course_id,)).fetchone():
+            folded = catalog.folded(db, course_id)
+            change = msgspec.structs.replace(
+                change,
+                courses=change.courses | folded.courses,
+                lessons=change.lessons | folded.lessons,
+                library=True,
+            )
+    return change
+
+
+def add_to_library(db: sqlite3.Connection, author: Author, course_id: str) -> Change:
+    """Have a course of the catalogue in the library, though it was removed or nobody is enrolled in it here."""
+    from learnapp.store import catalog
+
+    row = db.execute("SELECT in_library, folder FROM courses WHERE course_id = ?", (course_id,)).fetchone()
+    if (row is not None and row[0]) or not db.execute(
+        "SELECT 1 FROM catalogue WHERE course_id = ?", (course_id,)
+    ).fetchone():
+        return Change()
+    _take_in(db, author, course_id)
+    return msgspec.structs.replace(catalog.folded(db, course_id), catalogue=True)
+
+
+def mark_remote(db: sqlite3.Connection, course_id: str) -> None:
+    """What the server has is not missing, though its file is not here."""
+    db.execute(
+        """UPDATE lessons SET missing = 0 WHERE course_id = ?1 AND path IS NULL AND missing = 1
+        AND EXISTS (SELECT 1 FROM catalogue WHERE course_id = ?1)
+        AND lesson_id IN (SELECT lesson_id FROM course_files WHERE course_id = ?1 AND lesson_id NOT NULL)""",
+        (course_id,),
+    )
+
+
+def _save(db: sqlite3.Connection, offer: Offer, now: int, *, fresh: bool) -> bool:
+    """Write one offer down; whether anything of it is new."""
+    course = offer.course
+    if course is None or offer.files is None:
+        values = (offer.enrolled, offer.required, offer.due, offer.course_id)
+        return (
+            db.execute(
+                """UPDATE catalogue SET enrolled = ?1, required = ?2, due = ?3 WHERE course_id = ?4
+            AND (enrolled, required, coalesce(due, -1)) != (?1, ?2, coalesce(?3, -1))""",
+                values,
+            ).rowcount
+            > 0
+            or fresh
+        )
+    db.execute(
+        """INSERT INTO catalogue (course_id, version, updated_at, enrolled, required, due, title, sort_title, search,
+            lessons, duration_seconds, bytes, manifest, files, fetched_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (course_id) DO UPDATE SET version = excluded.version, updated_at = excluded.updated_at,
+            enrolled = excluded.enrolled, required = excluded.required, due = excluded.due, title = excluded.title,
+            sort_title = excluded.sort_title, search = excluded.search, lessons = excluded.lessons,
+            duration_seconds = excluded.duration_seconds, bytes = excluded.bytes, manifest = excluded.manifest,
+            files = excluded.files, fetched_at = excluded.fetched_at""",
+        (
+            offer.course_id,
+            offer.version,
+            offer.updated_at,
+            offer.enrolled,
+            offer.required,
+            offer.due,
+            course.title,
+            sort_key(course.title),
+            plain(" ".join((course.title, course.author, *(lesson.title for lesson in course.lessons)))),
+            len(course.lessons),
+            sum(lesson.duration_seconds or 0.0 for lesson in course.lessons),
+            sum({file.sha256: file.bytes for file in offer.files}.values()),
+            to_json(course),
+            to_json(offer.files),
+            now,
+        ),
+    )
+    return True
+
+
+def _belongs_here(db: sqlite3.Connection, course_id: str) -> bool:
+    """Whether the server's newest version is to be in the library and is not. A course in a folder is the learner's
+    own, and one that was removed stays away."""
+    row = db.execute("SELECT in_library, folder, manifest FROM courses WHERE course_id = ?", (course_id,)).fetchone()
+    if row is None:
+        return True
+    in_library, folder, manifest = row
+    if folder is not None or (manifest is not None and not in_library):
+        return False
+    return manifest != _offered(db, course_id)[0] or content.files_of(db, course_id) == []
+
+
+def _take_in(db: sqlite3.Connection, author: Author, course_id: str) -> None:
+    """Put the newest version into the library. Files that are as they were stay; others of what was here are wanted."""
+    from learnapp.store import catalog
+
+    manifest, offered, pinned = _offered(db, course_id)
+    course = course_from(manifest)
+    before = [file for file in content.files_of(db, course_id) if file.kept]
+    places = {content.place_of(file.sha256, file.path) for file in before}
+    had = {file.lesson_id for file in before}
+    lesson_of = {lesson.path: lesson.id for lesson in course.lessons}
+    files = [
+        CourseFile(
+            path=file.path,
+            sha256=file.sha256,
+            bytes=file.bytes,
+            lesson_id=lesson_of.get(file.path),
+            kept=content.place_of(file.sha256, file.path) in places,
+        )
+        for file in offered
+    ]
+    catalog.write_course(db, course, author.clock(), None, {})
+    content.write_files(db, course_id, files)
+    mark_remote(db, course_id)
+    wanted.drop_unknown(db, course_id)
+    if pinned:
+        wanted.enqueue(db, course_id, None)
+    elif had:
+        wanted.enqueue(db, course_id, {lesson_id for lesson_id in had if lesson_id is not None})
+
+
+def _offered(db: sqlite3.Connection, course_id: str) -> tuple[str, tuple[OfferedFile, ...], bool]:
+    row = db.execute("SELECT manifest, files, pinned FROM catalogue WHERE course_id = ?", (course_id,)).fetchone()
+    return row[0], _files.decode(row[1]), bool(row[2])
+
+
+def _let_go(db: sqlite3.Connection, course_id: str) -> None:
+    """The server offers a course no longer: what is here of it stays, and where nothing is and nothing was learned, it
+    leaves the library."""
+    row = db.execute("SELECT folder FROM courses WHERE course_id = ? AND in_library = 1", (course_id,)).fetchone()
+    if row is None or row[0] is not None:
+        return
+    db.execute("DELETE FROM downloads WHERE course_id = ?", (course_id,))
+    recorded = db.execute("SELECT 1 FROM course_progress WHERE course_id = ? AND recorded = 1", (course_id,)).fetchone()
+    if not recorded and not content.is_kept(db, course_id):
+        db.execute("UPDATE courses SET in_library = 0, manifest = NULL WHERE course_id = ?", (course_id,))
+        db.execute("DELETE FROM course_files WHERE course_id = ?", (course_id,))
+        return
+    db.execute("UPDATE lessons SET missing = 1 WHERE course_id = ? AND path IS NULL AND type != 'quiz'", (course_id,))
+
+
+# --- reading -----------------------------------------------------------------------------------------------------
+
+
+def etag(db: sqlite3.Connection) -> str:
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (ETAG,)).fetchone()
+    return row[0] if row else ""
+
+
+def editions(db: sqlite3.Connection) -> dict[str, tuple[int, int]]:
+    """Which version of each course is kept: its number, and the server's moment of it."""
+    rows = db.execute("SELECT course_id, version, updated_at FROM catalogue")
+    return {course_id: (version, at) for course_id, version, at in rows}
+
+
+def catalogue(db: sqlite3.Connection, search: str, only: CatalogueFilter) -> list[CatalogueCourse]:
+    """What is required first, by when it is due; then by title."""
+    sought = words(search)
+    where = "1" + _ONLY[only] + " AND instr(k.search, ?) > 0" * len(sought)
+    order = "k.required DESC, k.due IS NULL, k.due, k.sort_title, k.course_id"
+    return [_course(row) for row in db.execute(f"{_COURSE} WHERE {where} ORDER BY {order}", sought)]
+
+
+def catalogue_course(db: sqlite3.Connection, course_id: str) -> CatalogueCourse | None:
+    """One course with its lessons."""
+    row = db.execute(f"{_COURSE} WHERE k.course_id = ?", (course_id,)).fetchone()
+    if row is None:
+        return None
+    course = course_from(row[-1])
+    sizes = {file.path: file.bytes for file in _offered(db, course_id)[1]}
+    here = {
+        lesson_id
+        for (lesson_id,) in db.execute(
+            "SELECT lesson_id FROM lessons WHERE course_id = ? AND path NOT NULL AND missing = 0", (course_id,)
+        )
+    }
+    return msgspec.structs.replace(_course(row), modules=_modules(course, sizes, here))
+
+
+def remote_files(db: sqlite3.Connection, course_id: str) -> dict[str, RemoteFile]:
+    """The lessons whose file the server has and this device has not."""
+    rows = db.execute(
+        """SELECT f.lesson_id, f.path, f.sha256, f.bytes FROM course_files AS f
+        JOIN lessons AS l USING (course_id, lesson_id) JOIN catalogue AS k USING (course_id)
+        WHERE f.course_id = ? AND l.path IS NULL AND l.position IS NOT NULL""",
+        (course_id,),
+    )
+    return {lesson_id: RemoteFile(path=path, sha256=sha, bytes=size) for lesson_id, path, sha, size in rows}
+
+
+def with_offers(db: sqlite3.Connection, cards: Sequence[CourseCard]) -> list[CourseCard]:
+    """The cards with what the server asks for, and how much of each is at the server only."""
+    if not cards or not db.execute("SELECT EXISTS (SELECT 1 FROM catalogue)").fetchone()[0]:
+        return list(cards)
+    ids = msgspec.json.encode([card.course_id for card in cards]).decode()
+    rows = db.execute(
+        """SELECT k.course_id, k.required, k.due, (SELECT count(*) FROM lessons AS l WHERE l.course_id = k.course_id
+            AND l.position IS NOT NULL AND l.path IS NULL AND l.missing = 0 AND l.type != 'quiz')
+        FROM catalogue AS k WHERE k.course_id IN (SELECT value FROM json_each(?))""",
+        (ids,),
+    )
+    found = {course_id: (bool(required), due, remote) for course_id, required, due, remote in rows}
+    return [
+        msgspec.structs.replace(
+            card,
+            required=found[card.course_id][0],
+            due=found[card.course_id][1],
+            remote_lessons=found[card.course_id][2],
+        )
+        if card.course_id in found
+        else card
+        for card in cards
+    ]
+
+
+def _course(row: tuple[Any, ...]) -> CatalogueCourse:
+    course = course_from(row[16])
+    return CatalogueCourse(
+        course_id=row[0],
+        version=row[1],
+        title=row[2],
+        author=course.author,
+        description=course.description,
+        language=course.language,
+        enrolled=bool(row[3]),
+        required=bool(row[4]),
+        due=row[5],
+        lessons=row[6],
+        duration_seconds=row[7],
+        bytes=row[8],
+        pinned=bool(row[9]),
+        fetched_at=row[10],
+        here=bool(row[11]),
+        progress_percentage=row[12],
+        status=row[13],
+        downloaded_lessons=row[14],
+        downloaded_bytes=row[15],
+    )
+
+
+def _modules(course: Course, sizes: dict[str, int], here: set[str]) -> tuple[CatalogueModule, ...]:
+    return tuple(
+        CatalogueModule(
+            module_id=module.id,
+            title=module.title,
+            lessons=tuple(
+                CatalogueLesson(
+                    lesson_id=lesson.id,
+                    title=lesson.title,
+                    type=lesson.type,
+                    duration_seconds=lesson.duration_seconds,
+                    required=lesson.required,
+                    bytes=sum(
+                        sizes.get(path, 0)
+                        for path in (lesson.path, *(caption.path for caption in lesson.captions))
+                        if path is not None
+                    ),
+                    downloaded=lesson.id in here,
+                )
+                for lesson in module.lessons
+            ),
+        )
+        for module in course.modules
+    )

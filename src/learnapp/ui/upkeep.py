@@ -1,0 +1,47 @@
+"""What is put in order beside the learning: once after the start, and then day by day."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from learnapp.ui.jobs import IsCancelled, Progress
+from learnapp.ui.services import Services
+
+DAY_MS = 24 * 3_600_000
+_LOOK_EVERY_MS = 3_600_000  # a timer of a day stands still while a machine sleeps
+
+
+class Upkeep(QObject):
+    """Mends the content store, and removes watched films where that was chosen. What fails is logged by the job."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._last: int | None = None
+        self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        self._services.jobs.run(lambda _progress, _cancelled: self._services.library().held.mend(), done=self._mended)
+
+    def look(self) -> None:
+        """Once a day: remove what was watched long enough ago."""
+        now, days = self._services.clock(), self._services.settings.value.remove_watched_days
+        if self._last is not None and 0 <= now - self._last < DAY_MS:
+            return
+        self._last = now
+        if days is None:
+            return
+        before = now - days * DAY_MS
+
+        def remove(progress: Progress, cancelled: IsCancelled) -> int:
+            return self._services.library().held.let_go_of_watched(before)
+
+        self._services.jobs.run(remove)
+
+    def close(self) -> None:
+        self._timer.stop()
+
+    def _mended(self, _nothing: None) -> None:
+        self._timer.start()
+        self.look()
