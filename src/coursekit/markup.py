@@ -6,6 +6,7 @@ on the network are never fetched: a link to one becomes `outside:` and the addre
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 from html import escape, unescape
@@ -66,12 +67,22 @@ class Markup:
     images: tuple[str, ...] = ()
 
 
-def read_markup(path: Path, folder: Path) -> Markup:
-    """The document in `path`, of the course in `folder`; raises TooLong, OSError."""
+@dataclass(frozen=True)
+class Origin:
+    """Where a document comes from: its `name` and the names of the lessons, relative to the course's folder. Without a
+    `folder` (files that are kept by their hashes) only lessons are known of it."""
+
+    name: str
+    folder: Path | None
+    lessons: frozenset[str] = frozenset()
+
+
+def read_markup(path: Path, origin: Origin) -> Markup:
+    """The document in `path`; raises TooLong, OSError."""
     text, suffix = read_text(path), path.suffix.lower()
     if suffix in _MARKDOWN:
-        return safe(_rendered(text), path, folder)
-    return safe(text, path, folder) if suffix in _HTML else of_text(text)
+        return safe(_rendered(text), origin)
+    return safe(text, origin) if suffix in _HTML else of_text(text)
 
 
 def of_text(text: str) -> Markup:
@@ -79,11 +90,11 @@ def of_text(text: str) -> Markup:
     return Markup(f'<p class="text">{escape(text.expandtabs(4), quote=False)}</p>')
 
 
-def safe(html: str, path: Path, folder: Path) -> Markup:
-    """HTML from the file `path`, with nothing in it but text, its shape, and the course's own images and links."""
+def safe(html: str, origin: Origin) -> Markup:
+    """HTML with nothing in it but text, its shape, and the course's own images and links."""
     import nh3
 
-    own = _Own(path, folder)
+    own = _Own(origin)
     cleaned = nh3.clean(
         html,
         tags=set(_TAGS),
@@ -110,10 +121,9 @@ def _rendered(text: str) -> str:
 class _Own:
     """What of a document's images and links belongs to the course."""
 
-    def __init__(self, path: Path, folder: Path) -> None:
-        self._beside = path.parent
-        self._folder = folder
-        self._root = folder.resolve()
+    def __init__(self, origin: Origin) -> None:
+        self._origin = origin
+        self._root = origin.folder.resolve() if origin.folder is not None else None
         self.images: list[str] = []
         self._known: dict[str, str | None] = {}
 
@@ -169,11 +179,12 @@ class _Own:
         name = unquote(parts.path)
         if parts.scheme or parts.netloc or not name or name.startswith("/") or "\\" in name or "\0" in name:
             return None
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(self._origin.name), name))
+        if self._root is None:
+            return name if name in self._origin.lessons else None
         try:
-            real = (self._beside / name).resolve()
-            if not real.is_file() or not real.is_relative_to(self._root):
-                return None
-            return real.relative_to(self._root).as_posix()
+            real = (self._root / name).resolve()
+            return name if real.is_file() and real.is_relative_to(self._root) else None
         except (OSError, ValueError):
             return None
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursekit.markup import MAX_NESTING, Heading, Markup, of_text, read_markup, safe
+from coursekit.markup import MAX_NESTING, Heading, Markup, Origin, of_text, read_markup, safe
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def course(tmp_path: Path) -> Path:
 def shown(course: Path, text: str, name: str = "lesson.md") -> Markup:
     path = course / "one" / name
     path.write_text(text, encoding="utf-8")
-    return read_markup(path, course)
+    return read_markup(path, Origin(f"one/{name}", course))
 
 
 def test_markdown_has_its_shape(course: Path) -> None:
@@ -81,6 +81,13 @@ def test_links_stay_within_the_course_or_are_only_told(course: Path) -> None:
     ]
 
 
+def test_without_a_folder_only_lessons_are_known() -> None:
+    origin = Origin("one/a.md", None, frozenset({"one/b.md", "c.pdf"}))
+    made = safe("<a href='b.md'>b</a><a href='../c.pdf#page=2'>c</a><a href=d.md>d</a><img src=e.png alt=e>", origin)
+    assert re.findall(r'href="([^"]*)"', made.html) == ["own:one/b.md", "own:c.pdf#page=2"]
+    assert made.images == ()
+
+
 def test_nothing_that_acts_is_left_of_html(course: Path) -> None:
     made = shown(
         course,
@@ -123,7 +130,7 @@ def test_plain_text_keeps_its_lines_and_is_never_markup(course: Path) -> None:
 )
 def test_whatever_is_written_nothing_but_own_files_is_asked_for(text: str, around: str) -> None:
     here = Path(__file__)
-    made = safe(around.format(text), here, here.parent)
+    made = safe(around.format(text), Origin(here.name, here.parent))
     for name, value in re.findall(r'(src|href)="([^"]*)"', made.html):
         assert value.startswith(("own:", "#", "outside:http") if name == "href" else "own:")
     assert not re.search(r"<(script|style|iframe|object|embed|svg|form)", made.html)

@@ -17,6 +17,7 @@ from learnapp.paths import Paths
 from learnapp.store import Recovery
 from learnapp.ui.navigator import Navigator, Place
 from learnapp.ui.pages.player.keys import KEYS
+from learnapp.ui.pages.reader.keys import KEYS as READER_KEYS
 from learnapp.ui.shell.guard import Guard
 from learnapp.ui.shell.shortcuts import groups
 from learnapp.ui.shell.toasts import Toast
@@ -78,13 +79,20 @@ def test_f1_shows_the_keys(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_the_page_of_keys_has_every_key_of_the_player() -> None:
-    *_, (_, rows) = groups()
-    told = {key for _, keys in rows for key in keys}
+    told = {key for _, keys in dict(groups())["While watching"] for key in keys}
     for digit in range(10):
         told.add(str(digit))  # told as a range
     media = {key for keys in KEYS.values() for key in keys if "Media" in key}
     twice = {"Enter", "Shift+<", "Shift+>"}  # another key with the same name, another spelling of one key
     assert told - {"…"} == {key for keys in KEYS.values() for key in keys} - media - twice
+
+
+def test_the_page_of_keys_has_every_key_of_the_reader() -> None:
+    told = {key for _, keys in dict(groups())["While reading"] for key in keys}
+    twice = {"Ctrl+G", "Ctrl+Shift+G", "Ctrl+=", "+", "-"}
+    everywhere = {"F", "F11", "Shift+N", "Shift+P", "Esc"}  # told of the player
+    scrolling = {"Space", "Shift+Space", "Home", "End"}
+    assert told - scrolling == {key for keys in READER_KEYS.values() for key in keys} - twice - everywhere
 
 
 def test_the_page_of_keys_has_the_keys_of_a_course() -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from learnapp.store import Reader, Store
     from learnapp.sync.account import Account
     from learnapp.sync.accounts import Accounts
+    from learnapp.tracking.document_reader import DocumentReader
     from learnapp.tracking.lesson_player import LessonPlayer
     from learnapp.ui.images import Images
     from learnapp.ui.jobs import Jobs
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Services:
-    """`library` and `lesson_player` make theirs at the first call and give the same one ever after, so that neither
-    the import of media libraries nor an engine stands before the first window. `clock` tells milliseconds UTC;
-    `doctor` may take a second and is called in a job.
+    """`library`, `lesson_player` and `document_reader` make theirs at the first call and give the same one ever after,
+    so that neither the import of media libraries nor an engine stands before the first window. `clock` tells
+    milliseconds UTC; `doctor` may take a second and is called in a job.
 
     `account` is whose database is open, None for the guest. `reopen` closes the window and opens that of the account
     which is the current one by then, bringing along what the guest has learned if that is wanted. A guest has no
@@ -42,6 +43,7 @@ class Services:
     reader: Reader
     library: Callable[[], Library]
     lesson_player: Callable[[], LessonPlayer]
+    document_reader: Callable[[], DocumentReader]
     settings: SettingsFile
     paths: Paths
     jobs: Jobs

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from learnapp.errors import StoreError
 from learnapp.ui.bridge import StoreBridge
 from learnapp.ui.navigator import Place
 from learnapp.ui.notices import Notice
@@ -182,7 +183,7 @@ class MainWindow(QMainWindow):
 
     def _go(self, place: Place) -> None:
         before = self.stack.currentWidget()
-        page = self.page_of(place.page)
+        page = self.page_of(self._room_of(place))
         if isinstance(before, Page) and before is not page:
             if self._toasts is not None:
                 self._toasts.leave()
@@ -201,6 +202,16 @@ class MainWindow(QMainWindow):
             self._settle_soon()
         if not page.full_window and self.isFullScreen():
             self._fill_screen(False)
+
+    def _room_of(self, place: Place) -> str:
+        """The page that shows a place: films are played, documents are read."""
+        if place.page != "player" or place.lesson_id is None:
+            return place.page
+        try:
+            kind = self.services.reader.lesson_type(place.lesson_id)
+        except StoreError:  # the page tells it
+            return place.page
+        return "reader" if kind == "document" else place.page
 
     def _focus_search(self) -> None:
         if self.page.full_window:

@@ -28,6 +28,10 @@ def make_page(name: str, services: Services, shell: Shell) -> Page:
         from learnapp.ui.pages.player.page import PlayerPage
 
         return PlayerPage(services)
+    if name == "reader":
+        from learnapp.ui.pages.reader.page import ReaderPage
+
+        return ReaderPage(services)
     if name == "sync":
         from learnapp.ui.pages.sync.page import SyncPage
 

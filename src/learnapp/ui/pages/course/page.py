@@ -140,11 +140,8 @@ class CoursePage(Page):
     # --- what is done ---------------------------------------------------------------------------------------
 
     def open_row(self, row: LessonRow, resume: bool | None = None) -> None:
-        """Play a lesson, or open a document in its own program."""
-        if row.lesson.type == "document":
-            self.actions_.open_document(row)
-        else:
-            self.services.navigator.open_lesson(row.lesson.id, self._course_id, resume)
+        """Play a lesson, or read a document."""
+        self.services.navigator.open_lesson(row.lesson.id, self._course_id, resume)
 
     def _go_on(self) -> None:
         if self._primary is None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from learnapp.ui.format import clock
 from learnapp.ui.pages.course.rows import ROW, CourseRows, LessonRow, ModuleRow
 from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import RADIUS_CARD
@@ -68,11 +67,7 @@ class RowPainter(QStyledItemDelegate):
             return self._rows.tr("Locate…")
         if row.needs:
             return self._rows.needs_words(row)
-        if row.resume and row.progress.resume_seconds:
-            return self._rows.tr("Resume at {time}").format(time=clock(row.progress.resume_seconds))
-        if row.lesson.type == "document":
-            return self._rows.tr("Opens in your default program")
-        return ""
+        return self._rows.resume_words(row) if row.resume else ""
 
     def places(self, room: QRect, row: LessonRow, direction: Qt.LayoutDirection) -> Places:
         card = room.adjusted(0, 0, 0, -BETWEEN if row.last else 0)
@@ -84,7 +79,7 @@ class RowPainter(QStyledItemDelegate):
         tail_width = max(_TAIL, self._metrics["small"].horizontalAdvance(self._rows.tail(row)))
         tail = box(card.width() - _EDGE - tail_width, tail_width)
         words = self.action_words(row)
-        name = "small" if row.needs or (row.lesson.type == "document" and not row.missing) else "small_strong"
+        name = "small" if row.needs else "small_strong"
         width = self._metrics[name].horizontalAdvance(words) + (24 if row.missing or row.needs else 4) if words else 0
         room_for_title = tail.left() - card.left() - _TITLE_X - 14
         if words and width > room_for_title - 120 and not row.missing:

@@ -8,7 +8,7 @@ from learnapp.settings import OnOpen
 from learnapp.store.views import CourseView, LessonView
 from learncore.records import Lesson, Record
 
-Way = Literal["play", "ask", "document", "quiz", "locked"]
+Way = Literal["play", "ask", "quiz", "locked"]
 
 
 class Plan(Record, frozen=True):
@@ -26,9 +26,8 @@ def plan(view: LessonView, on_open: OnOpen, resume: bool | None) -> Plan:
     """`resume` True or False was chosen by the learner just now; None leaves it to the settings."""
     if view.lesson_id in view.course.locked:
         return Plan(way="locked")
-    kind = lesson_of(view).type
-    if kind in ("document", "quiz"):
-        return Plan(way="document" if kind == "document" else "quiz")
+    if lesson_of(view).type == "quiz":
+        return Plan(way="quiz")
     if resume is False:
         return Plan(way="play", start=0.0)
     stopped = view.course.lessons[view.lesson_id].resume_seconds

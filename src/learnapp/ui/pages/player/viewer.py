@@ -52,8 +52,6 @@ class Viewer(QObject):
             back=self.back,
             again=lambda: self.open(self.place, resume=True, fresh=True),
             locate=self._locate,
-            open_document=self._open_document,
-            mark=self._mark_document,
             go_on=lambda: self.step(1),
             go_on_here=self.step_here,
         )
@@ -111,9 +109,7 @@ class Viewer(QObject):
             self._wait(place, resume)
             self.shown.emit()
             return
-        if chosen.way == "document":
-            notices.tell_document(self._stage.notice, view, self.ways)
-        elif chosen.way == "locked":
+        if chosen.way == "locked":
             notices.tell_locked(self._stage.notice, view, self.ways)
         elif chosen.way == "quiz":
             notices.tell_quiz(self._stage.notice, view, self.ways)
@@ -147,8 +143,6 @@ class Viewer(QObject):
         if unlocked or (self._failed and self._has_file() and self.view.file != before):
             self.open(self.place, resume=True, fresh=True)
             return
-        if self._way == "document":
-            notices.tell_document(self._stage.notice, self.view, self.ways)
         self.shown.emit()
 
     def _wait(self, place: Place, resume: bool | None) -> None:
@@ -293,22 +287,12 @@ class Viewer(QObject):
     def _on_saved(self) -> None:
         self._stage.tell_saving("done", self.tr("Your progress is being saved again. Nothing was lost."), stays=False)
 
-    # --- files and documents ------------------------------------------------------------------------
+    # --- files ----------------------------------------------------------------------------------------------
 
     def _locate(self) -> None:
         row = self._row()
         if row is not None:
             self._files.locate_lesson(row)
-
-    def _open_document(self) -> None:
-        row = self._row()
-        if row is not None:
-            self._files.open_document(row)
-
-    def _mark_document(self) -> None:
-        row = self._row()
-        if row is not None and not row.done:
-            self._files.toggle(row)
 
     def _row(self) -> LessonRow | None:
         if self.view is None:
