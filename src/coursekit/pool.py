@@ -116,7 +116,12 @@ class Pool:
         return min(self._size, max(len(self._idle), -(-orders // _WORTH_A_WORKER)), orders)
 
     def _worker(self) -> _Worker:
-        return self._idle.pop() if self._idle else _Worker(self._command)
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.is_usable:
+                return worker
+            worker.end()
+        return _Worker(self._command)
 
 
 class _Worker:
@@ -135,6 +140,12 @@ class _Worker:
         except OSError as error:
             raise PoolError(f"no worker process can be started: {error}") from error
         self._greeted = False
+        self._killed = False
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it lives and will go on: one that was just killed may still seem to."""
+        return not self._killed and self.process.poll() is None
 
     def greet(self) -> bool:
         """Wait until it has started; False where it ended instead."""
@@ -155,6 +166,7 @@ class _Worker:
         return self.process.stdout.readline(MAX_LINE)
 
     def kill(self) -> None:
+        self._killed = True
         self.process.kill()
 
     def end(self) -> None:
@@ -238,7 +250,7 @@ class _Lane(threading.Thread):
     def take(self) -> _Worker | None:
         """The worker, if it may be used again, after the lane has ended."""
         worker, self._worker = self._worker, None
-        if worker is not None and (self._sent or worker.process.poll() is not None):
+        if worker is not None and (self._sent or not worker.is_usable):
             worker.end()
             return None
         return worker

@@ -20,9 +20,16 @@ class Beside(QObject):
     """Made with the window, begins when its first picture is seen."""
 
     def __init__(
-        self, window: MainWindow, paths: Paths, start_syncing: Callable[[], None], *, bring_guest: bool
+        self,
+        window: MainWindow,
+        paths: Paths,
+        signals: Signals,
+        start_syncing: Callable[[], None],
+        *,
+        bring_guest: bool,
     ) -> None:
         super().__init__()
+        self._signals = signals
         self._window = window
         self._start_syncing = start_syncing
         self._paths = paths
@@ -35,7 +42,8 @@ class Beside(QObject):
 
         start_logging(self._paths.logs)
         door = _Door(self._window)
-        self._parts = [_Signals(self._window).close, InstanceServer(self._paths.data, door.handle).close]
+        self._signals.hold()
+        self._parts = [InstanceServer(self._paths.data, door.handle).close]
         self._start_syncing()
         from learnapp.ui.upkeep import Upkeep
 
@@ -50,30 +58,53 @@ class Beside(QObject):
             close()
 
 
-class _Signals(QObject):
-    """Ends the program as if its window was closed when the system asks it to stop (SIGTERM, SIGINT)."""
+class Signals(QObject):
+    """Ends the program as if its window was closed when the system asks it to stop (SIGTERM, SIGINT).
 
-    def __init__(self, window: MainWindow) -> None:
+    One for the whole program: what is asked while one window gives way to another is told to the next.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.window: MainWindow | None = None
+        self._release: Callable[[], None] | None = None
+
+    def hold(self) -> None:
+        """From now on close the window that is open when asked to stop."""
+        if self._release is None:
+            self._release = self._hold()
+
+    def release(self) -> None:
+        """Leave the signals as they were found, so that a second one ends a program that hangs."""
+        if self._release is not None:
+            self._release()
+            self._release = None
+
+    def _hold(self) -> Callable[[], None]:
         import socket
 
-        super().__init__(window)
-        self._reader, self._writer = socket.socketpair()
-        self._reader.setblocking(False)
-        self._writer.setblocking(False)
-        self._before = signal.set_wakeup_fd(self._writer.fileno())
+        reader, writer = socket.socketpair()
+        reader.setblocking(False)
+        writer.setblocking(False)
+        before = signal.set_wakeup_fd(writer.fileno())
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
-        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(window.close)
+        notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, self)
+        notifier.activated.connect(self._asked)
 
-    def close(self) -> None:
-        """Leave the signals as they were found, so that a second one ends a program that hangs."""
-        self._notifier.setEnabled(False)
-        signal.set_wakeup_fd(self._before)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
-        self._reader.close()
-        self._writer.close()
+        def release() -> None:
+            notifier.setEnabled(False)
+            signal.set_wakeup_fd(before)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, signal.SIG_DFL)
+            reader.close()
+            writer.close()
+
+        return release
+
+    def _asked(self) -> None:
+        if self.window is not None:
+            self.window.close()
 
 
 class _Door(QObject):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, QTimer, QTimeZone
 from PySide6.QtWidgets import QApplication
 
-from learnapp.beside import Beside
+from learnapp.beside import Beside, Signals
 from learnapp.errors import DatabaseInUseError, StoreError
 from learnapp.paths import GUEST, Paths
 from learnapp.settings import SettingsFile
@@ -204,35 +204,42 @@ def run_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
     assert isinstance(application, QApplication)
     application.setApplicationName("LearnApp")
     application.setDesktopFileName("learnapp")
+    signals = Signals()
     again = Again(wanted=True)
     code = 0
-    while again.wanted:
-        bring_guest = again.bring_guest
-        try:
-            app = build_app(application, paths)
-        except DatabaseInUseError:
-            raise
-        except StoreError as error:
-            from PySide6.QtWidgets import QMessageBox
+    try:
+        while again.wanted:
+            bring_guest = again.bring_guest
+            try:
+                app = build_app(application, paths)
+            except DatabaseInUseError:
+                raise
+            except StoreError as error:
+                from PySide6.QtWidgets import QMessageBox
 
-            QMessageBox.critical(None, "LearnApp", f"{error.title}\n\n{error.message}")
-            raise
-        if lesson:
-            app.services.navigator.open_lesson(lesson, None, True if resume else None)
-        code, lesson, again = _show(application, app, paths, bring_guest=bring_guest), "", app.again
+                QMessageBox.critical(None, "LearnApp", f"{error.title}\n\n{error.message}")
+                raise
+            if lesson:
+                app.services.navigator.open_lesson(lesson, None, True if resume else None)
+            code, lesson, again = _show(application, app, paths, signals, bring_guest=bring_guest), "", app.again
+    finally:
+        signals.release()
     return code
 
 
-def _show(application: QApplication, app: App, paths: Paths, *, bring_guest: bool) -> int:
-    """Show the window until it is closed, then end the program in order."""
+def _show(application: QApplication, app: App, paths: Paths, signals: Signals, *, bring_guest: bool) -> int:
+    """Show the window until it is closed, then end it in order, and the program where no other window follows."""
     app.window.guard.install()
     app.window.show()
-    rest = Beside(app.window, paths, app.start_syncing, bring_guest=bring_guest)
+    signals.window = app.window
+    rest = Beside(app.window, paths, signals, app.start_syncing, bring_guest=bring_guest)
     QTimer.singleShot(_AFTER_FIRST_PICTURE_MS, rest, rest.start)
     try:
         return application.exec()
     finally:
         rest.close()
+        if not app.again.wanted:
+            signals.release()
         app.close()
         app.window.guard.remove()
         app.window.deleteLater()

@@ -47,6 +47,7 @@ class Secrets:
         self._gate = threading.RLock()
         self._process: dict[str, str] = {}
         self._ring: KeyringBackend | None = None
+        self._ring_takes = True
         self._folder: Path | None = None
         self._looked = False
 
@@ -55,7 +56,7 @@ class Secrets:
         """How long what is kept here lasts."""
         with self._gate:
             self._look()
-            return "kept" if self._ring else "until_restart" if self._folder else "until_exit"
+            return "kept" if self._ring and self._ring_takes else "until_restart" if self._folder else "until_exit"
 
     @property
     def note(self) -> str:
@@ -75,10 +76,11 @@ class Secrets:
             return found
 
     def put(self, account: str, secret: str) -> None:
-        """Keep the secret in place of an earlier one. Never raises: where a keyring fails, memory serves."""
+        """Keep the secret in place of an earlier one. Never raises: where a keyring fails, memory serves, from then on
+        for all that is to be kept. What the keyring has of other accounts is still asked of it."""
         with self._gate:
             self._look()
-            if self._ring is not None:
+            if self._ring is not None and self._ring_takes:
                 try:
                     self._ring.set_password(_SERVICE, self._name(account), secret)
                     if self._ring.get_password(_SERVICE, self._name(account)) == secret:
@@ -86,7 +88,7 @@ class Secrets:
                         return
                 except Exception as error:
                     _log.warning("the keyring does not work, memory serves in its place: %s", type(error).__name__)
-                self._ring = None
+                self._ring_takes = False
             if self._folder is not None:
                 try:
                     with replacing(self._file(self._folder, account)) as file:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
+import shutil
 import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
@@ -14,12 +16,14 @@ from typing import Any, Final, cast
 import click
 
 from learnserver.administration import Administration
-from learnserver.config import Config
+from learnserver.config import HOME_VARIABLE, Config
 from learnserver.database import Database
 from learnserver.errors import ServiceError
 from learnserver.principal import Role
 
 _ROLES: Final = ("learner", "manager", "admin")
+_PROGRAM: Final = "learnserver"
+_HOST: Final = "127.0.0.1"
 _PORT: Final = 8765
 
 
@@ -44,14 +48,14 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print the result a
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="learnapp", prog_name="learnserver")
+@click.version_option(package_name="learnapp", prog_name=_PROGRAM)
 def learnserver() -> None:
     """The server that keeps what learners watched on all their devices."""
 
 
 @learnserver.command()
 @_common
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--host", default=_HOST, show_default=True, help="The address to listen on.")
 @click.option("--port", default=_PORT, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one.")
 def serve(home: Path | None, database: str | None, host: str, port: int) -> None:
     """Serve until stopped; the first line printed is the address."""
@@ -233,18 +237,32 @@ def enroll(
 @_json
 def demo(home: Path | None, database: str | None, as_json: bool) -> None:
     """Make an organization with the sample course and three accounts, for trying out."""
-    from learnserver.demo import make_demo
+    from learnserver.demo import make_demo, next_steps
 
+    def tell(said: str) -> None:
+        click.echo(said, err=True)
+
+    tell("This takes some seconds. The database…")
     with _opened(home, database) as (config, opened):
-        made = make_demo(config, opened)
-    lines = [f"{made.organization.name} ({made.organization.id}), course {made.course_id}"]
-    lines += [f"  {one.role:<8} {one.email}  {one.password}" for one in made.accounts]
+        made = make_demo(config, opened, tell)
+    given = ["--home", str(config.home)] if home is not None or os.environ.get(HOME_VARIABLE) else []
+    given += ["--database", database] if database is not None else []
     told = {
         "organization": made.organization._asdict(),
         "courseId": made.course_id,
         "accounts": [one._asdict() for one in made.accounts],
     }
-    _print(as_json, told, "\n".join(lines))
+    _print(as_json, told, next_steps(made, _called(), given, f"http://{_HOST}:{_PORT}"))
+
+
+def _called() -> tuple[str, ...]:
+    """How this program was called, to be typed again."""
+    called = sys.argv[0]
+    if Path(called).name == "__main__.py":
+        return sys.executable, "-m", _PROGRAM
+    found = shutil.which(_PROGRAM)
+    is_found = found is not None and Path(called).exists() and Path(found).samefile(called)
+    return (_PROGRAM if is_found or Path(called).name != _PROGRAM else called,)
 
 
 @contextmanager
@@ -321,4 +339,4 @@ def _print(as_json: bool, told: dict[str, Any], text: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; always leaves through SystemExit."""
-    learnserver(args=list(arguments) if arguments is not None else None, prog_name="learnserver")
+    learnserver(args=list(arguments) if arguments is not None else None, prog_name=_PROGRAM)

@@ -31,13 +31,13 @@ def window(home: Path) -> Generator[None]:
             assert program.returncode == 0, errors
 
 
-def until(reached: object, seconds: float = 40.0) -> None:
+def until(reached: object, seconds: float = 40.0, step: float = 0.1) -> None:
     """Ask again until it is so; what happens here happens in another process."""
     assert callable(reached)
     deadline = time.monotonic() + seconds
     while not reached():
         assert time.monotonic() < deadline
-        time.sleep(0.1)
+        time.sleep(step)
 
 
 def status(home: Path) -> dict[str, object]:
@@ -58,3 +58,15 @@ def test_signing_in_beside_the_window_brings_the_guest_along(served: Served, ada
         assert "Signed out" in run(home, "logout")
         run(home, "sync", code=4)
         assert status(home)["account"] == "guest"
+
+
+def test_being_asked_to_stop_while_the_window_opens_anew_for_another_learner(
+    served: Served, ada: Person, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    login(home, served, ada)
+    with window(home):
+        assert "Signed out" in run(home, "logout")
+        # The old window takes this file along; the program is asked to stop before there is a new one.
+        until(lambda: not (Paths.of(home).data / "instance.json").exists(), step=0.001)
+    assert status(home)["account"] == "guest"

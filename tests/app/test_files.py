@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from learnapp.files import replacing
+from learnapp.files import changing, replacing
 
 
 def test_a_file_takes_the_place_of_another_when_it_is_whole(tmp_path: Path) -> None:
@@ -32,3 +34,29 @@ def test_what_fails_on_the_way_leaves_all_as_it_was(tmp_path: Path) -> None:
         fail()
     assert file.read_bytes() == b"first"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_two_processes_that_change_a_file_lose_nothing_of_each_other(tmp_path: Path) -> None:
+    file = tmp_path / "count"
+    file.write_text("0")
+    code = (
+        "import sys; from pathlib import Path; from learnapp.files import changing, replacing\n"
+        "file = Path(sys.argv[1])\n"
+        "for _ in range(20):\n"
+        "    with changing(file):\n"
+        "        number = int(file.read_text())\n"
+        "        with replacing(file) as out: out.write(str(number + 1).encode())\n"
+    )
+    running = [subprocess.Popen([sys.executable, "-c", code, str(file)]) for _ in range(3)]
+    assert [process.wait(60) for process in running] == [0, 0, 0]
+    assert file.read_text() == "60"
+
+
+def test_where_no_lock_can_be_had_it_is_done_without(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("learnapp.files._PATIENCE_SECONDS", 0.05)
+    with changing(tmp_path / "file"), changing(tmp_path / "file"):
+        assert "without being alone" in caplog.text
+    with changing(tmp_path / "no folder" / "file"):
+        pass

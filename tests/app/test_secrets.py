@@ -17,14 +17,15 @@ from learnapp.secrets import Secrets
 
 
 class Ring(KeyringBackend):
-    """A keyring of the test's own; with `broken` it fails, as one does that is locked."""
+    """A keyring of the test's own; with `broken` it fails, as one does that is locked, with `full` it takes nothing."""
 
     priority: ClassVar[float] = 5  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def __init__(self) -> None:
         super().__init__()
         self.kept: dict[tuple[str, str], str] = {}
-        self.broken = False
+        self.broken = self.full = False
+        self.asked = 0
 
     def get_password(self, service: str, username: str) -> str | None:
         self._work()
@@ -32,6 +33,8 @@ class Ring(KeyringBackend):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         self._work()
+        if self.full:
+            raise RuntimeError("full")
         self.kept[service, username] = password
 
     def delete_password(self, service: str, username: str) -> None:
@@ -39,6 +42,7 @@ class Ring(KeyringBackend):
         del self.kept[service, username]
 
     def _work(self) -> None:
+        self.asked += 1
         if self.broken:
             raise RuntimeError("locked")
 
@@ -90,6 +94,24 @@ def test_a_keyring_that_fails_is_replaced_by_memory(ring: Ring, tmp_path: Path, 
     again.forget("ada")
     assert ring.kept == {}
     assert [file for file in shm.rglob("*") if file.is_file()] == []
+
+
+def test_a_keyring_that_takes_nothing_more_still_gives_what_it_has(ring: Ring, tmp_path: Path, shm: Path) -> None:
+    secrets = Secrets(tmp_path)
+    secrets.put("ada", "old")
+    secrets.put("bea", "b")
+    ring.full = True
+    secrets.put("ada", "new")
+    assert secrets.get("ada") == "new"
+    assert secrets.get("bea") == "b", "another account stays signed in"
+    secrets.forget("bea")
+    assert secrets.get("bea") is None
+    asked = ring.asked
+    secrets.put("ada", "newer")
+    assert ring.asked == asked, "who is asked to unlock it is not asked at each refresh"
+    secrets.forget("ada")
+    assert secrets.get("ada") is None
+    assert ring.kept == {}
 
 
 def test_without_a_keyring_memory_outlives_the_program(tmp_path: Path, shm: Path) -> None:

@@ -75,6 +75,29 @@ def test_the_workers_serve_again_after_a_crash_and_after_a_stop(tmp_path: Path) 
         assert set(reasons(pool, work[1:]).values()) == {None}
 
 
+def test_a_worker_that_died_while_it_waited_costs_no_file(tmp_path: Path) -> None:
+    import psutil
+
+    before = set(psutil.Process().children())
+    work = orders(tmp_path, "a.mp4", "b.mp4")
+    with Pool(1, command=(sys.executable, "-c", CRASHING)) as pool:
+        assert reasons(pool, work) == {"a.mp4": None, "b.mp4": None}
+        (idle,) = set(psutil.Process().children()) - before
+        idle.kill()
+        psutil.wait_procs([idle], timeout=10)
+        assert reasons(pool, work) == {"a.mp4": None, "b.mp4": None}
+
+
+def test_a_worker_that_is_stopped_while_it_answers_is_not_used_again(tmp_path: Path) -> None:
+    """It may have answered by then, and seem free and alive: a run that is left early costs the next one no file."""
+    work = orders(tmp_path, "a.mp4", "b.mp4")
+    with Pool(1, command=(sys.executable, "-c", CRASHING)) as pool:
+        for _ in range(25):
+            for _ in pool.run(work):
+                break
+            assert set(reasons(pool, work).values()) == {None}
+
+
 def test_no_worker_is_left_behind(tmp_path: Path) -> None:
     import psutil
 

@@ -9,8 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +64,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "Knots"
 
 
-@contextmanager
-def serving(line: Line, log: Path, *, end: int = signal.SIGTERM) -> Generator[httpx.Client]:
+def serving(line: Line, log: Path, *, end: int = signal.SIGTERM) -> AbstractContextManager[httpx.Client]:
     """The server as a process of its own, on a free port, ended by a signal."""
-    command = [sys.executable, "-m", "learnserver", "serve", "--port", "0", *line.options]
+    return running([sys.executable, "-m", "learnserver", "serve", "--port", "0", *line.options], log, end=end)
+
+
+@contextmanager
+def running(command: Sequence[str], log: Path, *, end: int = signal.SIGTERM) -> Generator[httpx.Client]:
+    """A command that serves, until it is ended by a signal."""
     with log.open("wb") as errors, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors) as process:
         assert process.stdout is not None
         said = process.stdout.readline().decode()
@@ -369,18 +373,6 @@ def test_migrations_may_run_from_two_processes_at_once(database_url: str, tmp_pa
     command = [sys.executable, "-m", "learnserver", "migrate", "--home", str(tmp_path), "--database", database_url]
     running = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [process.wait(60) for process in running] == [0, 0]
-
-
-@pytest.mark.slow
-def test_the_demo_lets_its_people_in_and_may_be_made_again(tmp_path: Path) -> None:
-    line = Line(tmp_path / "home")
-    line("demo")
-    made = line.json("demo")
-    assert [one["role"] for one in made["accounts"]] == ["admin", "manager", "learner"]
-    with serving(line, tmp_path / "log") as client:
-        for account in made["accounts"]:
-            body = {"email": account["email"], "password": account["password"], "device": {"id": "laptop"}}
-            assert client.post("/api/auth/token", json=body).json()["organization"]["name"] == "Demo"
 
 
 def test_where_only_the_client_was_installed_it_says_how_the_server_comes() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from learnapp.errors import (
@@ -17,9 +19,11 @@ from learnapp.errors import (
     WrongAddressError,
     WrongPasswordError,
 )
+from learnapp.files import changing
 from learnapp.paths import Paths
 from learnapp.secrets import Secrets
 from learnapp.store import Store
+from learnapp.sync.account import Account
 from learnapp.sync.accounts import Accounts
 from tests.sync.served import PASSWORD, Person, Served
 
@@ -136,6 +140,22 @@ def test_signing_out_without_a_network_is_told_and_done(
     assert not accounts.sign_out(gone)
     assert not accounts.is_signed_in(account)
     assert accounts.folder(account).exists()
+
+
+def test_what_another_process_changes_meanwhile_is_not_lost(accounts: Accounts, paths: Paths) -> None:
+    ada, bea = (Account(id=name, server="https://school.example", user=name, email=name) for name in ("ada", "bea"))
+    file = paths.config / "accounts.json"
+    known = {"current": None, "last_server": "", "accounts": [ada]}
+    file.write_bytes(msgspec.json.encode(known))
+    using = threading.Thread(target=accounts.use, args=["ada"])
+    with changing(file):  # as `learnapp login` does, in its own process
+        found = msgspec.json.decode(file.read_bytes())
+        using.start()
+        using.join(0.2)
+        file.write_bytes(msgspec.json.encode({**found, "accounts": [ada, bea]}))
+    using.join(20)
+    assert accounts.current == ada, "what was chosen in the window"
+    assert accounts.known == (ada, bea), "who signed in beside it"
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"accounts": [{"id": 7}]}', b"\xff\xfe"])

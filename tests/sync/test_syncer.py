@@ -184,11 +184,23 @@ def test_what_is_refused_is_put_aside_and_the_rest_goes_on(served: Served, ada: 
     assert here.reader.outbox_size() == 0
     assert ("session", "s1") in served.documents(ada)
     assert ("session", "s2") not in served.documents(ada)
+    here.again()
+    assert here.sync().rejected >= 1, "tried by each program that starts"
     put(here.store, course("elsewhere", "x"))
     assert here.sync().rejected == 0
-    assert here.reader.refused_size() > 0
-    here.again()
-    assert here.sync().rejected == 0
+    assert here.reader.refused_size() == 0
+    assert ("session", "s2") in served.documents(ada)
+
+
+def test_what_was_refused_for_want_of_its_course_goes_up_when_another_device_brought_that(
+    served: Served, ada: Person, device: Make
+) -> None:
+    here, there = device("here"), device("there")
+    watch(here.store, "s2", session("x", course_id="elsewhere", device=here.store.device_id, start=wall_clock()), None)
+    assert here.sync().rejected >= 1
+    put(there.store, course("elsewhere", "x"))
+    there.sync()
+    here.sync()
     assert here.reader.refused_size() == 0
     assert ("session", "s2") in served.documents(ada)
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from learnapp.errors import OfflineError, SignInAgainError, StoppedError, SyncError
+from learnapp.errors import OfflineError, ServerBusyError, SignInAgainError, StoppedError, SyncError
 from learnapp.sync.backoff import LEAST_SECONDS, MOST_SECONDS, Backoff
 from learnapp.sync.status import Phase, SyncStatus
 from learnapp.sync.worker import Syncing
@@ -23,9 +23,11 @@ Make = Callable[..., Device]
 class Watched:
     """A worker whose statuses are waited for."""
 
-    def __init__(self, device: Device) -> None:
+    def __init__(self, device: Device, backoff: Backoff | None = None) -> None:
         self.device = device
-        self.worker = Syncing(device.store, lambda: device.accounts.connection(device.account), clock=device.clock)
+        self.worker = Syncing(
+            device.store, lambda: device.accounts.connection(device.account), clock=device.clock, backoff=backoff
+        )
         self.told: list[SyncStatus] = []
         self._moved = threading.Condition()
         self.worker.subscribe(self._hear)
@@ -51,8 +53,8 @@ class Watched:
 
 
 @contextmanager
-def working(device: Device) -> Generator[Watched]:
-    watched = Watched(device)
+def working(device: Device, backoff: Backoff | None = None) -> Generator[Watched]:
+    watched = Watched(device, backoff)
     watched.worker.start()
     try:
         yield watched
@@ -118,6 +120,33 @@ def test_offline_it_waits_and_tells_and_heals_by_itself(device: Make) -> None:
         weather.before = to("/nowhere", cut)
         watched.until_synced()
     assert watched.phases().count("syncing") == 1
+
+
+def test_however_long_the_server_was_away_it_is_asked_again_within_a_minute(device: Make) -> None:
+    weather = Weather()
+    here = device("here", http=weather)
+    weather.before = cut
+    unlucky = Backoff(lambda _, high: high)
+    for _ in range(1_000):
+        unlucky.failed()
+    with working(here, unlucky) as watched:
+        status = watched.until_phase("offline")
+        assert status.next_try is not None
+        assert 0 < status.next_try - here.clock() <= 45_000
+
+
+def test_who_is_told_to_come_later_does_not_come_with_all_others(device: Make) -> None:
+    weather = Weather()
+    here = device("here", http=weather)
+    weather.before = problem(503, retry_after="60")
+    times: set[int] = set()
+    with working(here) as watched:
+        for _ in range(6):
+            with pytest.raises(ServerBusyError):
+                watched.worker.sync_now().result(20)
+            times.add((watched.until_phase("offline").next_try or 0) - here.clock())
+    assert min(times) > 59_000
+    assert len({time // 100 for time in times}) > 1
 
 
 def test_the_person_and_the_network_do_not_wait_for_the_backoff(device: Make) -> None:
@@ -283,7 +312,8 @@ def test_the_backoff_grows_with_jitter_within_its_bounds_and_obeys_the_server() 
     assert waits[-1] == MOST_SECONDS
     least = Backoff(lambda low, _: low)
     assert [least.failed() for _ in range(12)] == [LEAST_SECONDS] * 12
-    assert most.failed(1_000.0) == 1_000.0
+    assert most.failed(1_000.0) == 1_000.0 + MOST_SECONDS
+    assert least.failed(1_000.0) == 1_000.0 + LEAST_SECONDS
     most.reset()
     assert most.failed() == 4.0
     fair = Backoff()

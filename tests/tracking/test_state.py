@@ -49,6 +49,14 @@ class Script:
         return sum(played.active for played in self.played)
 
 
+@pytest.mark.parametrize("status", [EngineStatus.OPENING, PAUSED, PLAYING, BUFFERING, EngineStatus.ENDED])
+def test_no_position_is_beyond_the_end_where_the_media_is_shorter_than_was_known(status: EngineStatus) -> None:
+    state = reduce(PlayerState(), Opened("lesson-1", 38.0, 40.0))
+    state = reduce(state, Tick(50.0, 38.0, status, 36.0))
+    assert (state.position, state.duration) == (36.0, 36.0)
+    assert state.played is None
+
+
 def test_playing_counts_every_moment_and_spans_touch_to_the_last_bit() -> None:
     script = Script()
     script.play(0.0, 12.3)

@@ -20,10 +20,24 @@ from tests.ui.library_of import NOW, Seeder
 from tests.ui.signed_in import JANE, RESCUE, accounts_of, know
 
 
-def built_app(qapp: QApplication, paths: Paths, device_name: str = "") -> App:
-    return build_app(
-        qapp, paths, clock=lambda: NOW, tz=dt.UTC, device_name=device_name, accounts=accounts_of(paths.create())
-    )
+class Clock:
+    """The program's: it stands where a test puts it."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> int:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The program's clock."""
+    return Clock()
+
+
+def built_app(qapp: QApplication, paths: Paths, clock: Clock, device_name: str = "") -> App:
+    return build_app(qapp, paths, clock=clock, tz=dt.UTC, device_name=device_name, accounts=accounts_of(paths.create()))
 
 
 def show(app: App, qtbot: QtBot) -> None:
@@ -47,19 +61,19 @@ def qapp_args() -> list[str]:
 
 
 @pytest.fixture
-def app(qapp: QApplication, qtbot: QtBot, home: Path) -> Iterator[App]:
+def app(qapp: QApplication, qtbot: QtBot, home: Path, clock: Clock) -> Iterator[App]:
     """The program with an empty library, its window not shown yet; a Friday, half past nine in the morning, UTC."""
-    built = built_app(qapp, Paths.of(home))
+    built = built_app(qapp, Paths.of(home), clock)
     yield built
     end(built)
 
 
 @pytest.fixture
-def janes(qapp: QApplication, qtbot: QtBot, home: Path) -> Iterator[App]:
+def janes(qapp: QApplication, qtbot: QtBot, home: Path, clock: Clock) -> Iterator[App]:
     """The program as `app`, with Jane's account open; nothing syncs, statuses are shown by hand."""
     paths = Paths.of(home)
     know(paths, JANE, RESCUE)
-    built = built_app(qapp, paths, "Office laptop")
+    built = built_app(qapp, paths, clock, "Office laptop")
     show(built, qtbot)
     yield built
     end(built)

@@ -85,6 +85,10 @@ def test_another_account_that_is_signed_in_is_switched_to(janes: App, qtbot: QtB
     assert not janes.window.isVisible()
 
 
+def toasts(app: App) -> list[str]:
+    return [toast.notice.text for toast in app.window.findChildren(Toast) if toast.isVisible()]
+
+
 def test_what_a_guest_learned_can_be_brought_along_later(a_guest_learned: None, janes: App, qtbot: QtBot) -> None:
     shown = section(janes)
     qtbot.waitUntil(lambda: button(shown, "account_bring_guest") is not None)
@@ -93,7 +97,7 @@ def test_what_a_guest_learned_can_be_brought_along_later(a_guest_learned: None, 
     qtbot.waitUntil(lambda: reader.statistics().total == 1)
     assert reader.statistics().watch_time_seconds == 300
     done = "What was learned here before is in your account now · 1 course"
-    qtbot.waitUntil(lambda: done in [toast.notice.text for toast in janes.window.findChildren(Toast)])
+    qtbot.waitUntil(lambda: toasts(janes) == [done])  # and “Bringing along…” is gone
     qtbot.waitUntil(lambda: button(shown, "account_bring_guest") is None)
     assert not janes.services.paths.account().exists()
     assert len(list(janes.services.paths.account().parent.glob("guest.merged-*"))) == 1, "nothing is deleted"
@@ -103,7 +107,9 @@ def test_a_guest_that_is_open_elsewhere_is_left_and_told(a_guest_learned: None, 
     elsewhere = Store.open(janes.services.paths.account(), clock=lambda: NOW)
     try:
         janes.window.bring_guest()
+        assert toasts(janes) == ["Bringing along what was learned here before…"]
         qtbot.waitUntil(lambda: any(toast.notice.title for toast in janes.window.findChildren(Toast)))
+        assert len(toasts(janes)) == 1
     finally:
         elsewhere.close()
     assert janes.services.paths.account().exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from learnapp.build import App
@@ -15,6 +15,7 @@ from learnapp.ui.pages.home.greeting import greeting
 from learnapp.ui.pages.home.page import HomePage
 from learnapp.ui.pages.home.tiles import ContinueTile, CourseTile
 from learnapp.ui.widgets.buttons import Button
+from tests.ui.conftest import Clock
 from tests.ui.library_of import HOUR, MINUTE, Seeder
 
 
@@ -100,6 +101,15 @@ def test_this_week_is_told_by_day(app: App, seed: Seeder, qtbot: QtBot) -> None:
     assert app.window.top_bar.streak.isVisible()
 
 
+def test_the_days_add_up_to_the_week(app: App, seed: Seeder, qtbot: QtBot) -> None:
+    course = seed.course("Knots")
+    for number, day in enumerate((0, 1, 2), start=1):
+        seed.watch(course, number, 84, ago=day * 24 * HOUR + MINUTE)
+    page = home_of(app, qtbot)
+    assert page.week.total.text() == "4 min"
+    assert page.week.bars.accessibleName() == "Wednesday: 2 min, Thursday: 1 min, Friday: 1 min"
+
+
 def test_the_sentence_is_true(app: App, seed: Seeder, qtbot: QtBot) -> None:
     course = seed.course("Knots", lessons=3)
     seed.watch(course, 1, 600)
@@ -162,6 +172,24 @@ def test_home_that_is_not_seen_is_asked_again_when_it_is_shown(app: App, seed: S
     app.services.navigator.go("home")
     assert continued(page) == ["Knots lesson 1"]
     assert page.watching_title.text() == "Continue watching"
+
+
+def test_what_home_tells_of_the_time_goes_on_while_it_stays_open(
+    app: App, clock: Clock, seed: Seeder, qtbot: QtBot
+) -> None:
+    seed.watch(seed.course("Knots"), 1, 100, ago=0)
+    page = home_of(app, qtbot)
+    aging = page.findChild(QTimer, "page_ages")
+    assert aging.isActive()
+    assert aging.interval() <= MINUTE / 2
+    assert "Last activity just now" in page.progress.legend.accessibleName()
+    assert page.greeting.text().startswith("Good morning")
+    clock.now += 4 * HOUR
+    aging.start(1)
+    qtbot.waitUntil(lambda: "Last activity 4 hours ago" in page.progress.legend.accessibleName())
+    assert page.greeting.text().startswith("Good afternoon")
+    app.services.navigator.go("library")
+    assert not aging.isActive()
 
 
 def test_a_store_that_cannot_be_read_is_told_on_the_page_and_tried_again(

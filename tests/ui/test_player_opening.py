@@ -64,6 +64,20 @@ def test_space_answers_the_question_too(learner: Learner) -> None:
     assert learner.state.position == pytest.approx(15, abs=1.5)
 
 
+def test_a_lesson_played_to_its_end_with_a_gap_goes_on_where_something_is_left_to_see(learner: Learner) -> None:
+    learner.watched("pointers", (0, 10), (20, 40), stopped=40)
+    page = learner.player("pointers")
+    card = page.stage.resume_card
+    learner.until(card.isVisible)
+    learner.until_status(EngineStatus.PAUSED)
+    assert card.heading.text() == "Continue from 0:38?"
+    assert page.stage.controls.time.accessibleName() == "0:38 of 0:40"
+    learner.bot.mouseClick(card.resume, Qt.MouseButton.LeftButton)
+    learner.until_status(EngineStatus.PLAYING)
+    assert 37 < learner.state.position < 40
+    assert page.stage.up_next.isHidden()
+
+
 def test_starting_over_begins_a_new_epoch(learner: Learner) -> None:
     page = asked(learner)
     learner.bot.mouseClick(page.stage.resume_card.over, Qt.MouseButton.LeftButton)
@@ -125,6 +139,8 @@ def test_it_says_when_and_where_and_offers_other_devices(learner: Learner) -> No
     others = other_stops(view, 15.0)
     assert others == (there,), "nearly the same place is not offered twice"
     page.stage.resume_card.ask(15.0, "", others, completed=False)
+    longer = replace(stored, other_stops=(replace(there, seconds=300),))
+    assert [stop.seconds for stop in other_stops(longer, 15.0)] == [38.0], "it has another length there"
     link = button(page, "resume_card_other_0")
     assert link.text() == "Office laptop stopped at 0:31"
     link.click()

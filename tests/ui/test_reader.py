@@ -6,31 +6,19 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from learnapp.store.views import Stop
 from learnapp.tracking.sight import Sight
 from learnapp.ui.notices import Notice
 from learnapp.ui.pages.course.page import CoursePage
 from learnapp.ui.pages.reader.page import ReaderPage
-from learnapp.ui.widgets.state_panel import StatePanel
 from learncore.progress import pages_seen
 from tests.ui.course_of_documents import COURSE, PAGES, Documents, Student, documents, student
 from tests.ui.library_of import NOW
 
 __all__ = ["documents", "student"]
-
-
-def told(page: ReaderPage) -> str:
-    panel = page.sheet.panel
-    assert isinstance(panel, StatePanel)
-    return panel.title.text()
-
-
-def button(page: QWidget, name: str) -> QPushButton:
-    found = page.findChild(QPushButton, name)
-    assert found is not None, name
-    return found
 
 
 def top(page: ReaderPage) -> float:
@@ -240,53 +228,6 @@ def test_a_link_to_a_lesson_opens_it_and_one_out_of_the_course_is_only_told(stud
     student.until(lambda: page.bar.title.text() == "What comes next")
 
 
-@pytest.mark.parametrize(
-    ("lesson", "title"),
-    [
-        ("secret", "This PDF is protected with a password"),
-        ("broken", "This PDF cannot be shown"),
-        ("gone", "File not found"),
-        ("locked", "Locked"),
-    ],
-)
-def test_what_cannot_be_shown_is_told_and_the_lessons_stay_usable(student: Student, lesson: str, title: str) -> None:
-    page = student.opens(lesson)
-    student.until(lambda: page.sheet.panel is not None)
-    assert told(page) == title
-    assert not page.bar.search.isVisible()
-    rows = page.side.lessons.rows
-    assert page.side.lessons.isVisible()
-    page.side.lessons.setCurrentIndex(rows.index_of("next"))
-    student.bot.keyClick(page.side.lessons, Qt.Key.Key_Return)
-    student.until(lambda: page.sheet.view is not None)
-    assert page.bar.title.text() == "What comes next"
-    assert student.progress(lesson).total_sessions == 0
-
-
-def test_a_document_that_cannot_be_shown_can_be_marked_and_passed(student: Student) -> None:
-    page = student.opens("broken")
-    student.until(lambda: page.sheet.panel is not None)
-    assert page.side.lessons.below("broken") == "Cannot be shown"
-    button(page, "reader_retry").click()
-    student.until(lambda: page.sheet.panel is not None)
-    page.bar.mark.click()
-    student.until(lambda: page.desk.done)
-    student.opens("secret")
-    button(page, "reader_next_lesson").click()
-    assert page.bar.title.text() == "Broken"
-
-
-def test_a_file_that_was_found_opens_by_itself(student: Student, documents: Documents) -> None:
-    page = student.opens("gone")
-    student.until(lambda: page.sheet.panel is not None)
-    view = student.reader.lesson("gone", COURSE)
-    assert view is not None
-    assert view.file is not None
-    found = replace(view.file, path=str(documents.path("sheet.pdf")), missing=False)
-    student.store.set_folder(COURSE, documents.folder, [found]).result()
-    student.until(lambda: page.sheet.view is not None)
-
-
 def test_it_is_marked_by_hand_and_back_again(student: Student) -> None:
     page = student.reads("sheet")
     student.bot.keyClick(page.sheet.view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -391,3 +332,14 @@ def test_text_never_loads_what_was_not_handed_over(student: Student, documents: 
         assert view.loadResource(2, address) is None
     assert view.loadResource(2, "own:images/heap.png").width() == 720
     assert isinstance(view.sight(), Sight)
+
+
+def test_any_input_to_the_window_is_a_sign_that_somebody_reads(student: Student) -> None:
+    page = student.reads("sheet")
+    window = student.app.window.windowHandle()
+    assert window is not None
+    attention = page.desk.reader._tracker._attention
+    attention.touched -= 100
+    before = attention.touched
+    QTest.keyClick(window, Qt.Key.Key_Shift)
+    student.until(lambda: attention.touched > before)

@@ -21,6 +21,7 @@ from learnapp.ui.pages.sync.page import SyncPage
 from learnapp.ui.pages.sync.rows import ListRow
 from learnapp.ui.shell.toasts import Toast
 from learnapp.ui.widgets.buttons import Button, IconButton
+from tests.ui.conftest import Clock
 from tests.ui.library_of import HOUR, NOW, Seeder
 
 
@@ -95,6 +96,16 @@ def test_pill_and_page_follow_the_status(janes: App, qtbot: QtBot) -> None:
     sync.show(SyncStatus(phase="idle", last_sync=NOW))
     assert (pill.words, pill.kind) == ("Synced just now", "done")
     assert page.status.headline.text() == "Everything is synced"
+
+
+def test_pill_and_page_count_down_to_the_next_try(janes: App, clock: Clock, qtbot: QtBot) -> None:
+    page, sync, pill = sync_page(janes), janes.services.sync, janes.window.sidebar.pill
+    sync.show(SyncStatus(phase="offline", waiting=3, last_sync=NOW, next_try=NOW + 42_000))
+    assert "The next try is in 45 seconds." in page.status.sentence.text()
+    assert "The next try is in 45 seconds." in pill.toolTip()
+    clock.now += 33_000
+    qtbot.waitUntil(lambda: "The next try is in 10 seconds." in page.status.sentence.text())
+    qtbot.waitUntil(lambda: "The next try is in 10 seconds." in pill.toolTip())
 
 
 def test_a_round_that_is_over_at_once_does_not_flicker(janes: App, qtbot: QtBot) -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
 from learnapp.store.exchange import Refused
-from learnapp.sync.status import SyncStatus
-from learnapp.ui.format import since
+from learnapp.sync.status import Phase, SyncStatus
+from learnapp.ui.format import ahead, since
 from learnapp.ui.sync_words import kind_words, reason_words, words_of
 from learnapp.ui.theme import Theme
 from tests.ui.library_of import HOUR, MINUTE, NOW
@@ -107,6 +107,34 @@ def test_trouble_is_told_in_the_servers_words_and_with_what_is_kept() -> None:
 def test_how_long_ago_in_few_letters(before: int, said: str) -> None:
     assert since(NOW - before, NOW, dt.UTC) == said
     assert since(NOW + HOUR, NOW, dt.UTC) == "just now", "another clock may be ahead"
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        (-1, "in a moment"),
+        (4_000, "in a moment"),
+        (5_001, "in 10 seconds"),
+        (21_000, "in 25 seconds"),
+        (45_000, "in 45 seconds"),
+        (56_000, "in 1 minute"),
+        (61_000, "in 2 minutes"),
+        (50 * MINUTE, "in 50 minutes"),
+    ],
+)
+def test_what_is_to_come_comes_no_later_than_told(after: int, said: str) -> None:
+    assert ahead(NOW + after, NOW) == said
+
+
+@pytest.mark.parametrize("phase", ["offline", "trouble"])
+@pytest.mark.parametrize("message", ["", "What you did is kept."])
+def test_while_nothing_can_be_sent_the_next_try_is_told(phase: Phase, message: str) -> None:
+    def text(next_try: int | None) -> str:
+        return words_of(SyncStatus(phase=phase, message=message, next_try=next_try), NOW, dt.UTC).text
+
+    assert text(NOW + 23_000).endswith("The next try is in 25 seconds.")
+    assert text(NOW).endswith("It is tried again just now.")
+    assert "next try" not in text(None)
 
 
 def refused(code: str, message: str = "", *, ours: bool = True) -> Refused:

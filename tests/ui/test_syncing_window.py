@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from learnapp.beside import Beside
+from learnapp.beside import Beside, Signals
 from learnapp.build import App, build_app, run_window
 from learnapp.errors import SignInAgainError
 from learnapp.instance import Answer, Request, hand_over
@@ -274,8 +274,9 @@ def test_commands_of_the_command_line_are_done_by_the_open_window(
     served: Served, open_app: Open, qtbot: QtBot, home: Path
 ) -> None:
     person = served.person()
+    signals = Signals()
     app = open_app()
-    beside = Beside(app.window, Paths.of(home), lambda: None, bring_guest=False)
+    beside = Beside(app.window, Paths.of(home), signals, lambda: None, bring_guest=False)
     beside.start()
     try:
         assert asked(home, Request("sync")).code == 4, "nobody is signed in"
@@ -285,8 +286,9 @@ def test_commands_of_the_command_line_are_done_by_the_open_window(
         assert app.again.bring_guest
     finally:
         beside.close()
+        signals.release()
     app = open_app()
-    beside = Beside(app.window, Paths.of(home), lambda: None, bring_guest=False)
+    beside = Beside(app.window, Paths.of(home), signals, lambda: None, bring_guest=False)
     beside.start()
     try:
         app.services.store.set_preference("daily_goal", 40).result()
@@ -300,6 +302,7 @@ def test_commands_of_the_command_line_are_done_by_the_open_window(
         qtbot.waitUntil(lambda: app.again.wanted)
     finally:
         beside.close()
+        signals.release()
 
 
 def asked(home: Path, request: Request) -> Answer:

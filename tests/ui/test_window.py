@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QTabBar
 from pytestqt.qtbot import QtBot
 
 from learnapp.build import App, build_app
@@ -16,6 +17,7 @@ from learnapp.errors import Cancelled, DiskFullError
 from learnapp.paths import Paths
 from learnapp.store import Recovery
 from learnapp.ui.navigator import Navigator, Place
+from learnapp.ui.notices import Notices
 from learnapp.ui.pages.player.keys import KEYS
 from learnapp.ui.pages.reader.keys import KEYS as READER_KEYS
 from learnapp.ui.shell.guard import Guard
@@ -95,6 +97,15 @@ def test_the_page_of_keys_has_every_key_of_the_reader() -> None:
     assert told - scrolling == {key for keys in READER_KEYS.values() for key in keys} - twice - everywhere
 
 
+def test_the_page_of_keys_calls_the_tabs_beside_the_picture_what_they_are_called(window: MainWindow) -> None:
+    rows = dict(groups())["While watching"]
+    (said,) = [what for what, keys in rows if "I" in keys]
+    window.services.navigator.open_lesson("nowhere", None)
+    tabs = window.findChild(QTabBar, "player_tabs")
+    assert [tabs.tabText(number) for number in range(tabs.count())] == ["Lessons", "Bookmarks"]
+    assert said == "Lessons and bookmarks beside it"
+
+
 def test_the_page_of_keys_has_the_keys_of_a_course() -> None:
     course = dict(dict(groups())["In a course"])
     assert list(course.values()) == [["Up", "Down"], ["Return"], ["Space"]]
@@ -135,6 +146,25 @@ def test_toasts_do_not_overlap_and_the_same_is_told_once(window: MainWindow) -> 
     boxes = [toast.geometry() for toast in toasts(window)]
     assert len(boxes) == 3
     assert not any(one.intersects(other) for at, one in enumerate(boxes) for other in boxes[at + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("end", "left"),
+    [
+        (lambda notices: notices.done("It is here now", "it"), ["It is here now"]),
+        (lambda notices: notices.tell(DiskFullError("The disk is full", "Kept."), "it"), ["Kept."]),
+        (lambda notices: notices.over.emit("it"), []),
+    ],
+)
+def test_the_result_takes_the_place_of_what_was_begun(
+    window: MainWindow, end: Callable[[Notices], None], left: list[str]
+) -> None:
+    notices = window.services.notices
+    notices.begin("Fetching it…", "it")
+    notices.begin("Fetching more…", "more")
+    assert [toast.notice.seconds for toast in toasts(window)] == [0, 0], "it takes as long as it takes"
+    end(notices)
+    assert [toast.notice.text for toast in toasts(window)] == ["Fetching more…", *left]
 
 
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])

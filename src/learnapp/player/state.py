@@ -200,7 +200,7 @@ def reduce(state: PlayerState, event: Event) -> PlayerState:
 def _tick(state: PlayerState, tick: Tick) -> PlayerState:
     duration = _known(tick.duration) or state.duration
     moving = tick.status in _MOVING and math.isfinite(tick.position)
-    position = _position(state, tick, duration) if moving else state.position
+    position = _within(_position(state, tick, duration) if moving else state.position, duration)
     seen = replace(state, status=tick.status, position=position, duration=duration, played=None)
     run = _settle_rate(seen, tick.monotonic)
     if run.at is None or not run.playing:
@@ -255,12 +255,17 @@ def _position(state: PlayerState, tick: Tick, duration: float | None) -> float:
     """The engine's position within the media. At the end it is the end, if playing had come near it."""
     position = max(0.0, tick.position)
     if tick.status is not EngineStatus.ENDED:
-        return position if duration is None else min(position, duration)
+        return position
     since = max(0.0, tick.monotonic - state.run.at) if state.run.at is not None else 0.0
     last = state.position
     if duration is None:
         return max(last, position)
     return duration if duration - last <= END + min(since, GAP) * state.run.fast else last
+
+
+def _within(position: float, duration: float | None) -> float:
+    """Never beyond the end, also where the media turns out to be shorter than was known."""
+    return position if duration is None else min(position, duration)
 
 
 def _new_run(state: PlayerState, position: float, *, explicit: bool = False, continues: bool = False) -> Run:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from pathlib import Path
 from typing import Final
 
 from learnapp.errors import DatabaseInUseError
+from learnapp.files import lock, unlock
 
 LOCK: Final = "lock"
 
@@ -24,7 +24,7 @@ class FolderLock:
         """Raises DatabaseInUseError where another process (or another store of this one) holds it."""
         handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _lock(handle)
+            lock(handle)
         except OSError as error:
             os.close(handle)
             raise DatabaseInUseError(
@@ -36,26 +36,5 @@ class FolderLock:
         handle, self._handle = self._handle, -1
         if handle >= 0:
             with contextlib.suppress(OSError):
-                _unlock(handle)
+                unlock(handle)
             os.close(handle)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> None:
-        os.lseek(handle, 0, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-
-    def _unlock(handle: int) -> None:
-        os.lseek(handle, 0, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _unlock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_UN)

@@ -7,12 +7,12 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from learnapp.errors import StoreError, SyncError, WrongPasswordError
-from learnapp.files import replacing
+from learnapp.files import changing, replacing
 from learnapp.paths import GUEST, Paths
 from learnapp.store import Reader, Store
 from learnapp.store.identity import machine_name, new_device_id
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from learnapp.sync.connection import Connection
     from learnapp.sync.transport import Transport
 
+_DAMAGED: Final = (msgspec.MsgspecError, OSError, UnicodeDecodeError)
 _log = logging.getLogger(__name__)
 
 
@@ -38,7 +39,8 @@ class _Known(Record, frozen=True, kw_only=True):
 
 
 class Accounts:
-    """Who is known is written in `config/accounts.json`, which holds no secret; another process may change it.
+    """Who is known is written in `config/accounts.json`, which holds no secret; another process may change it, and does
+    so one at a time.
 
     A damaged file is set aside as `accounts.json.damaged`; the databases are found again by signing in.
     """
@@ -144,10 +146,15 @@ class Accounts:
 
     def use(self, account: str | None) -> Account | None:
         """Learn as a known account from the next start of the window on; None is the guest."""
-        known = self._read()
-        found = next((one for one in known.accounts if one.id == account), None)
-        self._write(msgspec.structs.replace(known, current=found.id if found else None))
-        return found
+
+        def chosen(known: _Known) -> Account | None:
+            return next((one for one in known.accounts if one.id == account), None)
+
+        def used(known: _Known) -> _Known:
+            found = chosen(known)
+            return msgspec.structs.replace(known, current=found.id if found else None)
+
+        return chosen(self._change(used))
 
     def sign_out(self, account: Account) -> bool:
         """Forget what it takes to sync as the account, and learn as the guest if it was the current one; whether the
@@ -156,9 +163,8 @@ class Accounts:
 
         held = credentials.read(self.secrets, account.id)
         self.secrets.forget(account.id)
-        known = self._read()
-        if known.current == account.id:
-            self._write(msgspec.structs.replace(known, current=None))
+        if self._read().current == account.id:
+            self._change(lambda known: _without(known, account))
         if held is None:
             return True
         try:
@@ -207,25 +213,42 @@ class Accounts:
 
     def _read(self) -> _Known:
         try:
+            return self._load()
+        except _DAMAGED:
+            with changing(self._file):
+                return self._load_or_set_aside()
+
+    def _load(self) -> _Known:
+        try:
             return msgspec.json.decode(self._file.read_bytes(), type=_Known)
         except FileNotFoundError:
             return _Known()
-        except (msgspec.MsgspecError, OSError, UnicodeDecodeError):
+
+    def _load_or_set_aside(self) -> _Known:
+        try:
+            return self._load()
+        except _DAMAGED:
             with contextlib.suppress(OSError):
                 self._file.replace(self._file.with_name(self._file.name + ".damaged"))
             return _Known()
 
-    def _write(self, known: _Known) -> None:
+    def _change(self, change: Callable[[_Known], _Known]) -> _Known:
+        """Write what `change` makes of what is there, whoever else changes it at the same time."""
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with replacing(self._file) as file:
-            file.write(msgspec.json.format(msgspec.json.encode(known), indent=2) + b"\n")
+        with changing(self._file):
+            known = change(self._load_or_set_aside())
+            with replacing(self._file) as file:
+                file.write(msgspec.json.format(msgspec.json.encode(known), indent=2) + b"\n")
+        return known
 
     def _add(self, account: Account) -> None:
-        known = self._read()
-        others = tuple(one for one in known.accounts if one.id != account.id)
-        self._write(
-            msgspec.structs.replace(known, current=account.id, last_server=account.server, accounts=(account, *others))
-        )
+        def added(known: _Known) -> _Known:
+            others = tuple(one for one in known.accounts if one.id != account.id)
+            return msgspec.structs.replace(
+                known, current=account.id, last_server=account.server, accounts=(account, *others)
+            )
+
+        self._change(added)
 
     def _device_of(self, server: str, email: str) -> str:
         """The device id to sign in with: of the database that the account has here, else a new one."""
@@ -246,3 +269,8 @@ class Accounts:
                 device_id=device_id,
                 device_name=device_name or None,
             ).close()
+
+
+def _without(known: _Known, account: Account) -> _Known:
+    """Nobody learns as this account any more; who was chosen meanwhile stays."""
+    return msgspec.structs.replace(known, current=None) if known.current == account.id else known

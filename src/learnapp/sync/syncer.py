@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from learnapp.sync.connection import Connection
 
 _TRIED_AGAIN: Final = ("not_enrolled", "unknown_lesson")
-"""What a server refused may be welcome by now: tried once by each program that starts."""
+"""What a server refused may be welcome by now: tried once by each program that starts, and whenever a course came."""
 
 _log = logging.getLogger(__name__)
 
@@ -111,6 +111,8 @@ class Syncer:
             rejected += len(answered.refused)
             if answered.last:
                 self._have_joined()
+                if not self._tried_again and self._try_again(reader):
+                    continue
                 return Totals(pushed=pushed, pulled=pulled, rejected=rejected, cursor=answered.cursor)
             looking = looking and answer.more
             following = answered.cursor if answer.more and (looking or not batch.more) and not answer.reset else None
@@ -118,11 +120,13 @@ class Syncer:
                 self._have_joined()
         raise troubles.nonsense(self._connection.server, "it has no end")
 
-    def _try_again(self, reader: Reader) -> None:
+    def _try_again(self, reader: Reader) -> bool:
+        """Whether there is anything that may be welcome by now, and so waits again."""
         keys = [(one.kind, one.id) for one in reader.refused() if one.ours and one.code in _TRIED_AGAIN]
         if keys:
             self._store.retry_refused(keys).result()
         self._tried_again = True
+        return bool(keys)
 
     def _take(self, limits: Limits) -> Batch:
         """What to send now. Nothing is sent before the server's clock is known: what was recorded by a wrong clock is
@@ -154,6 +158,8 @@ class Syncer:
         if told and rounds.is_forked(told, reader.write_counts(told)):
             _log.warning("another database writes as this device: it becomes another device")
             self._store.become_new_device().result()
+        if any(kind == "course_copy" for kind, *_ in (*answered.accepted, *answered.records)):
+            self._tried_again = False  # what belongs to a course may have been refused for want of it
         self._unfinished = not answered.last
         self._joining = self._store.settle(answered)
         return answered

@@ -43,6 +43,11 @@ def media_of(view: LessonView, remote: Remote | None) -> Path | RemoteMedia:
     raise PlayerError("File not found", f"“{name}” is not where it was. Your progress is kept.")
 
 
+def playable_from(seconds: float, duration: float | None) -> float:
+    """The moment, or one before the end where it is so near to it, or beyond it, that there is nothing to see."""
+    return seconds if duration is None else min(seconds, max(0.0, duration - END_SECONDS))
+
+
 def opening(view: LessonView, start: float | None, device: str, unsaved: Unsaved) -> tuple[Viewing, Opened]:
     """The viewing that begins, and where: at `start` seconds, or where the learner stopped last."""
     lesson = next(lesson for lesson in view.course.course.lessons if lesson.id == view.lesson_id)
@@ -52,8 +57,7 @@ def opening(view: LessonView, start: float | None, device: str, unsaved: Unsaved
     played = [beat.session.spans for beat in unsaved.sessions if beat.session.epoch == progress.epoch]
     resume = progress.resume_seconds if unsaved.stop is None else resume_point(unsaved.stop, duration, completed)
     at = resume if start is None else start
-    if duration is not None:
-        at = min(at, max(0.0, duration - END_SECONDS))
+    at = playable_from(at, duration)
     viewing = Viewing(
         lesson=lesson,
         course=view.course.course.id,

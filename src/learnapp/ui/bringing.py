@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from learnapp.store.guest import Merged
 
 
+_ABOUT = "guest"
+
+
 class GuestBringer(QObject):
     """Once at a time, in a job; `ended` whatever came of it. What failed is told, and leaves the guest as it was."""
 
@@ -35,16 +38,17 @@ class GuestBringer(QObject):
 
             return merge_account(folder, services.store, clock=services.clock)
 
-        services.notices.say(self.tr("Bringing along what was learned here before…"))
+        services.notices.begin(self.tr("Bringing along what was learned here before…"), _ABOUT)
         self._job = services.jobs.run(work, done=self._done, failed=self._failed)
 
     def _done(self, merged: Merged) -> None:
         self._job = None
         words = self.tr("What was learned here before is in your account now")
-        self._services.notices.done(f"{words} · {told.courses(merged.courses)}" if merged.courses else words)
+        words = f"{words} · {told.courses(merged.courses)}" if merged.courses else words
+        self._services.notices.done(words, _ABOUT)
         self.ended.emit()
 
     def _failed(self, error: BaseException) -> None:
         self._job = None
-        self._services.notices.tell(error)
+        self._services.notices.tell(error, _ABOUT)
         self.ended.emit()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 _MINUTE = 60
 _HOUR = 3600
 _DAY = 86400
+_STEP = 5
 
 
 def _tr(text: str, number: int = -1) -> str:
@@ -39,15 +42,32 @@ def clock(seconds: float) -> str:
 
 
 def length(seconds: float) -> str:
-    """4 h 12 m, 22 min, 45 s."""
-    whole = max(0, round(seconds))
+    """4 h 12 m, 22 min, 45 s; rounded half up. Where its parts are told beside it, they are told by `lengths`."""
+    whole = max(0, math.floor(seconds + 0.5))
     if whole < _MINUTE:
         return _tr("{0} s").format(whole)
-    minutes = round(whole / _MINUTE)
+    minutes = (whole + _MINUTE // 2) // _MINUTE
     if minutes < 60:
         return _tr("{0} min").format(minutes)
     hours, minutes = divmod(minutes, 60)
     return _tr("{0} h {1} m").format(hours, minutes) if minutes else _tr("{0} h").format(hours)
+
+
+def lengths(parts: Sequence[float]) -> list[str]:
+    """What the parts of a whole are, such as the modules of a course: they add up to `length` of their sum.
+
+    The whole is rounded, and not each part. Of its minutes each part has those it has in full; those that are left over
+    go to the parts nearest to one more.
+    """
+    whole = max(0, math.floor(sum(parts) + 0.5))
+    unit = 1 if whole < _MINUTE else _MINUTE
+    shares = [int(part // unit) for part in parts]
+    over = (whole + unit // 2) // unit - sum(shares)
+    nearest = sorted(range(len(parts)), key=lambda place: shares[place] - parts[place] / unit)
+    for place in nearest[: max(0, over)]:
+        shares[place] += 1
+    little = _tr("< 1 min")
+    return [length(share * unit) if share or part < 0.5 else little for share, part in zip(shares, parts, strict=True)]
 
 
 def left(seconds: float) -> str:
@@ -102,6 +122,16 @@ def since(at: int, now: int, tz: dt.tzinfo) -> str:
     if same_day or seconds < 6 * _HOUR:
         return counted(seconds // _HOUR, "1 h ago", "%n h ago")
     return ago(at, now, tz)
+
+
+def ahead(at: int, now: int) -> str:
+    """in a moment, in 25 seconds, in 4 minutes: rounded up, seconds to fives, so that it is never later."""
+    seconds = max(0, at - now) / 1000
+    if seconds <= _STEP:
+        return _tr("in a moment")
+    if seconds <= _MINUTE - _STEP:
+        return counted(math.ceil(seconds / _STEP) * _STEP, "in 1 second", "in %n seconds")
+    return counted(math.ceil(seconds / _MINUTE), "in 1 minute", "in %n minutes")
 
 
 def changes(number: int) -> str:

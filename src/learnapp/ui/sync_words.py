@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from learnapp.store.exchange import Refused, RefusedGroup
     from learnapp.sync.status import SyncStatus
 
+_SLOWLY_MS = 20_000
+_SOON_MS = 1_000
+
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("sync_words", text)
@@ -39,7 +42,8 @@ def words_of(status: SyncStatus, now: int, tz: dt.tzinfo) -> Words:
     if status.phase == "trouble":
         title = status.title or _tr("Syncing does not work")
         asked = _tr("The server answers, but not as it should. It is tried again by itself.")
-        return Words(_tr("Cannot sync"), "warning", "attention", title, _told(status, asked))
+        text = _joined(_told(status, asked), _next(status, now))
+        return Words(_tr("Cannot sync"), "warning", "attention", title, text)
     if status.phase == "offline":
         return _offline(status, now, tz)
     if status.refused:
@@ -62,6 +66,11 @@ def words_of(status: SyncStatus, now: int, tz: dt.tzinfo) -> Words:
     return Words(_tr("Not synced yet"), "cloud", "calm", _tr("Not synced yet"), text)
 
 
+def pace_of(status: SyncStatus) -> int:
+    """After how many ms the words are to be told again: “2 min ago” goes on slowly, “in 25 seconds” does not."""
+    return _SLOWLY_MS if status.next_try is None else _SOON_MS
+
+
 def _guest(status: SyncStatus) -> Words:
     kept = _tr("What you do is saved on this device.")
     waiting = told.counted(
@@ -81,7 +90,7 @@ def _sign_in(status: SyncStatus) -> Words:
 
 def _offline(status: SyncStatus, now: int, tz: dt.tzinfo) -> Words:
     title = status.title or _tr("You are offline")
-    text = _joined(_told(status, _tr("You can go on learning.")), _last(status, now, tz))
+    text = _joined(_told(status, _tr("You can go on learning.")), _next(status, now), _last(status, now, tz))
     if status.waiting:
         number = told.counted(status.waiting, "Offline · 1 to sync", "Offline · %n to sync")
         return Words(number, "cloud", "attention", title, text)
@@ -127,6 +136,14 @@ def _last(status: SyncStatus, now: int, tz: dt.tzinfo) -> str:
     if status.last_sync is None:
         return ""
     return _tr("Last synced {0}.").format(told.ago(status.last_sync, now, tz))
+
+
+def _next(status: SyncStatus, now: int) -> str:
+    if status.next_try is None:
+        return ""
+    if status.next_try <= now:
+        return _tr("It is tried again just now.")
+    return _tr("The next try is {0}.").format(told.ahead(status.next_try, now))
 
 
 def _joined(*sentences: str) -> str:

@@ -175,6 +175,7 @@ class MainWindow(QMainWindow):
         services.navigator.searched.connect(self.top_bar.search.set_quietly)
         services.navigator.full_screen.connect(self._fill_screen)
         services.notices.posted.connect(self._post)
+        services.notices.over.connect(self._over)
         services.notices.unexpected.connect(self._tell_unexpected)
         self.bridge.changed.connect(self._changed)
         self._standing = Standing(services, self.sidebar)
@@ -247,6 +248,10 @@ class MainWindow(QMainWindow):
             self._toasts = Toasts(self.services.theme, self._central)
             self._place_toasts(self._toasts, self.page)
         self._toasts.post(notice)
+
+    def _over(self, about: str) -> None:
+        if self._toasts is not None:
+            self._toasts.over(about)
 
     def _place_toasts(self, toasts: Toasts, page: Page) -> None:
         toasts.top = HEIGHT if page.full_window else None  # the player has its controls at the lower edge

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from learnapp.errors import WorldError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from learnapp.ui.widgets.state_panel import StatePanel
 
 _COALESCE_MS = 60
+_AGES_MS = 20_000
 
 
 class Page(QWidget):
@@ -25,6 +26,7 @@ class Page(QWidget):
     """
 
     full_window = False
+    ages = False  # whether it tells of times that go on while it is looked at, such as “just now”
     sought = ""  # what the top bar's search shows while this page is seen
 
     def __init__(self, services: Services) -> None:
@@ -34,6 +36,9 @@ class Page(QWidget):
         self._failure: StatePanel | None = None
         self._later = QTimer(self, singleShot=True, interval=_COALESCE_MS)
         self._later.timeout.connect(self._refresh_if_seen)
+        self._aging = QTimer(self, interval=_AGES_MS)
+        self._aging.setObjectName("page_ages")
+        self._aging.timeout.connect(self._age)
 
     def go_to(self, place: Place) -> None:
         """Called before the page is shown, with where it should be; pages of one place need nothing of it."""
@@ -70,6 +75,12 @@ class Page(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._refresh_if_seen()
+        if self.ages:
+            self._aging.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._aging.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -80,6 +91,10 @@ class Page(QWidget):
         """Load if something moved since it was last loaded, and the page is on the screen."""
         if self.stale and self.isVisible():
             self.refresh()
+
+    def _age(self) -> None:
+        self.stale = True
+        self._refresh_if_seen()
 
     def _fail(self, error: WorldError) -> None:
         from learnapp.ui.widgets.state_panel import StatePanel

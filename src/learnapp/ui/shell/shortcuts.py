@@ -55,7 +55,7 @@ def groups() -> list[Group]:
                 (_tr("Slower, faster"), ["<", ">"]),
                 (_tr("Previous, next lesson"), ["Shift+P", "Shift+N"]),
                 (_tr("Jump to 0 – 90 %"), ["0", "…", "9"]),
-                (_tr("Lessons and notes beside it"), ["I", "T"]),
+                (_tr("Lessons and bookmarks beside it"), ["I", "T"]),
                 (_tr("Do what is offered"), ["Return"]),
                 (_tr("Leave full screen, go back"), ["Esc"]),
             ],

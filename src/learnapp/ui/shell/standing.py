@@ -11,12 +11,11 @@ from learnapp.errors import WorldError
 from learnapp.ui import format as told
 from learnapp.ui.services import Services
 from learnapp.ui.shell.sidebar import Sidebar
-from learnapp.ui.sync_words import words_of
+from learnapp.ui.sync_words import pace_of, words_of
 
 if TYPE_CHECKING:
     from learnapp.store import Change
 
-_AGAIN_MS = 20_000  # “synced 2 min ago” goes on
 _REFUSED_SECONDS = 10.0
 
 
@@ -25,8 +24,9 @@ class Standing(QObject):
         super().__init__(sidebar)
         self._services = services
         self._sidebar = sidebar
-        self._again = QTimer(self, interval=_AGAIN_MS)
+        self._again = QTimer(self, singleShot=True)  # “synced 2 min ago” goes on
         self._again.timeout.connect(self.tell)
+        self._closed = False
         services.sync.changed.connect(self.tell)
         services.sync.refused.connect(self._tell_refused)
         self.tell()
@@ -34,9 +34,9 @@ class Standing(QObject):
     def start(self) -> None:
         """Ask the store for the first time; after the first picture."""
         self._count()
-        self._again.start()
 
     def close(self) -> None:
+        self._closed = True
         self._again.stop()
 
     def on_change(self, change: Change) -> None:
@@ -44,8 +44,10 @@ class Standing(QObject):
             self._count()
 
     def tell(self) -> None:
-        services = self._services
-        self._sidebar.set_status(words_of(services.sync.status, services.clock(), services.tz))
+        services, status = self._services, self._services.sync.status
+        self._sidebar.set_status(words_of(status, services.clock(), services.tz))
+        if not self._closed:
+            self._again.start(pace_of(status))
 
     def _count(self) -> None:
         """How much waits to be sent, and how much was refused."""

@@ -111,6 +111,8 @@ class Toasts(QObject):
     def post(self, notice: Notice) -> None:
         if any(toast.notice[:3] == notice[:3] for toast in self.shown):
             return
+        if notice.about:
+            self.over(notice.about)
         toast = Toast(self._theme, notice, self._host)
         self.shown.append(toast)
         toast.closed.connect(lambda: self._gone(toast))
@@ -119,6 +121,11 @@ class Toasts(QObject):
         toast.show()
         toast.raise_()
         self.place()
+
+    def over(self, about: str) -> None:
+        """Put away what is told about this."""
+        for toast in [toast for toast in self.shown if toast.notice.about == about]:
+            toast.dismiss()
 
     def place(self) -> None:
         width = min(_WIDTH, self._host.width() - 2 * _EDGE)

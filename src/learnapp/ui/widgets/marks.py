@@ -89,6 +89,8 @@ class StatusPill(QAbstractButton):
         theme.changed.connect(self.update)
 
     def set_status(self, text: str, glyph: str, kind: str, explanation: str) -> None:
+        if (text, glyph, kind, explanation) == (self._words, self._glyph, self._kind, self.toolTip()):
+            return
         self._words, self._glyph, self._kind = text, glyph, kind
         self.setToolTip(explanation)
         self.setAccessibleName(text)

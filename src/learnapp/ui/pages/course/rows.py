@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from learnapp.store.views import CourseView
 from learnapp.tracking.sight import page_at
-from learnapp.ui.format import clock, counted, length
+from learnapp.ui.format import clock, counted, lengths
 from learncore.records import Lesson, LessonProgress, Module
 
 ROW = Qt.ItemDataRole.UserRole
@@ -20,12 +20,12 @@ _ROOT = QModelIndex()
 
 @dataclass(frozen=True, slots=True)
 class ModuleRow:
-    """The heading of a module; `seconds` is the length of what has one."""
+    """The heading of a module; `length` is that of what has one, in words, or empty."""
 
     number: int
     module: Module
     completed: int
-    seconds: float
+    length: str
     last: bool = False
 
 
@@ -61,11 +61,12 @@ def rows_of(view: CourseView, resume: str | None) -> list[Row]:
     """All rows in order; `resume` is the lesson to be marked as the one to go on with."""
     titles = {lesson.id: lesson.title for lesson in view.course.lessons}
     rows: list[Row] = []
+    seconds = [sum(lesson.duration_seconds or 0.0 for lesson in module.lessons) for module in view.course.modules]
+    words = [word if part else "" for word, part in zip(lengths(seconds), seconds, strict=True)]
     number = 0
     for place, module in enumerate(view.course.modules, start=1):
         done = sum(view.lessons[lesson.id].status == "completed" for lesson in module.lessons)
-        seconds = sum(lesson.duration_seconds or 0.0 for lesson in module.lessons)
-        rows.append(ModuleRow(place, module, done, seconds, last=not module.lessons))
+        rows.append(ModuleRow(place, module, done, words[place - 1], last=not module.lessons))
         for lesson in module.lessons:
             number += 1
             rows.append(
@@ -148,7 +149,7 @@ class CourseRows(QAbstractListModel):
     def module_words(self, row: ModuleRow) -> str:
         """Such as `4 of 4 · 22 min`."""
         counted = self.tr("{done} of {total}").format(done=row.completed, total=len(row.module.lessons))
-        return f"{counted} · {length(row.seconds)}" if row.seconds else counted
+        return f"{counted} · {row.length}" if row.length else counted
 
     def tail(self, row: LessonRow) -> str:
         """What stands at the end of a row: a length, a number of pages or a score."""

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 
 class HomePage(Page):
+    ages = True
+
     def __init__(self, services: Services, shell: Shell) -> None:
         super().__init__(services)
         self._shell = shell

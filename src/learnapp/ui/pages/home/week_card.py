@@ -55,6 +55,7 @@ class WeekBars(QWidget):
         super().__init__()
         self._theme = theme
         self._week: Sequence[DayActivity] = ()
+        self._lengths: Sequence[str] = ()
         self._today: dt.date | None = None
         self.setObjectName("week_bars")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -62,7 +63,8 @@ class WeekBars(QWidget):
 
     def set_week(self, week: Sequence[DayActivity], today: dt.date) -> None:
         self._week, self._today = week, today
-        words = [self._told(day) for day in week if day.seconds >= 1]
+        self._lengths = told.lengths([day.seconds for day in week])
+        words = [self._told(place) for place, day in enumerate(week) if day.seconds >= 1]
         self.setAccessibleName(", ".join(words) or self.tr("Nothing watched this week"))
         self.update()
 
@@ -94,9 +96,9 @@ class WeekBars(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            for day, column in zip(self._week, self._columns(), strict=False):
+            for place, column in enumerate(self._columns()[: len(self._week)]):
                 if column.contains(event.pos().toPointF()):
-                    QToolTip.showText(event.globalPos(), self._told(day), self)
+                    QToolTip.showText(event.globalPos(), self._told(place), self)
                     return True
             QToolTip.hideText()
             return True
@@ -109,6 +111,7 @@ class WeekBars(QWidget):
         columns = [QRectF(at * each + (each - width) / 2, 0, width, self.height()) for at in range(number)]
         return columns[::-1] if self.isRightToLeft() else columns
 
-    def _told(self, day: DayActivity) -> str:
+    def _told(self, place: int) -> str:
+        day = self._week[place]
         name = self.locale().standaloneDayName(day.day.isoweekday(), QLocale.FormatType.LongFormat)
-        return f"{name}: {told.length(day.seconds)}"
+        return f"{name}: {self._lengths[place]}"

@@ -14,6 +14,7 @@ from learnapp.ui.navigator import Place
 from learnapp.ui.pages.course.rows import LessonRow
 from learnapp.ui.pages.page import Page
 from learnapp.ui.pages.player import keys, look
+from learnapp.ui.pages.player.behind import Behind
 from learnapp.ui.pages.player.captioning import Captioning
 from learnapp.ui.pages.player.moments import Moments
 from learnapp.ui.pages.player.opening import lesson_of
@@ -23,6 +24,7 @@ from learnapp.ui.pages.player.stage import Stage
 from learnapp.ui.pages.player.stills import Stills
 from learnapp.ui.pages.player.viewer import Viewer, concerns
 from learnapp.ui.services import Services
+from learnapp.ui.signs import Signs
 
 _LEAST_STAGE = 600
 """The panel steps aside rather than leave the picture less."""
@@ -47,6 +49,9 @@ class PlayerPage(Page):
         self.stills = Stills(services.jobs, self)
         self.stage.still_at = self.stills.at
         self.moments = Moments(services, self.stage, self.viewer)
+        self._signs = Signs(self)
+        self._signs.given.connect(self.viewer.watching.touch)
+        self._behind = Behind(self.stage, self.viewer)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -96,6 +101,8 @@ class PlayerPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._behind.watch(self.window())
+        self._signs.watch(self)
         if not self.isAncestorOf(QApplication.focusWidget() or self):
             self.stage.setFocus()
 

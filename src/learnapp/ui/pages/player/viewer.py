@@ -11,6 +11,8 @@ from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 from learnapp.errors import PlayerError, StoreError
 from learnapp.store.change import Change
 from learnapp.store.views import LessonView
+from learnapp.tracking.attention import Watching
+from learnapp.tracking.opening import playable_from
 from learnapp.tracking.up_next import next_lesson
 from learnapp.ui.navigator import Place
 from learnapp.ui.pages.course.actions import CourseActions
@@ -19,7 +21,7 @@ from learnapp.ui.pages.player import notices
 from learnapp.ui.pages.player.captioning import Captioning
 from learnapp.ui.pages.player.deck import Deck
 from learnapp.ui.pages.player.opening import Way, lesson_of, neighbour, plan
-from learnapp.ui.pages.player.prompt import other_stops, stopped_words
+from learnapp.ui.pages.player.prompt import asked_at, other_stops, stopped_words
 from learnapp.ui.pages.player.remember import Remember
 from learnapp.ui.pages.player.stage import Stage
 from learnapp.ui.services import Services
@@ -44,6 +46,7 @@ class Viewer(QObject):
         self._deck: Deck | None = None
         self._failed = False
         self._way: Way = "play"
+        self.watching = Watching()
         self._expected: object | None = None
         self._files = CourseActions(services, stage)
         self.view: LessonView | None = None
@@ -57,7 +60,7 @@ class Viewer(QObject):
         )
         stage.resume_card.resumed.connect(self._resume_at)
         stage.resume_card.started_over.connect(self._start_over)
-        stage.up_next.wanted.connect(self._go_to)
+        stage.up_next.wanted.connect(self._go_on)
         services.images.loaded.connect(self._on_picture)
 
     # --- opening --------------------------------------------------------------------------------------------
@@ -168,12 +171,12 @@ class Viewer(QObject):
         self._captioning.open(view)
         deck.player.open(view, start=start, play=not asking)
         if asking and not self._failed:
-            progress = view.course.lessons[view.lesson_id]
+            at = asked_at(view)
             self._stage.resume_card.ask(
-                progress.resume_seconds,
+                at,
                 stopped_words(view.stop, self._services.clock(), self._services.tz),
-                other_stops(view, progress.resume_seconds),
-                completed=progress.status == "completed",
+                other_stops(view, at),
+                completed=view.course.lessons[view.lesson_id].status == "completed",
             )
 
     def _has_file(self) -> bool:
@@ -184,6 +187,7 @@ class Viewer(QObject):
     def _resume_at(self, seconds: float) -> None:
         self._stage.resume_card.put_away()
         player = self.deck.player
+        seconds = playable_from(seconds, player.state.duration)  # the engine may know the length better
         if abs(player.state.position - seconds) >= 1.0:
             player.seek(seconds)
         player.play()
@@ -208,6 +212,7 @@ class Viewer(QObject):
         return True
 
     def _on_touched(self) -> None:
+        self.watching.touch()
         self._stage.resume_card.put_away()
         if not self._stage.up_next.isHidden():
             self._stage.up_next.stop()
@@ -237,6 +242,14 @@ class Viewer(QObject):
         if self.view is not None:
             self._services.navigator.open_lesson(lesson_id, self.view.course.course.id, resume)
 
+    def _go_on(self, lesson_id: str) -> None:
+        """To the lesson that is up next, because the learner wants it or because nobody objects."""
+        if self._stage.up_next.by_itself:
+            self.watching.begun_by_itself()
+        else:
+            self.watching.touch()
+        self._go_to(lesson_id)
+
     def back(self) -> None:
         """To the course, or where there is none to wherever one came from."""
         course_id = self.view.course.course.id if self.view is not None else None
@@ -253,6 +266,8 @@ class Viewer(QObject):
         if following is None:
             self.reload()
             notices.tell_end(self._stage.notice, self.view or view, self.ways)
+        elif settings.autoplay_next and self.watching.in_doubt:
+            self._stage.up_next.ask(following.id, following.title, self.watching.by_themselves)
         else:
             plays = settings.autoplay_next and following.type != "document"
             heading = self.tr("Up next") if following.type != "document" else self.tr("Up next · Document")

@@ -179,6 +179,8 @@ class Desk(QObject):
         """The document is there: stand where the learner stopped, and follow what is seen."""
         if self.view is None or self._sheet.view is None:
             return
+        # What was known when it began to be opened may have been overtaken since.
+        self.view = self._services.reader.lesson(self.view.lesson_id, self.view.course.course.id) or self.view
         place = self.reader.open(self.view, pages)
         self._sheet.view.go_to(1.0 if self._resume is False else place, moved=self._resume is False)
         self.shown.emit()

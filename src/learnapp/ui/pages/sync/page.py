@@ -22,7 +22,7 @@ from learnapp.ui.pages.sync.refused_card import RefusedCard
 from learnapp.ui.pages.sync.status_card import StatusCard
 from learnapp.ui.pages.sync.waiting_card import SHOWN, WaitingCard
 from learnapp.ui.services import Services
-from learnapp.ui.sync_words import words_of
+from learnapp.ui.sync_words import pace_of, words_of
 from learnapp.ui.tokens import GAP, MARGIN
 from learnapp.ui.widgets.labels import ElidedLabel, title
 from learnapp.ui.widgets.scroll import Scroll
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 _ASIDE = 300
 _ANY = 16_777_215  # Qt's own word for no bound
-_WORDS_MS = 20_000
 _DEVICES_MS = 60_000
 """A list of devices is asked for again when it is older than this."""
 
@@ -59,9 +58,8 @@ class SyncPage(Page):
         self.devices.signing_out.connect(self._confirm_sign_out)
         services.sync.changed.connect(self._on_status)
         services.sync.attached.connect(self._on_attached)
-        self._clock = QTimer(self, interval=_WORDS_MS)  # “2 minutes ago” goes on
+        self._clock = QTimer(self, singleShot=True)  # “2 minutes ago” goes on
         self._clock.timeout.connect(self._tell)
-        self._clock.start()
 
     def go_to(self, place: Place) -> None:
         self.stale = True
@@ -94,6 +92,7 @@ class SyncPage(Page):
     def _tell(self) -> None:
         services, status = self.services, self.services.sync.status
         words = words_of(status, services.clock(), services.tz)
+        self._clock.start(pace_of(status))
         account = services.account
         if account is None:
             self.who.setText(self.tr("There is no account on this device yet."))
