@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from document_pictures import reader_pages
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
@@ -33,6 +34,7 @@ WORK = ROOT / "build" / "screenshots"
 HOMES = Path(tempfile.gettempdir()) / "LearnApp"
 OUT = ROOT / "docs" / "screenshots"
 SIZE = (1280, 800)
+STORIES = ("empty", "documents", "lived-in", "account")
 NOW = int(dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC).timestamp() * 1000)
 
 
@@ -156,6 +158,10 @@ def account_pages(app: App, camera: Camera) -> None:
     synced_pages(app, camera.take, settle, NOW)
 
 
+def documents(app: App, camera: Camera) -> None:
+    reader_pages(app, camera.take, settle, WORK / "courses" / "Memory by hand")
+
+
 def lived_in(app: App, camera: Camera) -> None:
     for look in ("light", "dark"):
         pages(app, camera, look)
@@ -185,12 +191,16 @@ def session(home: Path, story: Callable[[App, Camera], None], only: str | None) 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Write the screenshots of the documentation.")
     parser.add_argument("--only", help="only pictures whose name holds this")
-    parser.add_argument("--story", choices=("empty", "lived-in", "account"), help="only this part, in this process")
+    parser.add_argument("--story", choices=STORIES, help="only this part, in this process")
     options = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
     if options.story == "empty":
         shutil.rmtree(HOMES / "empty", ignore_errors=True)
         session(HOMES / "empty", empty, options.only)
+        return 0
+    if options.story == "documents":
+        shutil.rmtree(HOMES / "documents", ignore_errors=True)
+        session(HOMES / "documents", documents, options.only)
         return 0
     if options.story == "account":
         home = HOMES / "account"
@@ -207,7 +217,7 @@ def main() -> int:
         session(home, lived_in, options.only)
         return 0
     print("Making the sample library (once) …", flush=True)
-    for story in ("empty", "lived-in", "account"):
+    for story in STORIES:
         arguments = ["--story", story, *(["--only", options.only] if options.only else [])]
         subprocess.run([sys.executable, __file__, *arguments], check=True)
     return 0

@@ -108,6 +108,7 @@ def safe(html: str, origin: Origin) -> Markup:
         return of_text(unescape(nh3.clean(html, tags=set(), clean_content_tags=set(_DROPPED))))
     cleaned = _IMAGE.sub(own.image, cleaned)
     headings: list[Heading] = []
+    cleaned = cleaned.replace("\n</code></pre>", "</code></pre>")
     return Markup(_HEADING.sub(lambda found: _anchored(found, headings), cleaned), tuple(headings), tuple(own.images))
 
 

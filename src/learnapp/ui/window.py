@@ -254,7 +254,7 @@ class MainWindow(QMainWindow):
             self._toasts.over(about)
 
     def _place_toasts(self, toasts: Toasts, page: Page) -> None:
-        toasts.top = HEIGHT if page.full_window else None  # the player has its controls at the lower edge
+        toasts.top = HEIGHT if page.controls_below else None
         toasts.place()
 
     def _tell_unexpected(self, error: BaseException) -> None:

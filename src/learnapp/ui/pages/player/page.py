@@ -32,6 +32,7 @@ _LEAST_STAGE = 600
 
 class PlayerPage(Page):
     full_window = True
+    controls_below = True
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)

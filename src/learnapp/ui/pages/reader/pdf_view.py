@@ -213,7 +213,7 @@ class PdfView(QAbstractScrollArea):
         self._dress()
 
     def _dress(self) -> None:
-        self._pictures.set_inverted(self._theme.dark and self._dark_paper)
+        self._pictures.set_dark(self._theme.dark and self._dark_paper)
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from PySide6.QtCore import QRegularExpression, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QImage,
     QKeyEvent,
     QPalette,
@@ -54,6 +55,7 @@ class TextView(QTextBrowser):
         self._pages = 1
         self._place = 1.0
         self._factor = 1.0
+        self._fitted = 0
         self._sought = ""
         self._found: list[QTextCursor] = []
         self._current = -1
@@ -73,6 +75,7 @@ class TextView(QTextBrowser):
     def show_markup(self, markup: Markup, images: Mapping[str, QImage], pages: int) -> None:
         self._markup, self._images, self._pages, self._place = markup, images, max(1, pages), 1.0
         self._sought, self._found, self._current = "", [], -1
+        self._fitted = self._column()
         self._dress()
 
     def contents(self) -> list[Heading]:
@@ -86,14 +89,20 @@ class TextView(QTextBrowser):
         if type != int(QTextDocument.ResourceType.ImageResource.value) or not wanted.startswith(OWN):
             return None
         image = self._images.get(unquote(wanted.removeprefix(OWN)))
-        if image is None:
-            return None
-        return self._dimmed(image)
+        return self._fitting(image) if image is not None else None
 
-    def _dimmed(self, image: QImage) -> QImage:
+    def _fitting(self, image: QImage) -> QImage:
         """No wider than the column."""
         room = max(80, self._column())
         return image.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation) if image.width() > room else image
+
+    def _fit_images(self) -> None:
+        """Those that are wider than the column, in a column of another width."""
+        document = self.document()
+        for name, image in self._images.items():
+            url = QUrl.fromEncoded(f"{OWN}{quote(name)}".encode())
+            document.addResource(int(QTextDocument.ResourceType.ImageResource.value), url, self._fitting(image))
+        document.markContentsDirty(0, document.characterCount())
 
     def _dress(self) -> None:
         """Lay it out anew in the colours and the size that hold now, standing as before."""
@@ -108,7 +117,7 @@ class TextView(QTextBrowser):
                 f"QTextEdit#text_view {{ background: {ink('background').name()}; border: none; padding: 0; }}"
             )
             document.setDocumentMargin(_EDGE)
-            document.setDefaultFont(self._font())
+            self._set_fonts()
             document.setDefaultStyleSheet(_style(self._theme))
             self._margins()
             document.setHtml(self._markup.html)
@@ -128,11 +137,12 @@ class TextView(QTextBrowser):
             cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
             cursor = self.document().find(_IMAGE, cursor)
 
-    def _font(self) -> Any:
-        font = self._theme.font(_SIZE, 400)
-        scaled = type(font)(font)
-        scaled.setPixelSize(max(6, round(_SIZE * self._factor)))
-        return scaled
+    def _set_fonts(self) -> None:
+        """Of the widget, too: when Qt dresses it anew it hands its own font on to its document."""
+        font = QFont(self._theme.font(_SIZE, 400))
+        font.setPixelSize(max(6, round(_SIZE * self._factor)))
+        self.setFont(font)
+        self.document().setDefaultFont(font)
 
     # --- places ---------------------------------------------------------------------------------------------
 
@@ -182,7 +192,7 @@ class TextView(QTextBrowser):
     def _set_factor(self, factor: float) -> None:
         self._factor = min(max(factor, _LEAST), _MOST)
         with self._scrolling.quietly():
-            self.document().setDefaultFont(self._font())
+            self._set_fonts()
             self._margins()
         self._arrange()
         self.zoomed.emit()
@@ -200,6 +210,9 @@ class TextView(QTextBrowser):
         """The column stands in the middle."""
         room = self.width() - self.verticalScrollBar().width()
         aside = max(0, (room - self._column() - 2 * _EDGE) // 2)
+        if self._images and self._fitted != self._column():
+            self._fitted = self._column()
+            self._fit_images()
         self.setViewportMargins(aside, 0, aside, 0)
         self.document().setTextWidth(self.viewport().width())
 
@@ -278,6 +291,7 @@ def _style(theme: Theme) -> str:
         p.text {{ white-space: pre-wrap; }}
         h1, h2, h3, h4, h5, h6 {{ color: {ink["text"]}; font-weight: 700; line-height: 125%; margin-top: 24px; }}
         a {{ color: {ink["accent_ink"]}; text-decoration: underline; }}
+        pre {{ margin-top: 14px; margin-bottom: 14px; }}
         pre, code, kbd, samp, tt {{ font-family: monospace; background-color: {ink["hover"]}; }}
         blockquote {{ color: {ink["muted"]}; margin-left: 20px; }}
         th {{ background-color: {ink["hover"]}; }}
