@@ -9,9 +9,17 @@ A4 = (595.0, 842.0)
 
 
 def make_pdf(
-    path: Path, pages: int | Sequence[str], *, size: tuple[float, float] = A4, encrypted: bool = False
+    path: Path,
+    pages: int | Sequence[str],
+    *,
+    size: tuple[float, float] = A4,
+    encrypted: bool = False,
+    shades: Sequence[float] = (),
 ) -> Path:
-    """A PDF of so many pages ("Page 1", …), or of these texts, a line a line. `encrypted`: it asks for a password."""
+    """A PDF of so many pages ("Page 1", …), or of these texts, a line a line. `encrypted`: it asks for a password.
+
+    `shades` are the greys of the pages' grounds, from 0 (black) to 1.
+    """
     texts = [f"Page {number}" for number in range(1, pages + 1)] if isinstance(pages, int) else list(pages)
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(texts)))
     objects = [
@@ -21,7 +29,8 @@ def make_pdf(
     ]
     for number, text in enumerate(texts):
         lines = " ".join(f"({_escaped(line)}) Tj T*" for line in text.splitlines())
-        content = f"BT /F1 24 Tf 30 TL 72 {size[1] - 96:g} Td {lines} ET"
+        ground = f"{shades[number]:g} g 0 0 {size[0]:g} {size[1]:g} re f 0 g " if shades else ""
+        content = f"{ground}BT /F1 24 Tf 30 TL 72 {size[1] - 96:g} Td {lines} ET"
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size[0]:g} {size[1]:g}] /Contents {5 + 2 * number} 0 R "
             "/Resources << /Font << /F1 3 0 R >> >> >>"
