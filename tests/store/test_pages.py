@@ -69,7 +69,7 @@ def test_the_first_page_and_the_counts_are_those_of_all_the_questions_one_by_one
     watch(store, "s1", session("a2", ((0.0, 95.0),), course_id="c2"))
     watch(store, "s2", session("a3", ((0.0, 95.0),), course_id="c3"))
     counts = reader.courses_by_filter(search)
-    assert set(counts) == {"all", "in_progress", "completed", "not_started", "missing"}
+    assert set(counts) == {"all", "in_progress", "completed", "not_started", "downloaded", "missing"}
     for which, count in counts.items():
         asked = reader.courses(which, "title", search)
         assert count == reader.count_courses(which, search) == len(asked)
@@ -107,6 +107,16 @@ def test_continue_watching_is_from_thirty_seconds_or_five_percent_until_complete
     assert [item.lesson_id for item in found] == ["also", "b"]
     assert (found[1].number, found[1].total_lessons, found[1].course_title) == (2, 5, "Course c")
     assert (found[1].progress_percentage, found[1].missing) == (5, False)
+
+
+def test_a_document_is_continued_from_thirty_seconds_of_reading(store: Store, reader: Reader) -> None:
+    """Its places are pages, and no seconds."""
+    books = [lesson(name, seconds=None, type="document", pages=200) for name in ("short", "far", "read")]
+    put(store, course("c", *books))
+    for number, (name, place, seconds) in enumerate((("short", 3.0, 20.0), ("far", 150.0, 20.0), ("read", 2.0, 30.0))):
+        reading = session(name, (), start=NOON + number * HOUR, active=seconds, pages=(1,), duration=None)
+        watch(store, f"s{number}", reading, place)
+    assert [item.lesson_id for item in reader.home(NOON, dt.UTC).continue_watching] == ["read"]
 
 
 def test_continue_watching_looks_past_many_finished_courses(store: Store, reader: Reader) -> None:

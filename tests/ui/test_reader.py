@@ -256,6 +256,9 @@ def test_dark_pages_are_dark_and_can_be_white_again(student: Student) -> None:
     student.until(lambda: paper() < 40)
     student.bot.keyClick(page.sheet.view, Qt.Key.Key_D)
     student.until(lambda: paper() > 240)
+    student.reads("next")
+    page = student.reads("sheet")
+    student.until(lambda: paper() > 240)
     student.bot.keyClick(page.sheet.view, Qt.Key.Key_D)
     student.app.services.theme.set_mode("light")
     assert paper() > 240

@@ -20,6 +20,10 @@ def make_page(name: str, services: Services, shell: Shell) -> Page:
         from learnapp.ui.pages.library.page import LibraryPage
 
         return LibraryPage(services, shell)
+    if name == "catalogue":
+        from learnapp.ui.pages.catalogue.page import CataloguePage
+
+        return CataloguePage(services, shell)
     if name == "course":
         from learnapp.ui.pages.course.page import CoursePage
 
@@ -32,6 +36,10 @@ def make_page(name: str, services: Services, shell: Shell) -> Page:
         from learnapp.ui.pages.reader.page import ReaderPage
 
         return ReaderPage(services)
+    if name == "downloads":
+        from learnapp.ui.pages.downloads.page import DownloadsPage
+
+        return DownloadsPage(services)
     if name == "sync":
         from learnapp.ui.pages.sync.page import SyncPage
 

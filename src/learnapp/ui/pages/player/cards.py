@@ -176,10 +176,10 @@ class UpNextCard(OverlayCard):
     def counting(self) -> bool:
         return self._clock.isActive()
 
-    def offer(self, lesson_id: str, heading: str, title: str, seconds: int | None) -> None:
-        """Play it after so many seconds; with None it waits to be asked."""
+    def offer(self, lesson_id: str, heading: str, title: str, seconds: int | None, *, read: bool = False) -> None:
+        """Play it (or `read` it) after so many seconds; with None it waits to be asked."""
         self._countdown = Countdown(lesson_id, float(seconds)) if seconds is not None else None
-        self.play.setText(self.tr("Play now"))
+        self.play.setText(self.tr("Read now") if read else self.tr("Play now"))
         self.cancel.setText(self.tr("Cancel"))
         self._tell()
         if self._countdown is not None:

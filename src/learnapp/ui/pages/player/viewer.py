@@ -269,10 +269,10 @@ class Viewer(QObject):
         elif settings.autoplay_next and self.watching.in_doubt:
             self._stage.up_next.ask(following.id, following.title, self.watching.by_themselves)
         else:
-            plays = settings.autoplay_next and following.type != "document"
-            heading = self.tr("Up next") if following.type != "document" else self.tr("Up next · Document")
-            seconds = settings.countdown_seconds if plays else None
-            self._stage.up_next.offer(following.id, heading, following.title, seconds)
+            read = following.type == "document"
+            heading = self.tr("Up next · Document") if read else self.tr("Up next")
+            seconds = settings.countdown_seconds if settings.autoplay_next and not read else None
+            self._stage.up_next.offer(following.id, heading, following.title, seconds, read=read)
 
     # --- what is told ---------------------------------------------------------------------------------------
 
@@ -329,7 +329,7 @@ class Viewer(QObject):
             painter = QPainter(picture)
             whole = QPainterPath()
             whole.addRect(picture.rect())
-            paint.cover(painter, whole, view.course.course.id, None)
+            paint.cover(painter, whole, self._services.theme.bands.of(view.course.course.id), None)
             painter.end()
         picture.setDevicePixelRatio(ratio)
         self._stage.surface.set_still(picture, lesson_of(view).title)

@@ -54,6 +54,7 @@ class Desk(QObject):
             back=self.back,
             again=self._again,
             locate=self._locate,
+            fetch=self._fetch,
             elsewhere=self.open_elsewhere,
             go_on=lambda: self.step(1),
         )
@@ -273,6 +274,13 @@ class Desk(QObject):
 
     def _again(self) -> None:
         self.open(self.place, resume=self._resume, fresh=True)
+
+    def _fetch(self) -> None:
+        """Download it; it opens when it is here."""
+        if self.view is not None:
+            self._services.fetching.get_lesson(self.view.course.course.id, self.view.lesson_id)
+            told = self.tr("“{title}” is being downloaded.")
+            self._services.notices.say(told.format(title=lesson_of(self.view).title))
 
     def _locate(self) -> None:
         row = self._row()

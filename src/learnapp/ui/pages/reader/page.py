@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -158,6 +159,7 @@ class ReaderPage(Page):
     def _on_ready(self, _pages: int) -> None:
         if self.sheet.view is None:
             return
+        self._show_paper()
         self.side.show_contents(self.sheet.view.contents())
         self._show_zoom()
         self._offer_other_stops()
@@ -242,10 +244,13 @@ class ReaderPage(Page):
 
     def _toggle_paper(self) -> None:
         """Dark pages in a dark window, or white ones as printed."""
-        dark = not self.services.settings.value.dark_pages
-        self.services.settings.change(dark_pages=dark)
+        with contextlib.suppress(OSError):  # a disk that refuses: it holds until the program ends
+            self.services.settings.change(dark_pages=not self.services.settings.value.dark_pages)
+        self._show_paper()
+
+    def _show_paper(self) -> None:
         if "pdf" in vars(self.sheet):
-            self.sheet.pdf.set_dark_paper(dark)
+            self.sheet.pdf.set_dark_paper(self.services.settings.value.dark_pages)
 
     def _show_menu(self) -> None:
         menu = QMenu(self)

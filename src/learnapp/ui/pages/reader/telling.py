@@ -25,6 +25,7 @@ class Ways:
     back: Callable[[], object]
     again: Callable[[], object]
     locate: Callable[[], object]
+    fetch: Callable[[], object]
     elsewhere: Callable[[], object]
     go_on: Callable[[], object]
 
@@ -57,8 +58,9 @@ def tell_missing(sheet: Sheet, view: LessonView, ways: Ways) -> None:
     """The file is not where it was; or it is at the server only."""
     back: Act = ("reader_told_back", _tr("Back to course"), ways.back)
     if view.file is None and view.remote is not None:
-        told = _tr("“{title}” is at the server only. Download the course to read it here.")
-        sheet.tell("cloud-arrow-down", _tr("Not on this device"), told.format(title=lesson_of(view).title), [back])
+        told = _tr("“{title}” is at the server only. Once it is downloaded, it opens here.")
+        get: Act = ("reader_download", _tr("Download"), ways.fetch)
+        sheet.tell("cloud-arrow-down", _tr("Not on this device"), told.format(title=lesson_of(view).title), [get, back])
         return
     name = Path(view.file.path).name if view.file is not None else lesson_of(view).title
     told = _tr("“{name}” is not where it was. What you have read is kept.").format(name=name)
