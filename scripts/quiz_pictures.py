@@ -68,7 +68,7 @@ def quiz_pages(app: App, take: Take, settle: Settle, until: Until, folder: Path)
     assert view is not None
     for look in ("light", "dark"):
         app.services.theme.set_mode(look)
-        app.services.navigator.open_quiz(view.course.lessons[0].id, course_id)
+        app.services.navigator.open_lesson(view.course.lessons[0].id, course_id)
         page = app.window.page
         assert isinstance(page, QuizPage)
         until(lambda page=page: page.run.state == "waiting", "the quiz")

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from catalogue_pictures import catalogue_pages, guest_catalogue
+from document_pictures import reader_pages
 from download_pictures import download_pages, guest_downloads
 from finding_pictures import beside_the_film, finding_pages, write_notes
 from PySide6.QtCore import QEventLoop, QTimer
@@ -38,7 +39,7 @@ WORK = ROOT / "build" / "screenshots"
 HOMES = Path(tempfile.gettempdir()) / "LearnApp"
 OUT = ROOT / "docs" / "screenshots"
 SIZE = (1280, 800)
-STORIES = ("empty", "lived-in", "account", "offered", "quizzes")
+STORIES = ("empty", "documents", "lived-in", "account", "offered", "quizzes")
 NOW = int(dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC).timestamp() * 1000)
 
 
@@ -200,6 +201,10 @@ def offered(app: App, camera: Camera) -> None:
     catalogue_pages(app, camera.take, settle, NOW, HOMES / "offered" / "media")
 
 
+def documents(app: App, camera: Camera) -> None:
+    reader_pages(app, camera.take, settle, WORK / "courses" / "Memory by hand")
+
+
 def lived_in(app: App, camera: Camera) -> None:
     write_notes(app, *lesson_named(app, CAPTIONED))
     for look in ("light", "dark"):
@@ -245,6 +250,10 @@ def main() -> int:
         shutil.rmtree(HOMES / "quizzes", ignore_errors=True)
         SettingsFile(Paths.of(HOMES / "quizzes").create().settings).change(learner_name="Jane Smith")
         session(HOMES / "quizzes", quizzes, options.only)
+        return 0
+    if options.story == "documents":
+        shutil.rmtree(HOMES / "documents", ignore_errors=True)
+        session(HOMES / "documents", documents, options.only)
         return 0
     if options.story == "account":
         home = HOMES / "account"

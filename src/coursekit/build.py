@@ -16,6 +16,7 @@ from coursekit.toml_lines import Place
 from learncore.quiz import Quiz
 from learncore.records import DEFAULT_PASSING_SCORE, DEFAULT_THRESHOLD, Caption, Chapter, Lesson, LessonType
 
+_ALL_PAGES: Final = 1.0
 _FITTING: Final[dict[LessonType, frozenset[str]]] = {
     "video": frozenset({"video"}),
     "audio": frozenset({"video", "audio"}),
@@ -77,7 +78,7 @@ class Lessons:
             weight=entry.weight if entry else 1.0,
             quiz=self._with_rules(quiz, place, entry),
             passing_score=_passing_score(entry),
-            threshold=entry.threshold if entry and entry.threshold is not None else DEFAULT_THRESHOLD,
+            threshold=_threshold(kind, entry),
             requires=self._requires(place, entry) if entry else (),
             chapters=_within(info.chapters or finding.chapters, finding.duration_seconds),
             captions=self._captions.get(path, ()),
@@ -127,6 +128,13 @@ class Lessons:
             if path and self.ids[path] not in found:
                 found.append(self.ids[path])
         return tuple(found)
+
+
+def _threshold(kind: LessonType, entry: LessonEntry | None) -> float:
+    """What the author says; else a document is complete when all of it has been seen."""
+    if entry is not None and entry.threshold is not None:
+        return entry.threshold
+    return _ALL_PAGES if kind == "document" else DEFAULT_THRESHOLD
 
 
 def _numbered_folders(paths: Iterable[str]) -> frozenset[str]:

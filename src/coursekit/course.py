@@ -139,7 +139,7 @@ def _look_into(
     for file in files:
         full = str(listing.root / file.path)
         before = known.get(full)
-        if before is not None and (before.bytes, before.mtime_ns) == (file.bytes, file.mtime_ns):
+        if before is not None and _stands(before, file):
             found[file.path] = before
         elif file.bytes == 0:
             skipped.append(Skipped(path=file.path, reason="The file is empty."))
@@ -179,6 +179,12 @@ def _refuse_too_many(findings: dict[str, Finding | KnownFile], skipped: list[Ski
             if room < 0:
                 del findings[path]
                 skipped.append(Skipped(path=path, reason="The quizzes before it are all that a course can hold."))
+
+
+def _stands(before: KnownFile, file: FoundFile) -> bool:
+    """Whether a file need not be opened again. Documents were once imported without their pages or their length."""
+    untold = before.type == "document" and (before.pages is None or before.duration_seconds is None)
+    return not untold and (before.bytes, before.mtime_ns) == (file.bytes, file.mtime_ns)
 
 
 def _lesson_ids(findings: Mapping[str, Finding | KnownFile]) -> dict[str, str]:

@@ -51,7 +51,9 @@ def probe(path: Path, kind: FileKind) -> Finding:
     if stat.st_size == 0:
         raise Unusable("The file is empty.")
     if kind == "document":
-        return _document(path, digest, stat)
+        from coursekit.documents import examine
+
+        return examine(path, digest, stat)
     if kind == "quiz":
         return _quiz(path, digest, stat)
     return _media(path, digest, stat)
@@ -203,30 +205,11 @@ def _why_not(path: Path, error: Exception) -> str:
         return unreadable(reading)
     if not head.strip(b"\0"):
         return "The file holds nothing but zeros."
-    if head.startswith((b"%PDF-", b"PK\x03\x04")) or _is_text(head):
+    from coursekit.documents import is_text
+
+    if head.startswith((b"%PDF-", b"PK\x03\x04")) or is_text(head):
         return "It is named like a video or sound, but it is something else."
     return "The file is broken or in a format that cannot be played."
-
-
-# --- documents ---------------------------------------------------------------------------------------------------
-
-
-def _document(path: Path, digest: str, stat: os.stat_result) -> Finding:
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-    except OSError as error:
-        raise Unusable(unreadable(error)) from error
-    pages: int | None = 1
-    if path.suffix.lower() == ".pdf":
-        pages = None
-        if b"%PDF-" not in head[:1024]:
-            raise Unusable("It is named like a PDF, but it is something else.")
-    elif not _is_text(head):
-        raise Unusable("It is named like a text, but it is something else.")
-    elif not head.strip(b"\0 \t\r\n\xef\xbb\xbf") and stat.st_size <= _HEAD:
-        raise Unusable("The file is empty.")
-    return Finding(digest=digest, bytes=stat.st_size, mtime_ns=stat.st_mtime_ns, type="document", pages=pages)
 
 
 # --- quizzes -----------------------------------------------------------------------------------------------------
@@ -234,6 +217,7 @@ def _document(path: Path, digest: str, stat: os.stat_result) -> Finding:
 
 def _quiz(path: Path, digest: str, stat: os.stat_result) -> Finding:
     from coursekit import gift
+    from coursekit.documents import is_text
     from coursekit.quizzes import TOO_LARGE, is_too_large
 
     if stat.st_size > gift.MAX_BYTES:
@@ -242,7 +226,7 @@ def _quiz(path: Path, digest: str, stat: os.stat_result) -> Finding:
         data = path.read_bytes()
     except OSError as error:
         raise Unusable(unreadable(error)) from error
-    if not _is_text(data[:_HEAD]):
+    if not is_text(data[:_HEAD]):
         raise Unusable("It is named like a quiz, but it is something else.")
     read = gift.read_gift(_decoded(data))
     if not read.questions:
@@ -262,12 +246,3 @@ def _decoded(data: bytes) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
-
-
-def _is_text(head: bytes) -> bool:
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return True
-    if b"\0" in head or head.startswith(b"%PDF-"):
-        return False
-    strange = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in head)
-    return 100 * strange <= len(head)

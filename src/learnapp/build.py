@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from learnapp.library import Library
     from learnapp.store.search import Searching
     from learnapp.sync.worker import Syncing
+    from learnapp.tracking.document_reader import DocumentReader
     from learnapp.tracking.lesson_player import LessonPlayer
     from learnapp.tracking.power import Power
     from learnapp.ui.network import Network
@@ -104,6 +105,7 @@ def build_app(
     sync = SyncBridge(status_at_start(reader) if account else SyncStatus(phase="guest"))
     again = Again()
     players: list[tuple[LessonPlayer, Power]] = []
+    reading: list[DocumentReader] = []
     syncing: list[Syncing] = []
     networks: list[Network] = []
     searches: list[Searching] = []
@@ -138,6 +140,13 @@ def build_app(
         made.start()
         return made
 
+    @functools.cache
+    def document_reader() -> DocumentReader:
+        from learnapp.tracking.document_reader import DocumentReader
+
+        reading.append(DocumentReader(store, clock=clock))
+        return reading[0]
+
     beyond: Beyond | None = None
     if account is not None:
         from learnapp.beyond import Beyond
@@ -158,6 +167,7 @@ def build_app(
         reader=reader,
         library=library,
         lesson_player=lesson_player,
+        document_reader=document_reader,
         settings=settings,
         paths=paths,
         jobs=jobs,
@@ -200,13 +210,15 @@ def build_app(
         for player, power in players:
             player.close()
             power.close()
+        for one in reading:
+            one.close()
         jobs.close()
         if beyond is not None:
             beyond.close()
-        for one in syncing:  # after the players, whose last seconds shall go along
-            one.close()
-        for one in searches:
-            one.close()
+        for each in syncing:  # after the players, whose last seconds shall go along
+            each.close()
+        for each in searches:
+            each.close()
         reader.close()
         store.close()
 

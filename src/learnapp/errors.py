@@ -47,6 +47,10 @@ class PlayerError(WorldError):
     """A file could not be played."""
 
 
+class DocumentError(WorldError):
+    """A document could not be shown."""
+
+
 class SyncError(WorldError):
     """The server could not be reached, or did not answer as it should; what waits to be sent goes on waiting."""
 

@@ -30,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     autoplay_next: bool = True
     countdown_seconds: Annotated[int, msgspec.Meta(ge=3, le=30)] = 8
     panel_visible: bool = True
+    dark_pages: bool = True
     window_size: tuple[int, int] | None = None
     window_position: tuple[int, int] | None = None
     window_maximized: bool = False

@@ -36,6 +36,13 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "vlc": ("learnapp.player",),
     "av": ("coursekit",),
     "pysubs2": ("coursekit", "learnapp.player"),
+    # documents: what reads them, and Qt's part that draws them
+    "pypdfium2": ("coursekit",),
+    "nh3": ("coursekit",),
+    "markdown_it": ("coursekit",),
+    "charset_normalizer": ("coursekit",),
+    "PySide6.QtPdf": ("learnapp.ui",),
+    "PySide6.QtPdfWidgets": (),
     # HTTP
     "httpx": ("learnapp.sync",),
     "httpcore": (),

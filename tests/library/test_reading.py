@@ -11,6 +11,7 @@ import pytest
 from coursekit.course import read_course
 from coursekit.findings import CourseError, NothingFoundError, Stopped
 from coursekit.pool import Pool
+from tests.documents import make_pdf
 from tests.library.drafts import copy_streams, outline, reasons
 from tests.media import make_audio, make_video, small_video
 
@@ -69,7 +70,7 @@ def test_films_sounds_and_documents_are_lessons_by_their_content(tmp_path: Path,
     make_audio(tmp_path / "4.mp3", 2)
     shutil.copy(make_audio(tmp_path / "aside" / "x.m4a", 2, tone=300), tmp_path / "5.mp4")
     shutil.rmtree(tmp_path / "aside")
-    (tmp_path / "6.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    make_pdf(tmp_path / "6.pdf", 2)
     (tmp_path / "7.md").write_text("# Notes\n")
     (tmp_path / "8.html").write_text("<p>Notes</p>")
     (tmp_path / "9.txt").write_bytes("Notizen für später".encode("utf-16"))
@@ -78,7 +79,8 @@ def test_films_sounds_and_documents_are_lessons_by_their_content(tmp_path: Path,
     assert kinds == ["video"] * 3 + ["audio"] * 2 + ["document"] * 4
     durations = [lesson.duration_seconds for lesson in draft.course.lessons]
     assert durations[:5] == pytest.approx([1, 1, 1, 2, 2], abs=0.05)
-    assert durations[5:] == [None] * 4
+    assert durations[5:] == [60] * 4
+    assert [lesson.pages for lesson in draft.course.lessons][5:] == [2, 1, 1, 1]
 
 
 @pytest.mark.parametrize("suffix", [".mkv", ".mov", ".m4v", ".flv", ".ts", ".m2ts", ".asf", ".wmv", ".3gp"])

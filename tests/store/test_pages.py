@@ -109,6 +109,16 @@ def test_continue_watching_is_from_thirty_seconds_or_five_percent_until_complete
     assert (found[1].progress_percentage, found[1].missing) == (5, False)
 
 
+def test_a_document_is_continued_from_thirty_seconds_of_reading(store: Store, reader: Reader) -> None:
+    """Its places are pages, and no seconds."""
+    books = [lesson(name, seconds=None, type="document", pages=200) for name in ("short", "far", "read")]
+    put(store, course("c", *books))
+    for number, (name, place, seconds) in enumerate((("short", 3.0, 20.0), ("far", 150.0, 20.0), ("read", 2.0, 30.0))):
+        reading = session(name, (), start=NOON + number * HOUR, active=seconds, pages=(1,), duration=None)
+        watch(store, f"s{number}", reading, place)
+    assert [item.lesson_id for item in reader.home(NOON, dt.UTC).continue_watching] == ["read"]
+
+
 def test_continue_watching_looks_past_many_finished_courses(store: Store, reader: Reader) -> None:
     many = [course(f"c{n}", f"a{n}", f"b{n}") for n in range(45)]
     put(store, *many)

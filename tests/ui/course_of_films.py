@@ -28,6 +28,7 @@ from learncore.records import (
     NoteValue,
     Session,
 )
+from tests.documents import make_pdf
 from tests.media import make_audio, make_video
 from tests.ui.library_of import HOUR, NOW
 
@@ -54,7 +55,7 @@ class Films:
 @pytest.fixture(scope="session")
 def films(tmp_path_factory: pytest.TempPathFactory) -> Films:
     folder = tmp_path_factory.mktemp("course of films")
-    (folder / "sheet.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    make_pdf(folder / "sheet.pdf", 4)
     (folder / "broken.mp4").write_bytes(b"this is no film" * 200)
     (folder / "long.en.vtt").write_text(
         "WEBVTT\n\n00:08.000 --> 00:11.000\nWe call that number an address.\n\n"

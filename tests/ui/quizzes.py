@@ -107,7 +107,7 @@ class Taker:
 
     def open(self, lesson: str = "first", width: int = 1280, height: int = 800) -> QuizPage:
         self.show(width, height)
-        self.app.services.navigator.open_quiz(lesson, COURSE)
+        self.app.services.navigator.open_lesson(lesson, COURSE)
         page = self.app.window.page
         assert isinstance(page, QuizPage)
         self.until(lambda: page.run.state in ("waiting", "running", "closed") and not page.stale)

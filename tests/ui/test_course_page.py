@@ -18,6 +18,7 @@ from learnapp.ui.pages.course.aside import paragraphs
 from learnapp.ui.pages.course.page import CoursePage
 from learnapp.ui.pages.course.primary import primary_lesson
 from learnapp.ui.pages.course.rows import LessonRow
+from learnapp.ui.pages.reader.page import ReaderPage
 from learnapp.ui.shell.skipped import SkippedFiles
 from learncore.records import Course, Lesson, Module
 from tests.ui.course_of_films import COURSE, Films, Learner, described, films, learner, no_sound
@@ -169,14 +170,25 @@ class Opener(QObject):
 
 def test_a_document_opens_in_its_program_and_is_not_complete_by_that(learner: Learner, films: Films) -> None:
     page = learner.course()
+    row = page.lessons.rows.lesson_row(page.lessons.rows.index_of("sheet"))
+    assert row is not None
+    menu = page.actions_.lesson_menu(row, lambda _resume: None)
     opener = Opener()
     QDesktopServices.setUrlHandler("file", opener, "open")  # pyright: ignore[reportArgumentType]  # the stub is wrong
     try:
-        press(learner, page, "sheet", "title")
+        next(action for action in menu.actions() if action.objectName() == "lesson_elsewhere").trigger()
     finally:
         QDesktopServices.unsetUrlHandler("file")
     assert opener.opened == [str(films.document)]
     assert learner.progress("sheet").status != "completed"
+
+
+def test_a_document_is_read_in_the_window(learner: Learner) -> None:
+    press(learner, learner.course(), "sheet", "title")
+    reader = learner.app.window.page
+    assert isinstance(reader, ReaderPage)
+    learner.until(lambda: reader.sheet.view is not None)
+    assert reader.bar.of.text() == "of 4"
 
 
 def reset_dialog(learner: Learner, page: CoursePage, answer: str) -> None:
@@ -252,7 +264,7 @@ def test_a_tool_tip_says_only_what_the_row_does_not(learner: Learner) -> None:
     assert tip_of(page, "hello") == ""
     assert tip_of(page, "hello", "check") == "Mark as complete"
     assert tip_of(page, "next") == "<qt>What is &lt;loud&gt;.</qt>"
-    assert "default program" in tip_of(page, "sheet")
+    assert tip_of(page, "sheet") == ""
     modules = (Module(id="m", title="M", lessons=(Lesson(id="long", title="Very long " * 40, type="video"),)),)
     learner.store.put_course(Course(id="long", title="Long", modules=modules), learner.films.folder, []).result()
     learner.app.services.navigator.open_course("long")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from learnapp.player.engine import EngineStatus
 from learnapp.ui.pages.player.page import PlayerPage
+from learnapp.ui.pages.reader.page import ReaderPage
 from tests.ui.course_of_films import Learner, films, learner, no_sound
 
 __all__ = ["films", "learner", "no_sound"]
@@ -91,8 +92,13 @@ def test_keys_panel_bookmark_and_full_screen(learner: Learner, page: PlayerPage)
 
 def test_keys_go_to_the_next_and_previous_lesson(learner: Learner, page: PlayerPage) -> None:
     press(learner, page, K.Key_N, SHIFT)
-    assert page.viewer.view.lesson_id == "sheet"
+    reader = learner.app.window.page
+    assert isinstance(reader, ReaderPage)
+    assert reader.desk.view.lesson_id == "sheet"
+    learner.bot.keyClick(reader, K.Key_N, SHIFT)
+    assert page.viewer.view.lesson_id == "talk"
     press(learner, page, K.Key_P, SHIFT)
+    learner.bot.keyClick(reader, K.Key_P, SHIFT)
     assert page.viewer.view.lesson_id == "pointers"
 
 

@@ -229,18 +229,6 @@ def test_a_found_file_plays_by_itself(learner: Learner) -> None:
     assert page.stage.notice.isHidden()
 
 
-def test_a_document_is_opened_and_marked_by_hand(learner: Learner) -> None:
-    page = learner.player("sheet")
-    assert page.stage.notice.isVisible()
-    assert page.stage.notice.words.text().startswith("4 pages.")
-    assert page.stage.controls.isHidden()
-    button(page, "player_mark_document").click()
-    learner.until(lambda: learner.progress("sheet").status == "completed")
-    learner.until(lambda: page.stage.notice.words.text().endswith("You have completed it."))
-    button(page, "player_go_on").click()
-    assert page.viewer.view.lesson_id == "talk"
-
-
 def test_a_locked_lesson_says_what_it_needs(learner: Learner) -> None:
     page = learner.player("locked")
     assert page.stage.notice.words.text() == "Complete first: A talk about threads"

@@ -19,6 +19,7 @@ from learnapp.store import Recovery
 from learnapp.ui.navigator import Navigator, Place
 from learnapp.ui.notices import Notices
 from learnapp.ui.pages.player.keys import KEYS
+from learnapp.ui.pages.reader.keys import KEYS as READER_KEYS
 from learnapp.ui.shell.guard import Guard
 from learnapp.ui.shell.shortcuts import groups
 from learnapp.ui.shell.toasts import Toast
@@ -80,8 +81,7 @@ def test_f1_shows_the_keys(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_the_page_of_keys_has_every_key_of_the_player() -> None:
-    *_, (_, rows) = groups()
-    told = {key for _, keys in rows for key in keys}
+    told = {key for _, keys in dict(groups())["While watching"] for key in keys}
     for digit in range(10):
         told.add(str(digit))  # told as a range
     media = {key for keys in KEYS.values() for key in keys if "Media" in key}
@@ -89,8 +89,16 @@ def test_the_page_of_keys_has_every_key_of_the_player() -> None:
     assert told - {"…"} == {key for keys in KEYS.values() for key in keys} - media - twice
 
 
+def test_the_page_of_keys_has_every_key_of_the_reader() -> None:
+    told = {key for _, keys in dict(groups())["While reading"] for key in keys}
+    twice = {"Ctrl+G", "Ctrl+Shift+G", "Ctrl+=", "+", "-"}
+    everywhere = {"F", "F11", "Shift+N", "Shift+P", "Esc"}  # told of the player
+    scrolling = {"Space", "Shift+Space", "Home", "End"}
+    assert told - scrolling == {key for keys in READER_KEYS.values() for key in keys} - twice - everywhere
+
+
 def test_the_page_of_keys_calls_the_tabs_beside_the_picture_what_they_are_called(window: MainWindow) -> None:
-    *_, (_, rows) = groups()
+    rows = dict(groups())["While watching"]
     (said,) = [what for what, keys in rows if "I" in keys]
     window.services.navigator.open_lesson("nowhere", None)
     tabs = window.findChild(QTabBar, "player_tabs")

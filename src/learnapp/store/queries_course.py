@@ -22,6 +22,7 @@ from learncore.records import (
     Attempt,
     CourseProgress,
     LessonProgress,
+    LessonType,
     NoteValue,
     Register,
     ResumePoint,
@@ -79,6 +80,11 @@ def lesson_view(db: sqlite3.Connection, device_id: str, lesson_id: str, course_i
         other_stops=others,
         notes=tuple(notes_of(db, lesson_id)),
     )
+
+
+def lesson_type(db: sqlite3.Connection, lesson_id: str) -> LessonType | None:
+    row = db.execute("SELECT type FROM lessons WHERE lesson_id = ? AND position IS NOT NULL", (lesson_id,)).fetchone()
+    return row[0] if row else None
 
 
 def course_progress(db: sqlite3.Connection, course_id: str) -> CourseProgress | None:

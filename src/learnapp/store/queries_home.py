@@ -32,7 +32,8 @@ _CONTINUE: Final = """
         JOIN lesson_progress AS p ON p.course_id = c.course_id
         JOIN lessons AS l ON l.course_id = p.course_id AND l.lesson_id = p.lesson_id
     WHERE p.status = 'in_progress' AND p.last_accessed_at IS NOT NULL AND l.position IS NOT NULL
-        AND (p.covered_seconds >= 30 OR p.position_seconds >= 30 OR p.progress_percentage >= 5)
+        AND (p.progress_percentage >= 5 OR (CASE l.type WHEN 'document' THEN p.watch_ms >= 30000
+            ELSE p.covered_seconds >= 30 OR p.position_seconds >= 30 END))
     ORDER BY p.last_accessed_at DESC, p.lesson_id"""
 _OLDEST: Final = """
     SELECT min(last_accessed_at), count(*) FROM (SELECT last_accessed_at FROM course_progress

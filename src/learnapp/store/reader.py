@@ -40,7 +40,7 @@ from learnapp.store.views import (
     LessonView,
     StoreStatus,
 )
-from learncore.records import Attempt, CourseProgress, LearnerStats, LessonProgress, NoteValue
+from learncore.records import Attempt, CourseProgress, LearnerStats, LessonProgress, LessonType, NoteValue
 
 _HOME_ITEMS: Final = 12
 _HOME_NEXT: Final = 6  # as many as a row of tiles holds
@@ -141,6 +141,11 @@ class Reader(NoteQuestions, OfferedQuestions):
         """What the player opens; of several courses that list the lesson the one last at hand, unless one is given."""
         with snapshot(self._db) as db:
             return queries_course.lesson_view(db, self.device_id, lesson_id, course_id)
+
+    def lesson_type(self, lesson_id: str) -> LessonType | None:
+        """Whether it is a video, a document …; None for a lesson that no course of the library lists."""
+        with translating():
+            return queries_course.lesson_type(self._db, lesson_id)
 
     def lesson_progress(self, course_id: str, lesson_id: str) -> LessonProgress | None:
         """None where nothing was recorded."""

@@ -9,18 +9,15 @@ from PySide6.QtCore import QObject, Signal
 if TYPE_CHECKING:
     from learnapp.store.views import CourseFilter
     from learnapp.store.views_offered import CatalogueFilter
-    from learncore.records import Lesson
 
 _REMEMBERED = 50
-_LESSONS = frozenset({"player", "quiz"})
-"""The pages on which a lesson is open."""
 
 
 class Place(NamedTuple):
-    """One place of the window. `page` is home, library, catalogue, course, player, quiz, downloads, notes, settings,
-    sync or sign_in; `resume` and `at` as in `open_lesson`; `search` and `which` are what the library was narrowed to,
-    `search` and `offered` what the catalogue was; `account_id` is who signs in again; `section` is what of the settings
-    shall be in sight.
+    """One place of the window. `page` is home, library, catalogue, course, player, downloads, notes, settings, sync or
+    sign_in; the window knows which page shows the lesson of a player's place. `resume` and `at` as in `open_lesson`;
+    `search` and `which` are what the library was narrowed to, `search` and `offered` what the catalogue was;
+    `account_id` is who signs in again; `section` is what of the settings shall be in sight.
     """
 
     page: str
@@ -105,16 +102,6 @@ class Navigator(QObject):
         (seconds) or page, whatever that says."""
         self._to(Place("player", course_id=course_id, lesson_id=lesson_id, resume=resume, at=at))
 
-    def open_quiz(self, lesson_id: str, course_id: str | None = None) -> None:
-        self._to(Place("quiz", course_id=course_id, lesson_id=lesson_id))
-
-    def open_lesson_of(self, lesson: Lesson, course_id: str | None, resume: bool | None = None) -> None:
-        """A lesson of whatever type, on the page for it."""
-        if lesson.type == "quiz":
-            self.open_quiz(lesson.id, course_id)
-        else:
-            self.open_lesson(lesson.id, course_id, resume)
-
     def search(self, text: str) -> None:
         """Show the courses that fit the text: of the catalogue where that is seen, else of the library."""
         if self._place is None or self._place.page not in ("library", "catalogue"):
@@ -151,7 +138,7 @@ class Navigator(QObject):
         if place == self._place:
             self.went.emit(place)
             return
-        if self._place is not None and not {self._place.page, place.page} <= _LESSONS:
+        if self._place is not None and not self._place.page == place.page == "player":
             self._past = [*self._past[-_REMEMBERED:], self._place]
         self._future.clear()
         self._move(place)

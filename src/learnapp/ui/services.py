@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from learnapp.store.search import Searching
     from learnapp.sync.account import Account
     from learnapp.sync.accounts import Accounts
+    from learnapp.tracking.document_reader import DocumentReader
     from learnapp.tracking.lesson_player import LessonPlayer
     from learnapp.ui.fetching import Fetching
     from learnapp.ui.images import Images
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Services:
-    """`library`, `lesson_player` and `search` make theirs at the first call and give the same one ever after, so that
-    neither the import of media libraries nor an engine stands before the first window. `clock` tells milliseconds UTC;
-    `doctor` may take a second and is called in a job.
+    """`library`, `lesson_player`, `document_reader` and `search` make theirs at the first call and give the same one
+    ever after, so that neither the import of media libraries nor an engine stands before the first window. `clock`
+    tells milliseconds UTC; `doctor` may take a second and is called in a job.
 
     `account` is whose database is open, None for the guest. `reopen` closes the window and opens that of the account
     which is the current one by then, bringing along what the guest has learned if that is wanted. A guest has no
@@ -45,6 +46,7 @@ class Services:
     reader: Reader
     library: Callable[[], Library]
     lesson_player: Callable[[], LessonPlayer]
+    document_reader: Callable[[], DocumentReader]
     settings: SettingsFile
     paths: Paths
     jobs: Jobs

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from learnapp.errors import StoreError
 from learnapp.ui.bridge import StoreBridge
 from learnapp.ui.navigator import Place
 from learnapp.ui.notices import Notice
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from learnapp.ui.shell.toasts import Toasts
 
 
+_ROOMS = {"document": "reader", "quiz": "quiz"}
+"""The pages that show what the player does not."""
 _SEEN_MS = 20  # so that the first picture is on the screen, and the first press answered, before what can wait
 _IDLE_MS = 400  # the library is made ready while Home is looked at
 
@@ -199,7 +202,8 @@ class MainWindow(QMainWindow):
 
     def _go(self, place: Place) -> None:
         before = self.stack.currentWidget()
-        page = self.page_of(place.page)
+        room = self._room_of(place)
+        page = self.page_of(room)
         if isinstance(before, Page) and before is not page:
             if self._toasts is not None:
                 self._toasts.leave()
@@ -209,7 +213,7 @@ class MainWindow(QMainWindow):
         self.top_bar.setVisible(not page.full_window)
         if self._toasts is not None:
             self._place_toasts(self._toasts, page)
-        self.sidebar.show_place(place.page)
+        self.sidebar.show_place(room)
         self.top_bar.search.set_quietly(page.sought)
         self.stack.setCurrentWidget(page)
         if page.stale and page.isVisible():  # it was there already, so nothing else asks it
@@ -230,6 +234,16 @@ class MainWindow(QMainWindow):
         place = self.services.navigator.place
         if place is None or place.page not in ("library", "catalogue"):  # there it narrows what is shown
             self.palette_over.show_search(self.top_bar.search.text())
+
+    def _room_of(self, place: Place) -> str:
+        """The page that shows a place: films are played, documents are read, and quizzes are taken."""
+        if place.page != "player" or place.lesson_id is None:
+            return place.page
+        try:
+            kind = self.services.reader.lesson_type(place.lesson_id)
+        except StoreError:  # the page tells it
+            return place.page
+        return _ROOMS.get(kind or "video", place.page)
 
     def _fill_screen(self, fill: bool) -> None:
         if fill:
@@ -265,7 +279,7 @@ class MainWindow(QMainWindow):
             self._toasts.over(about)
 
     def _place_toasts(self, toasts: Toasts, page: Page) -> None:
-        toasts.top = HEIGHT if page.full_window else None  # the player has its controls at the lower edge
+        toasts.top = HEIGHT if page.controls_below else None
         toasts.place()
 
     def _tell_unexpected(self, error: BaseException) -> None:

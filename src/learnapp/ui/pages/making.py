@@ -36,6 +36,10 @@ def make_page(name: str, services: Services, shell: Shell) -> Page:
         from learnapp.ui.pages.quiz.page import QuizPage
 
         return QuizPage(services)
+    if name == "reader":
+        from learnapp.ui.pages.reader.page import ReaderPage
+
+        return ReaderPage(services)
     if name == "downloads":
         from learnapp.ui.pages.downloads.page import DownloadsPage
 

@@ -26,6 +26,7 @@ class Page(QWidget):
     """
 
     full_window = False
+    controls_below = False  # what is told in passing then stands above
     ages = False  # whether it tells of times that go on while it is looked at, such as “just now”
     sought = ""  # what the top bar's search shows while this page is seen
 

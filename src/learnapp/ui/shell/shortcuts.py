@@ -79,6 +79,21 @@ def groups() -> list[Group]:
                 (_tr("Leave full screen, go back"), ["Esc"]),
             ],
         ),
+        (
+            _tr("While reading"),
+            [
+                (_tr("On, back by a screen"), ["Space", "Shift+Space"]),
+                (_tr("To the beginning, the end"), ["Home", "End"]),
+                (_tr("Search in the document"), ["Ctrl+F", "/"]),
+                (_tr("Next, previous result"), ["F3", "Shift+F3"]),
+                (_tr("Larger, smaller"), ["Ctrl++", "Ctrl+-"]),
+                (_tr("Fit the width"), ["W", "Ctrl+0"]),
+                (_tr("Go to a page"), ["G"]),
+                (_tr("Mark as complete, or not"), ["Ctrl+Return"]),
+                (_tr("Dark pages, or as printed"), ["D"]),
+                (_tr("Lessons and contents beside it"), ["I", "T"]),
+            ],
+        ),
     ]
 
 

@@ -74,12 +74,16 @@ class CourseActions(QObject):
         elif row.openable:
             document = row.lesson.type == "document"
             words, icon = {
-                "document": (self.tr("Open in its program"), "arrow-square-out"),
+                "document": (self.tr("Read"), "file"),
                 "quiz": (self.tr("Take the quiz"), "question"),
             }.get(row.lesson.type, (self.tr("Play"), "play"))
             self._add(menu, "lesson_open", words, lambda: play(None), icon)
-            if row.progress.resume_seconds and not document:
-                self._add(menu, "lesson_from_start", self.tr("Play from the beginning"), lambda: play(False), "rewind")
+            if row.progress.resume_seconds:
+                words = self.tr("Read from the beginning") if document else self.tr("Play from the beginning")
+                self._add(menu, "lesson_from_start", words, lambda: play(False), "rewind")
+            if document:
+                words, icon = self.tr("Open in its program"), "arrow-square-out"
+                self._add(menu, "lesson_elsewhere", words, lambda: self.open_document(row), icon)
         if not row.needs and not row.preview:
             words = self.tr("Mark as incomplete") if row.done else self.tr("Mark as complete")
             icon = "circle" if row.done else "check-circle"
@@ -199,7 +203,7 @@ class CourseActions(QObject):
             self._services.notices.warn(self.tr("Could not open it"), told)
 
     def open_document(self, row: LessonRow) -> None:
-        """Open a document in its default program; it is marked as complete by hand."""
+        """Open a document in its default program, where nobody sees what of it is read."""
         if self._view is None:
             return
         files = self._services.reader.files_by_lesson([row.lesson.id]).get(row.lesson.id, [])

@@ -186,13 +186,11 @@ class CoursePage(Page):
     # --- what is done ---------------------------------------------------------------------------------------
 
     def open_row(self, row: LessonRow, resume: bool | None = None) -> None:
-        """Play a lesson, or open a document in its own program; one that is not here yet is downloaded first."""
+        """Play a lesson, or read a document; a document that is not here yet is downloaded first."""
         if row.lesson.type == "document" and row.remote:
             self._get_and_open(row)
-        elif row.lesson.type == "document":
-            self.actions_.open_document(row)
         else:
-            self.services.navigator.open_lesson_of(row.lesson, self._course_id, resume)
+            self.services.navigator.open_lesson(row.lesson.id, self._course_id, resume)
 
     def _get_and_open(self, row: LessonRow) -> None:
         if self._course_id is None:
@@ -212,7 +210,7 @@ class CoursePage(Page):
         row = self.lessons.rows.lesson_row(self.lessons.rows.index_of(self._awaited))
         self._awaited = None
         if row is not None and row.openable:
-            self.actions_.open_document(row)
+            self.open_row(row)
 
     def _press_fetch(self) -> None:
         if self._view is None or self._fetch is None or self.actions_.downloads.press(self._view, self._fetch):

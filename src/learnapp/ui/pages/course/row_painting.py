@@ -8,7 +8,6 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QColor, QCursor, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from learnapp.ui.format import clock
 from learnapp.ui.pages.course.away_words import ICONS, away_words
 from learnapp.ui.pages.course.rows import ROW, CourseRows, LessonRow, ModuleRow
 from learnapp.ui.theme import Theme
@@ -75,11 +74,7 @@ class RowPainter(QStyledItemDelegate):
             return self._rows.needs_words(row)
         if (away := away_words(row)) is not None and not self._resumes(row):
             return away.text
-        if row.resume and row.progress.resume_seconds:
-            return self._rows.tr("Resume at {time}").format(time=clock(row.progress.resume_seconds))
-        if row.lesson.type == "document":
-            return self._rows.tr("Opens in your default program")
-        return ""
+        return self._rows.resume_words(row) if row.resume else ""
 
     def places(self, room: QRect, row: LessonRow, direction: Qt.LayoutDirection) -> Places:
         card = room.adjusted(0, 0, 0, -BETWEEN if row.last else 0)

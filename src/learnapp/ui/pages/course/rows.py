@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from learnapp.store.views import CourseView
+from learnapp.tracking.sight import page_at
 from learnapp.ui.download_progress import Progress
 from learnapp.ui.format import clock, counted, lengths, percent
 from learnapp.ui.mastery_words import level_words
@@ -258,9 +259,23 @@ class CourseRows(QAbstractListModel):
             return self.tr("Complete first: {titles}").format(titles=", ".join(row.needs))
         if row.remote or row.preview:
             return hint(row)
-        if row.lesson.type == "document":
-            return self.tr("Opens in your default program. Mark it as complete when you have read it.")
         return ""
+
+    def resume_words(self, row: LessonRow) -> str:
+        """Where the lesson is gone on with: a moment, or a page; empty from its beginning."""
+        stopped = row.progress.resume_seconds
+        if row.lesson.type == "document":
+            page = page_at(stopped, row.lesson.pages or 1)
+            return self.tr("Resume on page {page}").format(page=page) if stopped > 1 and page > 1 else ""
+        return self.tr("Resume at {time}").format(time=clock(stopped)) if stopped else ""
+
+    def stopped_words(self, row: LessonRow) -> str:
+        """Where the learner stopped; empty at the beginning."""
+        stopped = row.progress.resume_seconds
+        if row.lesson.type == "document":
+            page = page_at(stopped, row.lesson.pages or 1)
+            return self.tr("Stopped on page {page}").format(page=page) if stopped > 1 and page > 1 else ""
+        return self.tr("Stopped at {time}").format(time=clock(stopped)) if stopped else ""
 
     def tip(self, row: LessonRow, *, clipped: bool = False) -> str:
         """What a row has no room for, as rich text, which wraps: its title where that is `clipped`, what the lesson is
@@ -291,8 +306,8 @@ class CourseRows(QAbstractListModel):
             parts.append(words.text)
         elif row.kept:
             parts.append(self.tr("On this device"))
-        if row.resume and row.progress.resume_seconds:
-            parts.append(self.tr("Resume at {time}").format(time=clock(row.progress.resume_seconds)))
+        if row.resume:
+            parts.append(self.resume_words(row))
         return ", ".join(part for part in parts if part)
 
 

@@ -40,7 +40,7 @@ class CourseMenu:
             resume = True if following.kind == "resume" else None
             play = QAction(services.theme.icon("play", "muted", 17), f"{words} · {following.lesson.title}", menu)
             play.setObjectName("course_resume")
-            play.triggered.connect(lambda: navigator.open_lesson_of(following.lesson, course_id, resume))
+            play.triggered.connect(lambda: navigator.open_lesson(following.lesson.id, course_id, resume))
             menu.insertAction(first, play)
         menu.insertSeparator(first)
         return menu

@@ -24,6 +24,7 @@ from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import RADIUS_CARD
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.labels import ElidedLabel, Label
+from learncore.records import Lesson
 
 WIDTH = 360
 
@@ -146,7 +147,10 @@ class ResumeCard(OverlayCard):
 
 
 class UpNextCard(OverlayCard):
-    """The next lesson, with a countdown that anyone can stop. `wanted` carries the lesson's id."""
+    """The next lesson, with a countdown that anyone can stop, or after the question whether anyone is there.
+
+    `wanted` carries the lesson's id; `by_itself` tells whether the countdown ended and nobody pressed the button.
+    """
 
     wanted = Signal(str)
     cancelled = Signal()
@@ -155,6 +159,7 @@ class UpNextCard(OverlayCard):
         super().__init__(theme, "up_next_card", parent)
         self._lesson_id = ""
         self._countdown: Countdown | None = None
+        self.by_itself = False
         self._since = QElapsedTimer()
         self._clock = QTimer(self, interval=200)
         self._clock.timeout.connect(self._count)
@@ -172,16 +177,34 @@ class UpNextCard(OverlayCard):
     def counting(self) -> bool:
         return self._clock.isActive()
 
-    def offer(self, lesson_id: str, heading: str, title: str, seconds: int | None) -> None:
-        """Play it after so many seconds; with None it waits to be asked."""
-        self._lesson_id = lesson_id
-        self.heading.setText(heading)
-        self.title.setText(title)
-        self._countdown = Countdown(lesson_id, float(seconds)) if seconds is not None else None
+    def offer(self, lesson: Lesson, seconds: int | None) -> None:
+        """Play it (or read it, or take it) after so many seconds; with None it waits to be asked."""
+        self._countdown = Countdown(lesson.id, float(seconds)) if seconds is not None else None
+        heading, words = {
+            "document": (self.tr("Up next · Document"), self.tr("Read now")),
+            "quiz": (self.tr("Up next · Quiz"), self.tr("Take the quiz")),
+        }.get(lesson.type, (self.tr("Up next"), self.tr("Play now")))
+        self.play.setText(words)
+        self.cancel.setText(self.tr("Cancel"))
         self._tell()
         if self._countdown is not None:
             self._since.start()
             self._clock.start()
+        self._show(lesson.id, heading, lesson.title)
+
+    def ask(self, lesson_id: str, title: str, lessons: int) -> None:
+        """Whether anyone is still watching, after so many lessons that began by themselves; it waits for the answer."""
+        self._countdown = None
+        self.play.setText(self.tr("Go on"))
+        self.cancel.setText(self.tr("Stop here"))
+        self.words.setText(counted(lessons, "1 lesson has played by itself.", "%n lessons have played by themselves."))
+        self.words.show()
+        self._show(lesson_id, self.tr("Still watching?"), title)
+
+    def _show(self, lesson_id: str, heading: str, title: str) -> None:
+        self._lesson_id = lesson_id
+        self.heading.setText(heading)
+        self.title.setText(title)
         self.show()
         self.raise_()
         self.play.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -209,7 +232,7 @@ class UpNextCard(OverlayCard):
             return
         self._countdown = self._countdown.passed(self._since.restart() / 1000)
         if self._countdown.due:
-            self._play()
+            self._play(by_itself=True)
         else:
             self._tell()
 
@@ -218,7 +241,8 @@ class UpNextCard(OverlayCard):
         self.words.setText("" if left is None else counted(left, "Plays in 1 second", "Plays in %n seconds"))
         self.words.setVisible(left is not None)
 
-    def _play(self) -> None:
+    def _play(self, *, by_itself: bool = False) -> None:
+        self.by_itself = by_itself
         self.put_away()
         self.wanted.emit(self._lesson_id)
 

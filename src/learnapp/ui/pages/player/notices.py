@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication
 
 from learnapp.errors import PlayerError
 from learnapp.store.views import LessonView
-from learnapp.ui.format import counted
 from learnapp.ui.pages.player.cards import NoticeCard
 from learnapp.ui.pages.player.opening import lesson_of
 from learnapp.ui.widgets.buttons import Button
@@ -28,8 +27,6 @@ class Ways:
     back: Act
     again: Act
     locate: Act
-    open_document: Act
-    mark: Act
     go_on: Act
     go_on_here: Act
     want: Act
@@ -76,25 +73,6 @@ def tell_locked(card: NoticeCard, view: LessonView, ways: Ways) -> None:
     told = _tr("Complete first: {titles}").format(titles=", ".join(needed[:4]) + ("…" if len(needed) > 4 else ""))
     card.tell("lock-simple", "accent", lesson_of(view).title, told)
     _button(card, _tr("Back to course"), ways.back, "player_notice_back", primary=True).setFocus()
-
-
-def tell_document(card: NoticeCard, view: LessonView, ways: Ways) -> None:
-    """A document opens in its own program and is marked as complete by hand."""
-    lesson = lesson_of(view)
-    done = view.course.lessons[view.lesson_id].status == "completed"
-    pages = counted(lesson.pages, "1 page. ", "%n pages. ") if lesson.pages else ""
-    told = _tr("It opens in your default program. Mark it as complete when you have read it.")
-    if done:
-        told = _tr("It opens in your default program. You have completed it.")
-    card.tell("file", "done" if done else "accent", lesson.title, pages + told)
-    open_ = _button(
-        card, _tr("Open"), ways.open_document, "player_open_document", primary=True, icon="arrow-square-out"
-    )
-    if done:
-        _button(card, _tr("Go on"), ways.go_on, "player_go_on")
-    else:
-        _button(card, _tr("Mark as complete"), ways.mark, "player_mark_document")
-    open_.setFocus()
 
 
 def tell_end(card: NoticeCard, view: LessonView, ways: Ways) -> None:

@@ -8,7 +8,7 @@ from learnapp.settings import OnOpen
 from learnapp.store.views import CourseView, LessonView
 from learncore.records import Lesson, Record
 
-Way = Literal["play", "ask", "document", "quiz", "locked"]
+Way = Literal["play", "ask", "locked"]
 
 
 class Plan(Record, frozen=True):
@@ -27,9 +27,6 @@ def plan(view: LessonView, on_open: OnOpen, resume: bool | None, at: float | Non
     settings."""
     if view.lesson_id in view.course.locked:
         return Plan(way="locked")
-    kind = lesson_of(view).type
-    if kind in ("document", "quiz"):
-        return Plan(way="document" if kind == "document" else "quiz")
     if at is not None:
         return Plan(way="play", start=at)
     if resume is False:

@@ -25,6 +25,7 @@ from learnapp.ui.pages.player.stills import Stills
 from learnapp.ui.pages.player.transcribing import Transcribing
 from learnapp.ui.pages.player.viewer import Viewer, concerns
 from learnapp.ui.services import Services
+from learnapp.ui.signs import Signs
 
 _LEAST_STAGE = 600
 """The panel steps aside rather than leave the picture less."""
@@ -32,6 +33,7 @@ _LEAST_STAGE = 600
 
 class PlayerPage(Page):
     full_window = True
+    controls_below = True
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)
@@ -50,6 +52,8 @@ class PlayerPage(Page):
         self.stills = Stills(services.jobs, self)
         self.stage.still_at = self.stills.at
         self.moments = Moments(services, self.stage, self.viewer, self.panel.notes)
+        self._signs = Signs(self)
+        self._signs.given.connect(self.viewer.watching.touch)
         self._behind = Behind(self.stage, self.viewer)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -106,6 +110,7 @@ class PlayerPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._behind.watch(self.window())
+        self._signs.watch(self)
         if not self.isAncestorOf(QApplication.focusWidget() or self):
             self.stage.setFocus()
 
@@ -179,7 +184,7 @@ class PlayerPage(Page):
         self._show_panel()  # without a window manager the window is not resized by it
 
     def _open_row(self, row: LessonRow) -> None:
-        self.services.navigator.open_lesson_of(row.lesson, self._course_id())
+        self.services.navigator.open_lesson(row.lesson.id, self._course_id())
 
     def _course_id(self) -> str | None:
         return self.viewer.view.course.course.id if self.viewer.view is not None else None

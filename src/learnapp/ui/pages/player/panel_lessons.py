@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from learnapp.store.views import CourseView
-from learnapp.ui.format import clock
 from learnapp.ui.pages.course.row_painting import RowPainter
 from learnapp.ui.pages.course.rows import ROW, CourseRows, LessonRow, ModuleRow, rows_of
 from learnapp.ui.pages.player.keys import ListKeys
@@ -88,13 +87,15 @@ class PanelRowPainter(QStyledItemDelegate):
             return self._rows.needs_words(row)
         tail = self._rows.tail(row)
         if playing and self.broken:
-            return self._rows.tr("Cannot be played")
+            return (
+                self._rows.tr("Cannot be shown") if row.lesson.type == "document" else self._rows.tr("Cannot be played")
+            )
         if playing and row.lesson.type in ("video", "audio"):
             return " · ".join(part for part in (self._rows.tr("Now playing"), tail) if part)
-        if row.begun and row.progress.resume_seconds:
-            stopped = self._rows.tr("Stopped at {time}").format(time=clock(row.progress.resume_seconds))
-            return " · ".join(part for part in (stopped, tail) if part)
-        return tail
+        if playing and row.lesson.type == "document":
+            return " · ".join(part for part in (self._rows.tr("Open now"), tail) if part)
+        stopped = self._rows.stopped_words(row) if row.begun else ""
+        return " · ".join(part for part in (stopped, tail) if part)
 
     def _below_ink(self, row: LessonRow, playing: bool) -> QColor:
         wrong = row.missing or (playing and self.broken)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 
 from learnapp.errors import PlayerError, StoreError
 from learnapp.store.change import Change
 from learnapp.store.views import LessonView
+from learnapp.tracking.attention import Watching
 from learnapp.tracking.opening import playable_from
 from learnapp.tracking.up_next import next_lesson
 from learnapp.ui.navigator import Place
@@ -46,6 +47,7 @@ class Viewer(QObject):
         self._deck: Deck | None = None
         self._failed = False
         self._way: Way = "play"
+        self.watching = Watching()
         self._expected: object | None = None
         self._files = CourseActions(services, stage)
         self.view: LessonView | None = None
@@ -54,15 +56,13 @@ class Viewer(QObject):
             back=self.back,
             again=lambda: self.open(self.place, resume=True, fresh=True),
             locate=self._locate,
-            open_document=self._open_document,
-            mark=self._mark_document,
             go_on=lambda: self.step(1),
             go_on_here=self.step_here,
             want=self._want,
         )
         stage.resume_card.resumed.connect(self._resume_at)
         stage.resume_card.started_over.connect(self._start_over)
-        stage.up_next.wanted.connect(self._go_to)
+        stage.up_next.wanted.connect(self._go_on)
         services.images.loaded.connect(self._on_picture)
 
     # --- opening --------------------------------------------------------------------------------------------
@@ -116,13 +116,8 @@ class Viewer(QObject):
             self._wait(place, resume)
             self.shown.emit()
             return
-        if chosen.way == "document":
-            notices.tell_document(self._stage.notice, view, self.ways)
-        elif chosen.way == "locked":
+        if chosen.way == "locked":
             notices.tell_locked(self._stage.notice, view, self.ways)
-        elif chosen.way == "quiz":
-            # Whoever leads here is not through with it yet: the window shows another page only afterwards.
-            QTimer.singleShot(0, self, lambda: self._to_quiz(view))
         else:
             self._play(view, chosen.start, asking=chosen.way == "ask")
         self.shown.emit()
@@ -153,8 +148,6 @@ class Viewer(QObject):
         if unlocked or (self._failed and self._has_file() and self.view.file != before):
             self.open(self.place, resume=True, fresh=True)
             return
-        if self._way == "document":
-            notices.tell_document(self._stage.notice, self.view, self.ways)
         self.shown.emit()
 
     def _wait(self, place: Place, resume: bool | None) -> None:
@@ -221,6 +214,7 @@ class Viewer(QObject):
         return True
 
     def _on_touched(self) -> None:
+        self.watching.touch()
         self._stage.resume_card.put_away()
         if not self._stage.up_next.isHidden():
             self._stage.up_next.stop()
@@ -248,13 +242,15 @@ class Viewer(QObject):
 
     def _go_to(self, lesson_id: str, *, resume: bool | None = True) -> None:
         if self.view is not None:
-            course = self.view.course.course
-            lesson = next(each for each in course.lessons if each.id == lesson_id)
-            self._services.navigator.open_lesson_of(lesson, course.id, resume)
+            self._services.navigator.open_lesson(lesson_id, self.view.course.course.id, resume)
 
-    def _to_quiz(self, view: LessonView) -> None:
-        if self.view is view:
-            self._services.navigator.open_quiz(view.lesson_id, view.course.course.id)
+    def _go_on(self, lesson_id: str) -> None:
+        """To the lesson that is up next, because the learner wants it or because nobody objects."""
+        if self._stage.up_next.by_itself:
+            self.watching.begun_by_itself()
+        else:
+            self.watching.touch()
+        self._go_to(lesson_id)
 
     def back(self) -> None:
         """To the course, or where there is none to wherever one came from."""
@@ -272,13 +268,11 @@ class Viewer(QObject):
         if following is None:
             self.reload()
             notices.tell_end(self._stage.notice, self.view or view, self.ways)
+        elif settings.autoplay_next and self.watching.in_doubt:
+            self._stage.up_next.ask(following.id, following.title, self.watching.by_themselves)
         else:
             plays = settings.autoplay_next and following.type not in ("document", "quiz")
-            heading = {"document": self.tr("Up next · Document"), "quiz": self.tr("Up next · Quiz")}.get(
-                following.type, self.tr("Up next")
-            )
-            seconds = settings.countdown_seconds if plays else None
-            self._stage.up_next.offer(following.id, heading, following.title, seconds)
+            self._stage.up_next.offer(following, settings.countdown_seconds if plays else None)
 
     # --- what is told ---------------------------------------------------------------------------------------
 
@@ -316,22 +310,12 @@ class Viewer(QObject):
     def _on_saved(self) -> None:
         self._stage.tell_saving("done", self.tr("Your progress is being saved again. Nothing was lost."), stays=False)
 
-    # --- files and documents ------------------------------------------------------------------------
+    # --- files ----------------------------------------------------------------------------------------------
 
     def _locate(self) -> None:
         row = self._row()
         if row is not None:
             self._files.locate_lesson(row)
-
-    def _open_document(self) -> None:
-        row = self._row()
-        if row is not None:
-            self._files.open_document(row)
-
-    def _mark_document(self) -> None:
-        row = self._row()
-        if row is not None and not row.done:
-            self._files.toggle(row)
 
     def _row(self) -> LessonRow | None:
         if self.view is None:

@@ -203,7 +203,7 @@ class QuizPage(Page):
         view = self.view
         following = neighbour(view.course, view.lesson_id, 1) if view is not None else None
         if view is not None and following is not None:
-            self.services.navigator.open_lesson_of(following, view.course.course.id)
+            self.services.navigator.open_lesson(following.id, view.course.course.id)
 
     def _to_course(self) -> None:
         if self.view is not None:

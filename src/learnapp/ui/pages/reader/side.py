@@ -1,0 +1,138 @@
+"""Beside the document: the course's lessons, and what the document holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from learnapp.store.views import LessonView
+from learnapp.ui.pages.player.keys import ListKeys
+from learnapp.ui.pages.player.panel_lessons import PanelLessons
+from learnapp.ui.pages.reader.views import Heading
+from learnapp.ui.theme import Theme
+from learnapp.ui.widgets.labels import secondary
+
+WIDTH = 320
+_TABS = 46
+_EDGE = 10
+_TARGET = Qt.ItemDataRole.UserRole
+
+
+class Contents(QListView):
+    """The headings of a document; `chosen` carries where one leads to."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("reader_contents")
+        self.setAccessibleName(self.tr("Contents"))
+        self._model = QStandardItemModel(self)
+        self.setModel(self._model)
+        self.setFont(theme.font(13, 500))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setSpacing(3)
+        self.setUniformItemSizes(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.viewport().setAutoFillBackground(False)
+        self.setViewportMargins(_EDGE, 0, _EDGE, 0)
+        self._keys = ListKeys(self)
+        self.clicked.connect(self._choose)
+
+    @property
+    def count(self) -> int:
+        return self._model.rowCount()
+
+    def show_headings(self, headings: Sequence[Heading]) -> None:
+        self._model.clear()
+        for level, title, target in headings:
+            item = QStandardItem("    " * min(level, 4) + title)
+            item.setData(target, _TARGET)
+            item.setData(title, Qt.ItemDataRole.AccessibleTextRole)
+            item.setToolTip(title)
+            self._model.appendRow(item)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.chosen.emit(index.data(_TARGET))
+
+
+class Side(QWidget):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setObjectName("reader_side")
+        self.setFixedWidth(WIDTH)
+        self.tabs = QTabBar()
+        self.tabs.setObjectName("reader_tabs")
+        self.tabs.setAccessibleName(self.tr("Panel"))
+        self.tabs.setFont(theme.font(14, 600))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tabs.addTab(self.tr("Lessons"))
+        self.tabs.addTab(self.tr("Contents"))
+        self._tab_keys = ListKeys(self.tabs, frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right}))
+        self.lessons = PanelLessons(theme)
+        self.contents = Contents(theme)
+        self.nothing = secondary(theme, self.tr("This document has no headings."), wrap=True)
+        self.nothing.setObjectName("reader_no_contents")
+        self.nothing.setContentsMargins(19, 8, 19, 8)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self.stack = QStackedWidget()
+        for page in (self.lessons, self.contents, self.nothing):
+            self.stack.addWidget(page)
+        self.tabs.currentChanged.connect(self._turn)
+        head = QHBoxLayout()
+        head.setContentsMargins(15, 0, 15, 0)
+        head.addWidget(self.tabs)
+        head.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addSpacing(6)
+        column.addWidget(self.stack, 1)
+        self.tabs.setFixedHeight(_TABS)
+        theme.changed.connect(self.update)
+
+    def show_lesson(self, view: LessonView, *, broken: bool) -> None:
+        self.lessons.show_course(view.course, view.lesson_id, broken=broken)
+
+    def show_contents(self, headings: Sequence[Heading]) -> None:
+        self.contents.show_headings(headings)
+        self._turn(self.tabs.currentIndex())
+
+    def _turn(self, tab: int) -> None:
+        self.stack.setCurrentWidget(
+            self.lessons if tab == 0 else self.contents if self.contents.count else self.nothing
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("sidebar"))
+        painter.setPen(QPen(self._theme.color("line"), 1))
+        edge = self.width() - 1 if self.isRightToLeft() else 0
+        painter.drawLine(edge, 0, edge, self.height())
+        painter.drawLine(0, _TABS, self.width(), _TABS)

@@ -1,0 +1,301 @@
+"""Markdown, HTML and plain text, made safe before: a column of text that scrolls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote, unquote
+
+from PySide6.QtCore import QRegularExpression, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QKeyEvent,
+    QPalette,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
+
+from coursekit.markup import OWN, Markup
+from learnapp.tracking.sight import Sight, page_at
+from learnapp.ui.pages.reader.views import ZOOM_STEP, Heading, Scrolling, Turn, turned
+from learnapp.ui.theme import Theme
+
+_SIZE: Final = 17
+_COLUMN: Final = 720
+_LEAST, _MOST = 0.5, 3.0
+_EDGE: Final = 28
+_IMAGE: Final = "\ufffc"
+_MOST_FOUND: Final = 2_000
+_FOUND = QColor(255, 178, 36, 110)
+_LOOKED_AT = QColor(255, 130, 0, 170)
+_KEYS: Final = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End,
+                Qt.Key.Key_Space}  # fmt: skip
+
+
+class TextView(QTextBrowser):
+    """`show_markup` shows a document as so many pages. Nothing is ever loaded but the images that are handed over."""
+
+    sighted = Signal(object, bool)
+    zoomed = Signal()
+    counted = Signal(int, int)
+    followed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._markup = Markup("")
+        self._images: Mapping[str, QImage] = {}
+        self._pages = 1
+        self._place = 1.0
+        self._factor = 1.0
+        self._fitted = 0
+        self._sought = ""
+        self._found: list[QTextCursor] = []
+        self._current = -1
+        self._scrolling = Scrolling(self._on_scrolled)
+        self.setObjectName("text_view")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().setSingleStep(48)
+        self.verticalScrollBar().valueChanged.connect(self._scrolling.on_scrolled)
+        self.anchorClicked.connect(self._on_link)
+        theme.changed.connect(self._dress)
+
+    # --- what is shown --------------------------------------------------------------------------------------
+
+    def show_markup(self, markup: Markup, images: Mapping[str, QImage], pages: int) -> None:
+        self._markup, self._images, self._pages, self._place = markup, images, max(1, pages), 1.0
+        self._sought, self._found, self._current = "", [], -1
+        self._fitted = self._column()
+        self._dress()
+
+    def contents(self) -> list[Heading]:
+        least = min((heading.level for heading in self._markup.headings), default=1)
+        return [(heading.level - least, heading.title, heading.anchor) for heading in self._markup.headings]
+
+    def loadResource(self, type: int, name: QUrl | str) -> Any:  # noqa: A002 (Qt's name)
+        """Only what was handed over: no file is opened, nothing is fetched."""
+        url = name if isinstance(name, QUrl) else QUrl(name)
+        wanted = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+        if type != int(QTextDocument.ResourceType.ImageResource.value) or not wanted.startswith(OWN):
+            return None
+        image = self._images.get(unquote(wanted.removeprefix(OWN)))
+        return self._fitting(image) if image is not None else None
+
+    def _fitting(self, image: QImage) -> QImage:
+        """No wider than the column."""
+        room = max(80, self._column())
+        return image.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation) if image.width() > room else image
+
+    def _fit_images(self) -> None:
+        """Those that are wider than the column, in a column of another width."""
+        document = self.document()
+        for name, image in self._images.items():
+            url = QUrl.fromEncoded(f"{OWN}{quote(name)}".encode())
+            document.addResource(int(QTextDocument.ResourceType.ImageResource.value), url, self._fitting(image))
+        document.markContentsDirty(0, document.characterCount())
+
+    def _dress(self) -> None:
+        """Lay it out anew in the colours and the size that hold now, standing as before."""
+        ink = self._theme.color
+        document = self.document()
+        with self._scrolling.quietly():
+            palette = self.palette()
+            palette.setColor(QPalette.ColorRole.Base, ink("background"))
+            palette.setColor(QPalette.ColorRole.Text, ink("text"))
+            self.setPalette(palette)
+            self.setStyleSheet(
+                f"QTextEdit#text_view {{ background: {ink('background').name()}; border: none; padding: 0; }}"
+            )
+            document.setDocumentMargin(_EDGE)
+            self._set_fonts()
+            document.setDefaultStyleSheet(_style(self._theme))
+            self._margins()
+            document.setHtml(self._markup.html)
+            self._loosen_images()
+            document.setTextWidth(self.viewport().width())
+        self._arrange()
+        if self._sought:
+            self.search(self._sought)
+
+    def _loosen_images(self) -> None:
+        """Lines are higher than their letters, but not than their images."""
+        single = QTextBlockFormat()
+        single.setLineHeight(100, int(QTextBlockFormat.LineHeightTypes.SingleHeight.value))
+        cursor = self.document().find(_IMAGE)
+        while not cursor.isNull():
+            cursor.mergeBlockFormat(single)
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+            cursor = self.document().find(_IMAGE, cursor)
+
+    def _set_fonts(self) -> None:
+        """Of the widget, too: when Qt dresses it anew it hands its own font on to its document."""
+        font = QFont(self._theme.font(_SIZE, 400))
+        font.setPixelSize(max(6, round(_SIZE * self._factor)))
+        self.setFont(font)
+        self.document().setDefaultFont(font)
+
+    # --- places ---------------------------------------------------------------------------------------------
+
+    def sight(self) -> Sight:
+        height, top = self._height(), self.verticalScrollBar().value()
+        bottom = top + self.viewport().height()
+        if top >= self.verticalScrollBar().maximum() - 1:
+            bottom = height
+        return Sight(1 + self._pages * min(1.0, top / height), 1 + self._pages * min(1.0, bottom / height))
+
+    def go_to(self, place: float | str, *, moved: bool = True) -> None:
+        with self._scrolling.quietly():
+            if isinstance(place, str):
+                self.scrollToAnchor(place)
+            else:
+                self.verticalScrollBar().setValue(round((place - 1) / self._pages * self._height()))
+        self._place = self.sight().top if isinstance(place, str) else place
+        self._tell(moved)
+
+    def turn(self, turn: Turn) -> None:
+        turned(self.verticalScrollBar(), turn)
+
+    def _height(self) -> float:
+        return max(1.0, self.document().size().height())
+
+    def _on_scrolled(self, moved: bool) -> None:
+        self._place = self.sight().top
+        self._tell(moved)
+
+    def _tell(self, moved: bool) -> None:
+        sight = self.sight()
+        page = page_at(sight.top, self._pages)
+        self.setAccessibleName(self.tr("Part {page} of {pages}").format(page=page, pages=self._pages))
+        self.sighted.emit(sight, moved)
+
+    # --- size -----------------------------------------------------------------------------------------------
+
+    def zoom(self, steps: int) -> None:
+        self._set_factor(self._factor * ZOOM_STEP**steps)
+
+    def fit(self) -> None:
+        self._set_factor(1.0)
+
+    def zoom_percent(self) -> int:
+        return round(100 * self._factor)
+
+    def _set_factor(self, factor: float) -> None:
+        self._factor = min(max(factor, _LEAST), _MOST)
+        with self._scrolling.quietly():
+            self._set_fonts()
+            self._margins()
+        self._arrange()
+        self.zoomed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        with self._scrolling.quietly():
+            super().resizeEvent(event)
+            self._margins()
+        self._arrange()
+
+    def _column(self) -> int:
+        return min(round(_COLUMN * self._factor), self.width() - 2 * _EDGE)
+
+    def _margins(self) -> None:
+        """The column stands in the middle."""
+        room = self.width() - self.verticalScrollBar().width()
+        aside = max(0, (room - self._column() - 2 * _EDGE) // 2)
+        if self._images and self._fitted != self._column():
+            self._fitted = self._column()
+            self._fit_images()
+        self.setViewportMargins(aside, 0, aside, 0)
+        self.document().setTextWidth(self.viewport().width())
+
+    def _arrange(self) -> None:
+        with self._scrolling.quietly():
+            height = self._height()  # lays all of it out
+            self.verticalScrollBar().setValue(round((self._place - 1) / self._pages * height))
+        self._tell(moved=False)
+
+    # --- searching ------------------------------------------------------------------------------------------
+
+    def search(self, text: str) -> None:
+        self._sought, self._found, self._current = text, [], -1
+        if text:
+            pattern = QRegularExpression(
+                QRegularExpression.escape(text), QRegularExpression.PatternOption.CaseInsensitiveOption
+            )
+            cursor = self.document().find(pattern)
+            while not cursor.isNull() and len(self._found) < _MOST_FOUND:
+                self._found.append(cursor)
+                cursor = self.document().find(pattern, cursor)
+        if self._found:
+            self._current = next((n for n, each in enumerate(self._found) if self.cursorRect(each).top() >= 0), 0)
+            self._reveal()
+        self._show_found()
+
+    def step_found(self, step: int) -> None:
+        if self._found:
+            self._current = (self._current + step) % len(self._found)
+            self._reveal()
+            self._show_found()
+
+    def _reveal(self) -> None:
+        box, bar = self.cursorRect(self._found[self._current]), self.verticalScrollBar()
+        if not 40 <= box.center().y() <= self.viewport().height() - 60:
+            bar.setValue(bar.value() + box.center().y() - self.viewport().height() // 3)
+
+    def _show_found(self) -> None:
+        marks: list[QTextEdit.ExtraSelection] = []
+        for number, cursor in enumerate(self._found):
+            mark = QTextEdit.ExtraSelection()
+            style = QTextCharFormat()
+            style.setBackground(_LOOKED_AT if number == self._current else _FOUND)
+            mark.cursor, mark.format = cursor, style
+            marks.append(mark)
+        self.setExtraSelections(marks)
+        self.counted.emit(self._current + 1, len(self._found))
+
+    # --- hands ----------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _KEYS:
+            event.ignore()  # the page scrolls, whatever has the focus
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(1 if event.angleDelta().y() > 0 else -1)
+        else:
+            super().wheelEvent(event)
+
+    def _on_link(self, url: QUrl) -> None:
+        address = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+        if address.startswith("#"):
+            self.go_to(unquote(address[1:]))
+        else:
+            self.followed.emit(address)
+
+
+def _style(theme: Theme) -> str:
+    """How the parts of a text look, in the theme's colours."""
+    ink = {name: theme.color(name).name() for name in ("text", "muted", "accent_ink", "surface", "line", "hover")}
+    return f"""
+        body, p, li, td, th, dd, dt, blockquote {{ color: {ink["text"]}; line-height: 150%; }}
+        p.text {{ white-space: pre-wrap; }}
+        h1, h2, h3, h4, h5, h6 {{ color: {ink["text"]}; font-weight: 700; line-height: 125%; margin-top: 24px; }}
+        a {{ color: {ink["accent_ink"]}; text-decoration: underline; }}
+        pre {{ margin-top: 14px; margin-bottom: 14px; }}
+        pre, code, kbd, samp, tt {{ font-family: monospace; background-color: {ink["hover"]}; }}
+        blockquote {{ color: {ink["muted"]}; margin-left: 20px; }}
+        th {{ background-color: {ink["hover"]}; }}
+        th, td {{ border: 1px solid {ink["line"]}; padding: 6px; }}
+        table {{ border-collapse: collapse; }}
+        figcaption, caption {{ color: {ink["muted"]}; }}
+    """
