@@ -340,3 +340,21 @@ def know_what_is_offered_and_wanted(db: Database) -> None:
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX downloads_in_order ON downloads (position)",
     )
+
+
+@STEPS()
+def find_days_and_remember_what_was_told(db: Database) -> None:
+    """Sessions by when they began, for the history of a day; and what a person was told on the desktop, once: of a
+    `course` the quarter that it reached, of a `pause` in learning since when it lasts."""
+    _run(
+        db,
+        7,
+        "CREATE INDEX sessions_by_start ON sessions (started_at)",
+        "CREATE INDEX sessions_of_hours ON sessions (started_at) WHERE ended_at - started_at > 21600000",
+        """CREATE TABLE told (
+            what TEXT NOT NULL CHECK (what IN ('course', 'pause')),
+            subject TEXT NOT NULL,
+            level INTEGER NOT NULL,
+            PRIMARY KEY (what, subject)
+        ) STRICT, WITHOUT ROWID""",
+    )

@@ -16,6 +16,7 @@ from learnapp.store.clocks import Stamp
 from learnapp.store.documents import preference
 from learnapp.store.exchange import Key, Refused, RefusedGroup, SyncState, Waiting
 from learnapp.store.folding import load_lesson_progress
+from learnapp.store.history import History
 from learnapp.store.schema import SCHEMA
 from learnapp.store.sql import DATABASE, connect_reader, translating
 from learnapp.store.views import (
@@ -47,6 +48,7 @@ class Reader:
     def __init__(self, db: sqlite3.Connection, account: str) -> None:
         self._db = db
         self._account = account
+        self.history = History(self._snapshot)
 
     @classmethod
     def open(cls, folder: Path, *, account: str = "guest") -> Reader:
