@@ -13,8 +13,8 @@ _REMEMBERED = 50
 
 
 class Place(NamedTuple):
-    """One place of the window. `page` is home, library, course, player, settings, sync or sign_in; `resume` as in
-    `open_lesson`; `search` and `which` are what the library was narrowed to; `account_id` is who signs in again.
+    """One place of the window. `page` is home, library, activity, course, player, settings, sync or sign_in; `resume`
+    as in `open_lesson`; `search` and `which` are what the library was narrowed to; `account_id` is who signs in again.
     """
 
     page: str
@@ -52,7 +52,7 @@ class Navigator(QObject):
         return bool(self._future)
 
     def go(self, page: str) -> None:
-        """`home`, `library`, `settings` or `sync`; the library with everything that is in it."""
+        """`home`, `library`, `activity`, `settings` or `sync`; the library with everything that is in it."""
         self._to(Place(page))
 
     def open_library(self, which: CourseFilter) -> None:

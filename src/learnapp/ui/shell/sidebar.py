@@ -31,6 +31,7 @@ class Sidebar(QWidget):
         self._buttons = {
             "home": NavButton(theme, self.tr("Home"), "house", name="nav_home"),
             "library": NavButton(theme, self.tr("Library"), "books", name="nav_library"),
+            "activity": NavButton(theme, self.tr("Activity"), "activity", name="nav_activity"),
             "settings": NavButton(theme, self.tr("Settings"), "gear-six", name="nav_settings"),
         }
         column = QVBoxLayout(self)
