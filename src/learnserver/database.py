@@ -25,7 +25,7 @@ BOOT: Final = "boot"
 
 _BIND: Final = text(
     f"SELECT set_config('role', '{APP_ROLE}', true), set_config('app.org', :org, true), "
-    "set_config('app.email', :email, true), set_config('app.name', :name, true)"
+    "set_config('app.email', :email, true), set_config('app.name', :name, true), set_config('app.code', :code, true)"
 )
 
 _NOTICING: Final = {
@@ -57,10 +57,11 @@ class Database:
         self.engine = self._postgres() if self.is_postgres else self._sqlite()
 
     @contextmanager
-    def read(self, org: str = "", *, email: str = "", name: str = "") -> Generator[Connection]:
-        """A transaction that sees `org`; before it is known, also users of this `email` or the organization `name`."""
+    def read(self, org: str = "", *, email: str = "", name: str = "", code: str = "") -> Generator[Connection]:
+        """A transaction that sees `org`; before it is known, also users of this `email`, the organization `name` or the
+        certificate of this `code`."""
         with self.engine.connect() as connection, connection.begin():
-            self._bind(connection, org, email, name)
+            self._bind(connection, org, email, name, code)
             yield connection
 
     @contextmanager
@@ -68,7 +69,7 @@ class Database:
         """A transaction that may change `org`; committed at the end, rolled back by any exception."""
         if self.is_postgres:
             with self.engine.connect() as connection, connection.begin():
-                self._bind(connection, org, "", "")
+                self._bind(connection, org)
                 yield connection
             return
         with self._writer, self.engine.connect().execution_options(writes=True) as connection, connection.begin():
@@ -85,9 +86,9 @@ class Database:
     def close(self) -> None:
         self.engine.dispose()
 
-    def _bind(self, connection: Connection, org: str, email: str, name: str) -> None:
+    def _bind(self, connection: Connection, org: str, email: str = "", name: str = "", code: str = "") -> None:
         if self.is_postgres:
-            connection.execute(_BIND, {"org": org, "email": email, "name": name})
+            connection.execute(_BIND, {"org": org, "email": email, "name": name, "code": code})
 
     def _postgres(self) -> Engine:
         engine = create_engine(
