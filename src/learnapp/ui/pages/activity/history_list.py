@@ -155,7 +155,7 @@ class EntryRow(Row):
         box = self.mirrored(QRect(40, 4, wide - 130, 20))
         paint.one_line(painter, box, self._title, theme.color("text"), self.start)
         painter.setFont(theme.font(SIZE_SMALL, 400))
-        box = self.mirrored(QRect(40, 24, wide - 130, 18))
+        box = self.mirrored(QRect(40, 24, wide - 46, 18))
         paint.one_line(painter, box, self._second, theme.color("muted"), self.start)
         painter.setFont(theme.font(SIZE_BODY, 500))
         box = self.mirrored(QRect(wide - 84, 4, 78, 20))

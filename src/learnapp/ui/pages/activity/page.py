@@ -12,6 +12,7 @@ from learnapp.errors import WorldError
 from learnapp.ui import format as told
 from learnapp.ui.jobs import IsCancelled, Progress
 from learnapp.ui.pages.activity.badges import BadgesCard
+from learnapp.ui.pages.activity.certificates import CertificatesCard
 from learnapp.ui.pages.activity.course_times import CourseTimes
 from learnapp.ui.pages.activity.figures import Figures
 from learnapp.ui.pages.activity.heatmap import Heatmap, Scale
@@ -50,6 +51,7 @@ class ActivityPage(Page):
         self.history.everything.connect(self._show_all)
         self.courses = CourseTimes(services)
         self.badges = BadgesCard(theme)
+        self.certificates = CertificatesCard(services)
         self.empty = StatePanel(
             theme,
             "activity",
@@ -68,12 +70,14 @@ class ActivityPage(Page):
         self._layers.addWidget(self._scroll)
         self._layers.addWidget(self.empty)
         self._build()
+        self._phase = services.sync.status.phase
+        services.sync.changed.connect(self._follow_sync)
 
     def go_to(self, place: Place) -> None:
         self.stale = True  # a day may have gone by
 
     def concerns(self, change: Change) -> bool:
-        return super().concerns(change) or change.preferences
+        return super().concerns(change) or change.preferences or change.catalogue
 
     def load(self) -> None:
         services = self.services
@@ -95,6 +99,15 @@ class ActivityPage(Page):
             return
         self._day = day
         self.history.show_day(found)
+
+    def _follow_sync(self) -> None:
+        """What was sent can be verified from now on."""
+        phase = self.services.sync.status.phase
+        if phase != self._phase:
+            self._phase = phase
+            self.stale = True
+            if self.isVisible():
+                self._later.start()
 
     def _show(self, view: ActivityView, today: dt.date) -> None:
         week = sum(one.seconds for one in view.week)
@@ -138,6 +151,7 @@ class ActivityPage(Page):
         days = told.counted(view.longest_streak, "1 day", "%n days")
         self.figures["streak_longest"].tell(days, self.tr("longest streak"))
         self.badges.show_badges(view.achievements)
+        self.certificates.show_finished(view.finished)
 
     def _show_earlier(self) -> None:
         try:
@@ -186,9 +200,8 @@ class ActivityPage(Page):
         grid.addWidget(self.courses, 0, 1)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 2)
+        grid.addWidget(self.certificates, 1, 1, Qt.AlignmentFlag.AlignTop)
         grid.setRowStretch(1, 1)
-        self.side = QVBoxLayout()
-        grid.addLayout(self.side, 1, 1)
         column.addLayout(grid)
         column.addSpacing(GAP)
         column.addWidget(self.badges)
