@@ -11,7 +11,6 @@ from PySide6.QtCore import QDate, QEvent, QLocale, QPointF, QRectF, QSize, Qt, S
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
-    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -20,7 +19,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolTip, QWidget
 
 from learnapp.ui import format as told
 from learnapp.ui.theme import Theme
@@ -50,8 +49,8 @@ def level(seconds: float) -> int:
     return bisect.bisect_right(LEVELS, seconds)
 
 
-class Heatmap(QWidget):
-    """One stop of the keyboard: the arrows walk through its days, Enter chooses one; each is told as it is reached."""
+class Heatmap(QAbstractButton):
+    """One button: the arrows walk through its days, Enter or a click chooses one; each is told as it is reached."""
 
     chosen = Signal(object)  # dt.date
 
@@ -66,6 +65,7 @@ class Heatmap(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self.update)
+        self.clicked.connect(lambda _checked=False: self.chosen.emit(self.day) if self._days else None)
 
     def set_year(self, days: Sequence[DayActivity], today: dt.date) -> None:
         """Days from a Monday on; those after today are not drawn."""
@@ -113,24 +113,16 @@ class Heatmap(QWidget):
             self._go_to(0)
         elif key == Qt.Key.Key_End:
             self._go_to(self._last)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._days:
-            self.chosen.emit(self.day)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._under(event.position())
         if at is not None:
             self._go_to(at)
-            self.chosen.emit(self.day)
+            super().mousePressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
