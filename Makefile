@@ -1,6 +1,6 @@
 # `make help` lists what there is to say. Every target brings what it needs: see scripts/bootstrap.sh.
 .DEFAULT_GOAL := help
-.PHONY: help run server test simulate check format bench bench-peers screenshots tour lock clean
+.PHONY: help run desktop server test simulate check format bench bench-peers screenshots tour lock clean
 
 PY := .venv/bin/python
 # A real X server of our own where there is one to be had; Qt's offscreen platform where not (tests/conftest.py).
@@ -25,6 +25,10 @@ endif
 tour: ## Walk through the main paths without a display, and say what happened
 	@scripts/bootstrap.sh server
 	@QT_QPA_PLATFORM=offscreen $(PY) scripts/tour.py
+
+desktop: ## Have your desktop open .learnpkg files and learnapp:// links with this LearnApp
+	@scripts/bootstrap.sh run
+	@scripts/desktop.sh add
 
 server: ## Bring what the server needs; .venv/bin/learnserver is it
 	@scripts/bootstrap.sh server

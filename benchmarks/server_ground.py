@@ -20,7 +20,7 @@ from learnserver.auth.tokens import mint
 from learnserver.clock import new_id, now_ms
 from learnserver.database import Database
 from learnserver.migrations import migrate
-from learnserver.queries.people import see_device
+from learnserver.queries.devices import see_device
 from tests.server.databases import binaries, cluster
 
 DURABLE: Final = "-c fsync=on -c shared_buffers=512MB -c max_wal_size=4GB -c work_mem=16MB"

@@ -17,7 +17,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from download_pictures import download_pages, guest_downloads
 from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 from sample_library import CAPTIONED, fill, write_courses
@@ -52,7 +54,7 @@ def until(condition: Callable[[], bool], what: str, seconds: float = 20.0) -> No
 
 
 class Camera:
-    """Takes pictures of one window."""
+    """Takes pictures of one window, once it shows what it has to show."""
 
     def __init__(self, app: App, only: str | None) -> None:
         self._app = app
@@ -61,9 +63,20 @@ class Camera:
     def take(self, name: str) -> None:
         if self._only and self._only not in name:
             return
-        settle(350)
-        self._app.window.grab().save(str(OUT / f"{name}.png"))
+        self._still(name).save(str(OUT / f"{name}.png"))
         print(f"  {name}.png", flush=True)
+
+    def _still(self, name: str) -> QImage:
+        """The window when nothing is being found out any more, and nothing moves."""
+        pictures = [QImage()]
+
+        def still() -> bool:
+            settle(350)
+            pictures.append(self._app.window.grab().toImage())
+            return not self._app.services.jobs.busy and pictures[-1] == pictures[-2]
+
+        until(still, f"{name} to be still")
+        return pictures[-1]
 
 
 def lesson_named(app: App, title: str) -> tuple[str, str]:
@@ -88,7 +101,6 @@ def pages(app: App, camera: Camera, look: str) -> None:
     settle(400)
     camera.take(f"course-{look}")
     go.go("settings")
-    settle(1500)
     camera.take(f"settings-{look}")
     for area in app.window.findChildren(QScrollArea):
         if area.isVisible() and area.verticalScrollBar().maximum() > 0:
@@ -123,6 +135,7 @@ def empty(app: App, camera: Camera) -> None:
         app.services.navigator.go("home")
         settle(400)
         camera.take(f"empty-{look}")
+        guest_downloads(app, camera.take, settle, look)
         guest_pages(app, camera.take, settle, look)
 
 
@@ -154,6 +167,8 @@ def _button(app: App, name: str) -> QPushButton | None:
 
 def account_pages(app: App, camera: Camera) -> None:
     synced_pages(app, camera.take, settle, NOW)
+    app.window.resize(*SIZE)
+    download_pages(app, camera.take, settle)
 
 
 def lived_in(app: App, camera: Camera) -> None:

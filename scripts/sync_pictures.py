@@ -101,7 +101,6 @@ def _pages(app: App, take: Take, settle: Settle, look: str, now: int) -> None:
     _sync(app, settle, now)
     take(f"sync-refused-{look}")
     services.navigator.go("settings")
-    settle(2500)
     take(f"settings-account-{look}")
     services.navigator.go("home")
     settle(300)

@@ -169,6 +169,8 @@ class _Door(QObject):
         if request.command == "account":
             self._account_changed(bring_guest=request.merge)
             return
+        if request.path:
+            window.bring(request.path)
         if request.lesson:
             window.services.navigator.open_lesson(request.lesson, None, True if request.resume else None)
         if window.isMinimized():

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QTimeZone
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from learnapp.beside import Beside, Signals
@@ -45,6 +46,17 @@ class Again:
     """Whether the window shall be opened anew, for who learns then, and bring along what the guest has learned."""
 
     wanted: bool = False
+    bring_guest: bool = False
+
+
+@dataclass
+class Opening:
+    """What the next window does when it opens: it shows a lesson, brings in the course of a package, and brings along
+    what the guest has learned. It keeps until a window did open: who found the library in use tries again with it."""
+
+    lesson: str = ""
+    resume: bool = False
+    package: str = ""
     bring_guest: bool = False
 
 
@@ -182,7 +194,7 @@ def build_app(
     return App(window, services, start_syncing, close, again)
 
 
-def run_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
+def run_window(paths: Paths, opening: Opening | None = None) -> int:
     """Show the window and stay until it is closed; the exit code. Raises StoreError, DatabaseInUseError where one runs.
 
     A store that cannot be opened is told in a window too, for who did not start it from a terminal.
@@ -193,11 +205,9 @@ def run_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
     application.setApplicationName("LearnApp")
     application.setDesktopFileName("learnapp")
     signals = Signals()
-    again = Again(wanted=True)
-    code = 0
+    opening = opening or Opening()
     try:
-        while again.wanted:
-            bring_guest = again.bring_guest
+        while True:
             try:
                 app = build_app(application, paths)
             except DatabaseInUseError:
@@ -207,12 +217,17 @@ def run_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
 
                 QMessageBox.critical(None, "LearnApp", f"{error.title}\n\n{error.message}")
                 raise
-            if lesson:
-                app.services.navigator.open_lesson(lesson, None, True if resume else None)
-            code, lesson, again = _show(application, app, paths, signals, bring_guest=bring_guest), "", app.again
+            if opening.lesson:
+                app.services.navigator.open_lesson(opening.lesson, None, True if opening.resume else None)
+            if opening.package:
+                bring = functools.partial(app.window.bring, opening.package)
+                QTimer.singleShot(_AFTER_FIRST_PICTURE_MS, app.window, bring)
+            code = _show(application, app, paths, signals, bring_guest=opening.bring_guest)
+            opening.lesson, opening.package, opening.bring_guest = "", "", app.again.bring_guest
+            if not app.again.wanted:
+                return code
     finally:
         signals.release()
-    return code
 
 
 def _show(application: QApplication, app: App, paths: Paths, signals: Signals, *, bring_guest: bool) -> int:
@@ -234,11 +249,22 @@ def _show(application: QApplication, app: App, paths: Paths, signals: Signals, *
         application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
+def _zone_name() -> str:
+    """What the system calls its time zone. Its link says so in a moment; Qt, which knows all systems, takes longer."""
+    if "TZ" not in os.environ:
+        _, found, name = os.path.realpath("/etc/localtime").partition("/zoneinfo/")
+        if found:
+            return name
+    from PySide6.QtCore import QTimeZone
+
+    return QTimeZone.systemTimeZoneId().toStdString()
+
+
 def _local_zone() -> dt.tzinfo:
     """The system's time zone with its history of summer times; the offset of now where its name is not known."""
     import zoneinfo
 
     try:
-        return zoneinfo.ZoneInfo(QTimeZone.systemTimeZoneId().toStdString())
+        return zoneinfo.ZoneInfo(_zone_name())
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         return dt.datetime.now().astimezone().tzinfo or dt.UTC

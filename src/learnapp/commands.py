@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote, urlsplit
 
 import click
 
@@ -44,12 +45,12 @@ class _SignIn(_Failure):
 
 
 class _Group(click.Group):
-    """Takes `learnapp://lesson/ID` in the place of a command, as the desktop gives it."""
+    """Takes `learnapp://lesson/ID` and `FILE.learnpkg` in the place of a command, as the desktop gives them."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        link = next((place for place, word in enumerate(args) if word.startswith(_LINK)), None)
-        if link is not None and "open" not in args[:link]:
-            args.insert(link, "open")
+        place = next((place for place, word in enumerate(args) if word.startswith(_LINK) or _is_package(word)), None)
+        if place is not None and not self.commands.keys() & set(args[:place]):
+            args.insert(place, "open")
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -65,6 +66,15 @@ class _Group(click.Group):
             raise _Failure("A name in what was asked for cannot be read on this system.") from error
 
 
+def _is_package(word: str) -> bool:
+    return word.lower().endswith(".learnpkg")
+
+
+def _file_of(word: str) -> Path:
+    """A desktop may give a file as its path or as its address."""
+    return Path(unquote(urlsplit(word).path)) if word.startswith("file://") else Path(word)
+
+
 @click.group(cls=_Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--home", type=click.Path(file_okay=False, path_type=Path), help="Keep everything in this folder.")
 @click.version_option(package_name="learnapp", prog_name="learnapp")
@@ -77,12 +87,17 @@ def learnapp(ctx: click.Context, home: Path | None) -> None:
 
 
 @learnapp.command("open")
-@click.argument("lesson_id")
+@click.argument("what", metavar="LESSON_ID|FILE")
 @click.option("--resume", is_flag=True, help="Play at once where it was left, without asking.")
 @click.pass_obj
-def open_lesson(paths: Paths, lesson_id: str, resume: bool) -> None:
-    """Open the window at LESSON_ID (or learnapp://lesson/ID)."""
-    lesson_id = lesson_id.removeprefix(_LINK).strip("/")
+def open_(paths: Paths, what: str, resume: bool) -> None:
+    """Open the window at LESSON_ID (or learnapp://lesson/ID), or with the course in FILE (.learnpkg) added to it."""
+    if _is_package(what):
+        file = _file_of(what).expanduser().absolute()
+        if not file.is_file():
+            raise LibraryError("No such file", f"{file} is not there.")
+        sys.exit(open_window(paths, package=str(file)))
+    lesson_id = what.removeprefix(_LINK).strip("/")
     with reading(paths) as reader:
         if reader.lesson(lesson_id) is None:
             raise LibraryError("No such lesson", f"There is no lesson {lesson_id} in the library.")

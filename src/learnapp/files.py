@@ -50,7 +50,7 @@ def changing(file: Path) -> Generator[None]:
         with contextlib.suppress(OSError):
             handle = os.open(file.with_name(file.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
         if handle < 0 or not _locked(handle, time.monotonic() + _PATIENCE_SECONDS):
-            _log.warning("%s is changed without being alone", file.name)
+            _log.info("%s is changed without being alone", file.name)
         yield
     finally:
         if handle >= 0:

@@ -30,9 +30,9 @@ _POLITE_SECONDS = 5.0
 
 
 class Request(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is asked of the running program: `show`, `open` (a lesson), `import` (a folder or a package), `sync`,
-    `import_documents` (a file), `download` (a course, and to `wait` for it), `remove` (the downloads of
-    one), or `account`: the current account is another one now, and what the guest learned is to
+    """What is asked of the running program: `show` (and bring in the package at `path`), `open` (a lesson), `import`
+    (a folder or a package), `sync`, `import_documents` (a file), `download` (a course, and to `wait` for it), `remove`
+    (the downloads of one), or `account`: the current account is another one now, and what the guest learned is to
     `merge` into it."""
 
     command: str

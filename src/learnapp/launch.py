@@ -32,28 +32,39 @@ def launch(paths: Paths) -> int:
         return 1
 
 
-def open_window(paths: Paths, lesson: str = "", *, resume: bool = False) -> int:
-    """The window, here or where it runs already, at a lesson if one is named; raises WorldError and OSError."""
+def open_window(paths: Paths, lesson: str = "", *, resume: bool = False, package: str = "") -> int:
+    """The window, here or where it runs already, at a lesson if one is named, or bringing in the course of a package;
+    raises WorldError and OSError."""
 
-    def request() -> Request:
+    def request(lesson: str, resume: bool, package: str) -> Request:
         from learnapp.instance import Request
 
-        return Request("open" if lesson else "show", lesson=lesson, resume=resume)
+        return Request("open" if lesson else "show", path=package, lesson=lesson, resume=resume)
 
     problem = display_problem()
     if problem is not None:
         from learnapp.instance import hand_over
 
-        answer = hand_over(paths.data, request(), wait=0)
+        answer = hand_over(paths.data, request(lesson, resume, package), wait=0)
         if answer is None:
             raise WorldError("There is no display", f"{problem} The other commands work without one: learnapp --help.")
         answered(answer)
         return 0
     gc.disable()  # the window enables it when its first picture is seen
     _import_qt()
-    from learnapp.build import run_window
+    from learnapp.build import Opening, run_window
 
-    code, answer = either(paths, lambda: run_window(paths, lesson, resume=resume), request)
+    opening = Opening(lesson, resume, package)
+
+    def hand_on() -> Request:
+        """Where the window was to open anew with what the guest has learned, that is left to the other program."""
+        from learnapp.instance import Request
+
+        if opening.bring_guest:
+            return Request("account", merge=True)
+        return request(opening.lesson, opening.resume, opening.package)
+
+    code, answer = either(paths, lambda: run_window(paths, opening), hand_on)
     if code is None:
         answered(answer)
     return code or 0

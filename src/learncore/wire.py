@@ -10,7 +10,9 @@ PROTOCOL: Final = 1
 MAX_CHANGES: Final = 500
 MAX_REQUEST_BYTES: Final = 4 * 1024 * 1024
 
-RejectionCode = Literal["invalid", "unknown_lesson", "not_enrolled", "too_large"]
+RejectionCode = Literal["invalid", "unknown_lesson", "not_enrolled", "too_large", "forked"]
+FORKED: Final[RejectionCode] = "forked"
+"""Another database writes under this device's id. The document goes on waiting, until the device has another id."""
 
 
 class Message(msgspec.Struct, frozen=True):

@@ -21,9 +21,12 @@ from learnserver.errors import Invalid, NotEnrolled, NotFound
 from learnserver.folding import OPENED, facts_of_lesson, fold_one
 from learnserver.learning import Learning, Place
 from learnserver.queries import catalogue, documents, reading
+from learnserver.queries.reading import LessonRecord
 
 _SAME_SITTING_MS: Final = 30 * 60 * 1000
 """Time posted within this of the last goes into the same session."""
+_SITTINGS: Final = 16
+"""Where a lesson was watched on so many devices since the last post, that one's session is not looked for any more."""
 _MAX_STEP_SECONDS: Final = 24 * 3600.0
 
 
@@ -50,9 +53,10 @@ class Acts:
         Raises NotFound, NotEnrolled.
         """
         learning = self._learning
-        listing = catalogue.courses_of_lesson(learning.connection, learning.org, learning.user, lesson_id)
-        if listing and listing[0][1]:
-            return self._at(listing[0][0], lesson_id)
+        listing = catalogue.editions_listing(learning.connection, learning.org, learning.user, lesson_id)
+        self._manifests.know(listing)
+        if listing and listing[0].enrolled:
+            return self._at(listing[0].course_id, lesson_id)
         known = reading.lesson(learning.connection, learning.org, learning.user, lesson_id)
         own = documents.ids_of(learning.connection, learning.org, learning.user, "course_copy")
         for course_id in [*([known.course_id] if known else []), *own]:
@@ -71,6 +75,12 @@ class Acts:
         if not copied and not enrolled.get(course_id, False):
             raise NotEnrolled if course_id in enrolled else NotFound("there is no such course")
         return [lesson.id for lesson in self._manifests.course(course_id).lessons]
+
+    def lesson(self, lesson_id: str) -> LessonRecord | None:
+        """The lesson as it is once all that was done so far is written and folded."""
+        learning = self._learning
+        learning.finish()
+        return reading.lesson(learning.connection, learning.org, learning.user, lesson_id)
 
     def mark(self, lesson_id: str, value: Mark) -> None:
         """Mark complete or incomplete by hand; nothing where that is already so."""
@@ -120,12 +130,13 @@ class Acts:
             started_at=max(0, now - round(seconds * 1000)),
             submitted_at=now,
         )
-        self._write("attempt", new_id(), made)
+        self._write("attempt", self._new("attempt"), made)
 
     def watched(self, lesson_id: str, said: Watched) -> None:
         """Time, position and percentage, as facts. A percentage is believed as far as the time given allows."""
         place, lesson = self.place(lesson_id)
-        now = self._progress(lesson)
+        self._learning.load([("lesson_state", lesson_id), ("preference", OPENED + place.course)])
+        now = self._so_far(place, lesson)
         media = lesson.type in {"video", "audio"}
         duration = now.duration_seconds or lesson.duration_seconds
         more = _more_seconds(now, said)
@@ -144,16 +155,18 @@ class Acts:
     def _play(self, place: Place, now: LessonProgress, seconds: float, played: tuple[Span, ...]) -> None:
         """Add to the session of this sitting, or begin one."""
         learning = self._learning
-        found = facts_of_lesson(learning.connection, learning.org, learning.user, place.lesson)
+        rows = documents.latest_sessions(learning.connection, learning.org, learning.user, place.lesson, _SITTINGS)
+        learning.know({(row.kind, row.id): row.body for row in rows})
+        sessions = [(row.id, msgspec.json.decode(row.body, type=Session)) for row in rows]
         recent = [
             (session_id, session)
-            for session_id, session in found.sessions_by_id.items()
+            for session_id, session in sessions
             if session.device == learning.device
             and session.epoch == now.epoch
             and session.course == place.course
             and learning.now - _SAME_SITTING_MS <= session.ended_at <= learning.now
         ]
-        session_id, before = max(recent, key=lambda one: one[1].ended_at, default=(new_id(), None))
+        session_id, before = max(recent, key=lambda one: one[1].ended_at, default=(None, None))
         active = seconds + (before.active_seconds if before else 0.0)
         began = learning.now - round(active * 1000)
         session = Session(
@@ -167,7 +180,7 @@ class Acts:
             active_seconds=active,
             duration=before.duration if before else None,
         )
-        self._write("session", session_id, session)
+        self._write("session", session_id or self._new("session"), session)
 
     def _stop_at(self, place: Place, now: LessonProgress, seconds: float) -> None:
         learning = self._learning
@@ -185,6 +198,19 @@ class Acts:
             self._learning.write(kind, document_id, document)
         except InvalidDocument as error:
             raise Invalid(error.reason) from error
+
+    def _new(self, kind: str) -> str:
+        """The id of a document that there is not yet."""
+        document_id = new_id()
+        self._learning.know({(kind, document_id): None})
+        return document_id
+
+    def _so_far(self, place: Place, lesson: Lesson) -> LessonProgress:
+        """The progress in a lesson: what its row says, where all of it was made in this course."""
+        row = self._learning.rows([lesson.id]).get(lesson.id)
+        if row is not None and row.course_id == place.course and not row.by_course:
+            return row.progress
+        return self._progress(lesson)
 
     def _progress(self, lesson: Lesson) -> LessonProgress:
         learning = self._learning

@@ -140,8 +140,7 @@ class Fold:
         if anew:
             courses |= self._anew(anew, rows, latched)
         touched = growth.grown.keys() | anew
-        self._touched = courses | catalogue.enrolled_listing(self._connection, self._org, self._user, touched)
-        self._touched |= catalogue.copies_listing(self._connection, self._org, self._user, touched)
+        self._touched = courses | catalogue.courses_listing(self._connection, self._org, self._user, touched)
         folded.save_lessons(self._connection, self._org, self._user, rows, self._now)
         return latched
 

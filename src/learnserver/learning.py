@@ -5,7 +5,7 @@ The round of a device and the REST API both write through `Learning`: join, numb
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Final, cast
 
 import msgspec
@@ -53,6 +53,8 @@ class Learning:
         self._changed: dict[Key, Row] = {}
         self.written: list[Numbered] = []
         """What this transaction wrote, by its numbers."""
+        self.changed = False
+        """Whether anything was written that others must hear of."""
         self._growth = Growth()
         self._courses: set[str] = set()
         self._copies: set[str] = set()
@@ -66,6 +68,11 @@ class Learning:
         if missing:
             found = documents.load(self.connection, self.org, self.user, missing)
             self._bodies.update((key, found.get(key)) for key in missing)
+
+    def know(self, texts: Mapping[Key, str | None]) -> None:
+        """Documents that were read already (None: there is none) need not be asked for."""
+        for key, text in texts.items():
+            self._bodies.setdefault(key, text)
 
     def texts(self, keys: Collection[Key]) -> dict[Key, str]:
         """The canonical JSON of those documents that there are."""
@@ -177,7 +184,7 @@ class Learning:
         return LearnerRow(self.seq, self.incarnation, self.boots, self.boot)
 
     def finish(self) -> bool:
-        """Number and write what changed, and fold what it touches; whether any document changed."""
+        """Number and write what changed, and fold what it touches; whether any document changed since the last time."""
         before = self.seq
         self._save()
         for course_id in sorted(self._copies):
@@ -193,8 +200,11 @@ class Learning:
             self._courses |= fold.courses(self._courses)
             self._save()
             folded.save_summary(self.connection, self.org, self.user, self.now)
+            self._growth, self._courses, self._copies = Growth(), set(), set()
+            self._rows.clear()
         if self.seq == before:
             return False
+        self.changed = True
         audit.add(self.connection, self.org, self.trail.take(self.now))
         documents.save_learner(self.connection, self.org, self.user, self.seq, self.boots)
         notify(self.connection, f"{self.org}/{self.user}/{self.pushed_by}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from learncore.records import Course, Lesson, Register
 from learncore.register import latest, value_as
 from learnserver.queries import catalogue
-from learnserver.queries.catalogue import EditionKey
+from learnserver.queries.catalogue import Edition, EditionKey
 from learnserver.queries.documents import Key
 
 _courses: Final = msgspec.json.Decoder(Course)
@@ -35,16 +35,23 @@ class Manifests:
         self._user = user
         self._texts = texts
         self._found: dict[str, Course] = {}
+        self._editions: dict[str, Edition] = {}
         self.copies: set[str] = set()
         """Those of the courses read so far that are the learner's own."""
         self.enrolled: dict[str, bool] = {}
         """Of the courses read so far that are published: whether the learner is enrolled."""
 
+    def know(self, editions: Iterable[Edition]) -> None:
+        """What was read of these courses already need not be asked for."""
+        self._editions.update((edition.course_id, edition) for edition in editions)
+
     def load(self, courses: Collection[str]) -> None:
         missing = sorted(set(courses) - self._found.keys())
         if not missing:
             return
-        editions = catalogue.editions(self._connection, self._org, self._user, missing)
+        if unknown := set(missing) - self._editions.keys():
+            self.know(catalogue.editions(self._connection, self._org, self._user, unknown))
+        editions = [self._editions[course_id] for course_id in missing if course_id in self._editions]
         self.enrolled.update((edition.course_id, edition.enrolled) for edition in editions)
         known = {edition.key: course for edition in editions if (course := _decoded.get(edition.key)) is not None}
         unread = [edition.course_id for edition in editions if edition.key not in known]

@@ -8,16 +8,18 @@ from typing import Any, Final, cast
 import msgspec
 from msgspec.structs import replace
 
-from learncore.merge import InvalidDocument
+from learncore.forks import is_rival
+from learncore.merge import InvalidDocument, decode_body
 from learncore.register import canonical
-from learncore.wire import MAX_CHANGES, PROTOCOL, DocumentChange, Rejection, SyncRequest, document_key
+from learncore.wire import FORKED, MAX_CHANGES, PROTOCOL, DocumentChange, Rejection, SyncRequest, document_key
 from learnserver.admission import Admission, Admitted, Refused, is_name, rejection, require_size
 from learnserver.database import Database
 from learnserver.errors import ClientTooOld, Invalid, TooLarge
 from learnserver.history import LearnerRow, Position, cursor_of, position
 from learnserver.learning import Learning
 from learnserver.principal import Principal
-from learnserver.queries import documents, people
+from learnserver.queries import documents
+from learnserver.queries.devices import see_device
 from learnserver.queries.documents import Key, Numbered
 
 
@@ -50,7 +52,7 @@ def sync_round(database: Database, principal: Principal, request: SyncRequest, n
     _check(request)
     org, user = principal.org, principal.user
     with database.write(org) as connection:
-        people.see_device(connection, org, user, request.device.id, request.device.name, now)
+        see_device(connection, org, user, request.device.id, request.device.name, now)
         learning = Learning(connection, org, user, now)
         learning.trail.by = (user, request.device.id)
         learning.pushed_by = request.device.id
@@ -78,6 +80,11 @@ def push(learning: Learning, changes: Sequence[DocumentChange]) -> tuple[list[Ke
 
 def _join(learning: Learning, one: Admitted) -> None:
     change = one.change
+    stored = learning.text(change.kind, change.id) if change.kind not in _FACTS else None
+    if stored is not None and learning.pushed_by and learning.pushed_by in stored:
+        known = decode_body(change.kind, stored)
+        if is_rival(one.document, known, learning.pushed_by):
+            raise Refused(FORKED, "another database writes under this device's id")
     try:
         text, document = learning.join(change.kind, change.id, change.body, one.document)
     except InvalidDocument as error:
@@ -98,12 +105,13 @@ def _answer(
     highest = _highest(device, [(one.kind, one.id, one.body) for one in page])
     pushed = [(*key, learning.text(*key) or "") for key in accepted if key[0] not in _FACTS]
     highest |= _highest(device, pushed)
+    rivals = {(one.kind, one.id): learning.text(one.kind, one.id) or "" for one in rejected if one.code == FORKED}
     return Answer(
         accepted=accepted,
         rejected=rejected,
         records=[
             RecordOut(*key, msgspec.Raw(text.encode()))
-            for key, text in {**_unasked(learning, page, accepted, more), **listed}.items()
+            for key, text in {**rivals, **_unasked(learning, page, accepted, more), **listed}.items()
             if key not in sent or canonical(sent[key]).decode() != text
         ],
         cursor=cursor_of(row, page[-1].seq if page else start.since),

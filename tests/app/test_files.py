@@ -56,6 +56,7 @@ def test_where_no_lock_can_be_had_it_is_done_without(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("learnapp.files._PATIENCE_SECONDS", 0.05)
+    caplog.set_level("INFO")
     with changing(tmp_path / "file"), changing(tmp_path / "file"):
         assert "without being alone" in caplog.text
     with changing(tmp_path / "no folder" / "file"):

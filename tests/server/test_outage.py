@@ -116,7 +116,7 @@ def test_who_hears_of_changes_hears_again_after_the_connection_was_lost(
 
 
 def test_more_requests_than_connections_wait_and_are_told(url: str, tmp_path: Path) -> None:
-    database = Database(url, pool_size=1, wait_seconds=0.1)
+    database = Database(url, connections=2, wait_seconds=0.1)
     with Served(url, tmp_path, database=database) as served, ExitStack() as stack:
         learner = School(served).learner()
         for _ in range(2):

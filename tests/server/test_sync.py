@@ -39,6 +39,19 @@ def test_a_repeated_push_is_accepted_and_gets_no_new_number(taught: School) -> N
     assert again["records"] == []
 
 
+def test_what_another_database_wrote_under_the_same_id_is_refused_and_handed_back(taught: School) -> None:
+    laptop = taught.learner()
+    theirs = change("preference", "rate", write(Register(), "laptop", NOON, 1.5))
+    ours = change("preference", "rate", write(Register(), "laptop", NOON + 1, 2))
+    other = change("preference", "goal", write(Register(), "laptop", NOON, 30))
+    cursor = laptop.sync(theirs)["cursor"]
+    answer = laptop.sync(ours, other, cursor=cursor)
+    assert answer["accepted"] == [["preference", "goal"]]
+    assert [(one["id"], one["code"]) for one in answer["rejected"]] == [("rate", "forked")]
+    assert theirs in answer["records"], "neither is lost, whichever is the later"
+    assert laptop.sync(theirs)["rejected"] == [], "what was sent twice is no fork"
+
+
 def test_one_bad_document_among_five_hundred_is_refused_alone(taught: School) -> None:
     learner = taught.learner()
     changes = [session(number) for number in range(499)]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from learnapp.store import Store
 from learnapp.store.backup import BACKUPS, BackupKeeper, backups, kept, problems
+from learnapp.store.exchange import Answered
 from learnapp.store.sql import DATABASE
+from learncore import merge
 from tests.store.conftest import Opener
 from tests.store.support import (
     DAY,
@@ -78,6 +82,36 @@ def test_a_store_that_closes_does_not_wait_for_a_backup(open_store: Opener, fold
     keeper.close()
     assert keeper.make() is None
     assert backups(folder) == []
+
+
+def half_pulled(store: Store) -> None:
+    found = tuple(("session", f"s{n}", merge.body_of(session("a", ((n * 20.0, n * 20.0 + 5),)))) for n in range(9))
+    store.settle(Answered(records=found, cursor="x-1", at=NOON, last=False)).result()
+
+
+def test_a_long_pull_is_let_through_first(open_store: Opener, folder: Path, clock: Clock) -> None:
+    store = open_store()
+    keeper = BackupKeeper(folder / DATABASE, clock)
+    assert not keeper.is_pulling()
+    half_pulled(store)
+    assert keeper.is_pulling()
+    store.settle(Answered(cursor="x-2", at=NOON, last=True)).result()
+    assert not keeper.is_pulling()
+
+
+def test_a_pull_that_is_never_through_does_not_put_it_off_for_ever(
+    open_store: Opener, folder: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half_pulled(open_store())
+    monkeypatch.setattr("learnapp.store.backup._SECONDS_BEFORE_FIRST", 0.01)
+    monkeypatch.setattr("learnapp.store.backup._PATIENCE", 3)
+    keeper = BackupKeeper(folder / DATABASE, clock)
+    keeper.start()
+    until = time.monotonic() + 30
+    while not backups(folder) and time.monotonic() < until:
+        time.sleep(0.01)
+    keeper.close()
+    assert len(backups(folder)) == 1
 
 
 FUTURE = 73 * 365 * DAY

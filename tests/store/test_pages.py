@@ -69,7 +69,7 @@ def test_the_first_page_and_the_counts_are_those_of_all_the_questions_one_by_one
     watch(store, "s1", session("a2", ((0.0, 95.0),), course_id="c2"))
     watch(store, "s2", session("a3", ((0.0, 95.0),), course_id="c3"))
     counts = reader.courses_by_filter(search)
-    assert set(counts) == {"all", "in_progress", "completed", "not_started", "missing"}
+    assert set(counts) == {"all", "in_progress", "completed", "not_started", "downloaded", "missing"}
     for which, count in counts.items():
         asked = reader.courses(which, "title", search)
         assert count == reader.count_courses(which, search) == len(asked)

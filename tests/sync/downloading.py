@@ -31,7 +31,7 @@ class Fetching:
             device.store.reader,
             lambda: self.held.content,
             lambda: ContentSource(device.accounts.connection(device.account)),
-            Backoff(lambda least, most: 0.0),
+            Backoff(lambda least, most: least),
             **(settings | more),
         )
         self._moved = threading.Condition()

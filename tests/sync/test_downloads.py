@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -189,13 +191,44 @@ def test_a_limit_is_kept(device: Make, knots: str) -> None:
     assert speeds[-1] < 300_000
 
 
-def test_a_disk_that_is_full_pauses_it_with_a_message(device: Make, knots: str) -> None:
+def test_a_disk_that_is_full_pauses_it_with_a_message(
+    device: Make, knots: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     laptop = device()
-    with fetching(laptop, reserve=1 << 60) as here:
-        here.downloads.add_course(knots)
-        here.until(lambda: here.downloads.state.paused_reason == "disk_full")
-        assert here.downloads.state.title == "The disk is full"
-        assert all(one.state == "queued" for one in here.queue())
+    full = shutil.disk_usage(laptop.folder)._replace(free=30_000_000)
+    with fetching(laptop, reserve=50_000_000) as here:
+        with monkeypatch.context() as patch:
+            patch.setattr(shutil, "disk_usage", lambda _place: full)
+            here.downloads.add_course(knots)
+            here.until(lambda: here.downloads.state.paused_reason == "disk_full")
+            assert here.downloads.state.title == "The disk is full"
+            assert here.downloads.state.message.startswith("20 MB are missing: ")
+            assert all(one.state == "queued" for one in here.queue())
+        here.until_done()  # it looks again by itself
+        assert here.content(knots) == FILES
+
+
+def test_what_is_on_its_way_moves_along_with_the_store(
+    device: Make, knots: str, served: Served, tmp_path: Path
+) -> None:
+    size = sum(map(len, FILES.values()))
+    with CuttingProxy(served.url, least=0, most=0) as proxy:
+        laptop = device(server=proxy.url)
+        with fetching(laptop, rules=lambda: Rules(bytes_per_second=200_000)) as here:
+            before = proxy.carried
+            here.downloads.add_course(knots)
+            here.until(lambda: any(sum(state.done.values()) > 60_000 for state in here.told))
+            there = here.held.move(tmp_path)
+            assert here.held.content.root == there
+            here.until_done()
+            assert here.content(knots) == FILES
+            assert here.parts() == []
+            # what a connection carried ahead of a writer that waited is fetched again, and nothing else
+            assert proxy.carried - before < size * 2
+    lesson = laptop.reader.lesson(f"{knots}-a")
+    assert lesson is not None
+    assert lesson.file is not None
+    assert lesson.file.path.startswith(str(there))
 
 
 def test_what_the_server_lost_is_told_and_keeps_nothing_else_away(device: Make, knots: str, served: Served) -> None:

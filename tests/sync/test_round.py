@@ -74,6 +74,14 @@ def test_less_is_sent_after_a_refusal_and_more_again_after_a_success() -> None:
     assert Limits(wanted=1).less_to_want().wanted == 1
 
 
+def test_what_another_database_wrote_as_us_goes_on_waiting() -> None:
+    batch = Batch(documents=(Outgoing(kind="note", id="a", version=3, body={}),))
+    answer = SyncResponse(rejected=(Rejection(kind="note", id="a", code="forked"),), cursor="x-1", server_time=1)
+    understood = rounds.understand(batch, None, answer, None)
+    assert (understood.accepted, understood.refused) == ((), ())
+    assert rounds.says_forked(answer)
+
+
 def test_a_fork_is_a_count_that_is_not_remembered() -> None:
     told = rounds.counted_keys(answer(highest={"note/a": 3, "preference/device/x": 2, "odd": 9}))
     assert told == {("note", "a"): 3, ("preference", "device/x"): 2}

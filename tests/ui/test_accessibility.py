@@ -30,6 +30,8 @@ __all__ = ["films", "learner", "no_sound"]
 PAGES: dict[str, Callable[[Navigator], None]] = {
     "home": lambda go: go.go("home"),
     "library": lambda go: go.go("library"),
+    "catalogue": lambda go: go.go("catalogue"),
+    "downloads": lambda go: go.go("downloads"),
     "activity": lambda go: go.go("activity"),
     "course": lambda go: go.open_course(COURSE),
     "player": lambda go: go.open_lesson("pointers", COURSE, True),

@@ -359,6 +359,8 @@ def test_nothing_is_cut_off(learner: Learner, size: QSize) -> None:
         right = part.mapTo(page.content, part.rect().bottomRight())
         assert part.isVisible()
         assert page.content.rect().contains(right), part.objectName()
+    percent = page.header.percent
+    learner.until(lambda: percent.width() >= percent.sizeHint().width())  # it is laid out with the next event
     for label in page.content.findChildren(QLabel):
         if label.isVisible() and not label.wordWrap() and label.objectName() != "course_meta":
             assert label.width() >= label.sizeHint().width(), label.text()

@@ -20,6 +20,7 @@ from tests.ui.library_of import HOUR, Seeder
 
 @pytest.fixture
 def page(app: App, window: MainWindow) -> LibraryPage:
+    window.resize(1280, 800)
     app.services.navigator.go("library")
     shown = window.page
     assert isinstance(shown, LibraryPage)

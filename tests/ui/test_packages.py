@@ -81,7 +81,7 @@ def test_a_download_is_removed_and_the_course_stays(imported: App, downloads: Do
     assert remove.accessibleName() == "Remove the download of Knots"
     qtbot.mouseClick(remove, Qt.MouseButton.LeftButton)
     box = downloads.findChild(QMessageBox, "remove_download_dialog")
-    yes = next(button for button in box.buttons() if button.objectName() == "remove_download_yes")
+    yes = next(button for button in box.buttons() if button.objectName() == "remove_download_dialog_yes")
     qtbot.mouseClick(yes, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: lessons_here(imported) == 0)
     qtbot.waitUntil(lambda: not [b for b in downloads.findChildren(Button, "remove_download") if b.isVisible()])

@@ -18,9 +18,9 @@ from learnapp.sync.account import Device
 from learnapp.sync.status import SyncStatus
 from learnapp.ui.pages.sync import exporting
 from learnapp.ui.pages.sync.page import SyncPage
-from learnapp.ui.pages.sync.rows import ListRow
 from learnapp.ui.shell.toasts import Toast
 from learnapp.ui.widgets.buttons import Button, IconButton
+from learnapp.ui.widgets.list_card import ListRow
 from tests.ui.conftest import Clock
 from tests.ui.library_of import HOUR, NOW, Seeder
 

@@ -22,11 +22,11 @@ from learnapp.ui.pages.course.page import CoursePage
 from learnapp.ui.pages.home.page import HomePage
 from learnapp.ui.pages.sign_in.page import SignInPage
 from learnapp.ui.pages.sync.page import SyncPage
-from learnapp.ui.pages.sync.rows import ListRow
 from learnapp.ui.shell.toasts import Toast
 from learnapp.ui.signing_out import SignOut
 from learnapp.ui.syncing import SyncBridge
 from learnapp.ui.widgets.buttons import Button
+from learnapp.ui.widgets.list_card import ListRow
 from learnapp.ui.window import MainWindow
 from tests.sync.devices import Device
 from tests.sync.served import PASSWORD, Person, Served, push, school, serving
@@ -190,7 +190,7 @@ def test_what_another_device_does_is_seen_by_itself(served: Served, open_app: Op
     course = app.window.page
     assert isinstance(course, CoursePage)
     qtbot.waitUntil(course.banner.isVisible)
-    told = "Where the files of this course are on this device is not known yet. Your progress is kept."
+    told = "The files are on another device. Add the same folder here, or package the course there and open that here."
     assert course.banner.accessibleName() == told, "they never were anywhere here"
 
 

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from learnapp.build import App
+from learnapp.ui.bands import Bands
 from learnapp.ui.icons import Icons
 from learnapp.ui.theme import Theme, assets, style_sheet
-from learnapp.ui.tokens import DARK, GRADIENTS, LIGHT, Palette, gradient_of
+from learnapp.ui.tokens import DARK, GRADIENTS, LIGHT, Palette
 from learnapp.ui.window import MainWindow
 from tests.ui.library_of import Seeder
 
@@ -117,8 +118,20 @@ def test_the_style_sheet_names_only_tokens_and_files_that_exist(palette: Palette
 
 
 def test_a_course_without_a_cover_keeps_its_colours() -> None:
-    assert gradient_of("course-1") == gradient_of("course-1")
-    assert {gradient_of(f"course-{number}") for number in range(60)} == set(GRADIENTS)
+    assert Bands().of("course-1") == Bands().of("course-1")
+    assert {Bands().of(f"course-{number}") for number in range(60)} == set(GRADIENTS)
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 4, 5])
+def test_courses_beside_and_below_each_other_have_other_colours(columns: int) -> None:
+    bands = Bands()
+    courses = [f"course-{number}" for number in range(200)]
+    bands.line_up(courses, columns)
+    shown = [bands.of(course) for course in courses]
+    assert all(one != other for one, other in itertools.pairwise(shown))
+    assert all(one != other for one, other in zip(shown, shown[columns:], strict=False))
+    bands.line_up(courses[:7], columns)
+    assert [bands.of(course) for course in courses] == shown, "nothing changes where nothing has to"
 
 
 def test_every_glyph_that_is_named_exists(qapp: QApplication) -> None:

@@ -15,6 +15,7 @@ from typing import Final
 
 from learnapp.store.documents import TABLES
 from learnapp.store.sql import connect_reader, is_damage
+from learnapp.store.unfolded import is_anything_unfolded
 
 BACKUPS: Final = "backups"
 DAYS: Final = 7
@@ -28,6 +29,9 @@ _CHANGES: Final = "SELECT " + " + ".join(
 _PAGES_A_STEP: Final = 2_000
 _SECONDS_BEFORE_FIRST: Final = 5.0
 _SECONDS_BETWEEN: Final = 1_800.0
+_PATIENCE: Final = 120
+"""So often the first one is put off, for ten minutes, while a long pull comes in: half of it is not worth a day's
+backup, and copying it slows down the rest."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +41,7 @@ class _StoppedError(Exception):
 
 
 class BackupKeeper:
-    """Makes the day's backup some seconds after the start, and looks again every half hour."""
+    """Makes the day's backup some seconds after the start, or after a long pull, and looks again every half hour."""
 
     def __init__(self, database: Path, clock: Callable[[], int]) -> None:
         self._database = database
@@ -75,10 +79,21 @@ class BackupKeeper:
         return target if target.exists() else None
 
     def _run(self) -> None:
-        wait = _SECONDS_BEFORE_FIRST
+        wait, patience = _SECONDS_BEFORE_FIRST, _PATIENCE
         while not self._stop.wait(wait):
+            if patience and self.is_pulling():
+                patience -= 1
+                continue
             self.make()
-            wait = _SECONDS_BETWEEN
+            wait, patience = _SECONDS_BETWEEN, 0
+
+    def is_pulling(self) -> bool:
+        """Whether a long pull has come in only in part, or is still to be folded."""
+        try:
+            with contextlib.closing(connect_reader(self._database)) as reader:
+                return is_anything_unfolded(reader)
+        except sqlite3.Error:
+            return False
 
     def _copy(self, target: Path) -> None:
         unfinished = target.with_suffix(_UNFINISHED)

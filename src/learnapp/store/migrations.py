@@ -324,6 +324,8 @@ def know_what_is_offered_and_wanted(db: Database) -> None:
             {column("files", _LIST)},
             fetched_at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID""",
+        """CREATE INDEX catalogue_in_order ON catalogue
+            (required DESC, due, sort_title, course_id, search)""",
         f"""CREATE TABLE downloads (
             course_id TEXT NOT NULL REFERENCES courses ON DELETE CASCADE,
             path TEXT NOT NULL,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -16,38 +16,18 @@ from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.folding_courses import course_from
 from learnapp.store.rows import to_json
-from learnapp.store.text import plain, sort_key, words
-from learnapp.store.views import CourseCard, CourseFile
+from learnapp.store.text import plain, sort_key
+from learnapp.store.views import CourseFile
 from learnapp.store.views_offered import (
-    CatalogueCourse,
-    CatalogueFilter,
-    CatalogueLesson,
-    CatalogueModule,
     Offer,
     OfferedFile,
     RemoteFile,
 )
-from learncore.records import Course
 
 ETAG: Final = "catalogue_etag"
 """In `meta`: what the server called the catalogue that is kept here."""
 
 _files: Final = msgspec.json.Decoder(tuple[OfferedFile, ...])
-_COURSE: Final = """
-    SELECT k.course_id, k.version, k.title, k.enrolled, k.required, k.due, k.lessons, k.duration_seconds, k.bytes,
-        k.pinned, k.fetched_at, coalesce(c.in_library, 0), coalesce(p.progress_percentage, 0),
-        coalesce(p.status, 'not_started'),
-        (SELECT count(DISTINCT lesson_id) FROM course_files AS f WHERE f.course_id = k.course_id AND f.kept = 1),
-        (SELECT coalesce(sum(bytes), 0) FROM course_files AS f WHERE f.course_id = k.course_id AND f.kept = 1),
-        k.manifest
-    FROM catalogue AS k LEFT JOIN courses AS c USING (course_id) LEFT JOIN course_progress AS p USING (course_id)"""
-_KEPT: Final = "SELECT 1 FROM course_files AS f WHERE f.course_id = k.course_id AND f.kept = 1"
-_ONLY: Final[dict[CatalogueFilter, str]] = {
-    "all": "",
-    "required": " AND k.required = 1",
-    "downloaded": f" AND EXISTS ({_KEPT})",
-    "not_downloaded": f" AND NOT EXISTS ({_KEPT})",
-}
 
 
 # --- writing -----------------------------------------------------------------------------------------------------
@@ -166,14 +146,21 @@ def _belongs_here(db: sqlite3.Connection, course_id: str) -> bool:
 
 
 def _take_in(db: sqlite3.Connection, author: Author, course_id: str) -> None:
-    """Put the newest version into the library. Files that are as they were stay; others of what was here are wanted."""
+    """Put the newest version into the library. Files that are as they were stay; others of what was here are wanted.
+
+    Of a course that is wanted as a whole, what is new is wanted too, and not what was let go of. What the person paused
+    stays so.
+    """
     from learnapp.store import catalog
 
     manifest, offered, pinned = _offered(db, course_id)
     course = course_from(manifest)
-    before = [file for file in content.files_of(db, course_id) if file.kept]
+    known = content.files_of(db, course_id)
+    before = [file for file in known if file.kept]
     places = {content.place_of(file.sha256, file.path) for file in before}
-    had = {file.lesson_id for file in before}
+    had = {file.lesson_id for file in before if file.lesson_id is not None}
+    paused = wanted.lessons_in(db, course_id, "paused")
+    asked = paused | wanted.lessons_in(db, course_id, "queued") | wanted.lessons_in(db, course_id, "failed")
     lesson_of = {lesson.path: lesson.id for lesson in course.lessons}
     files = [
         CourseFile(
@@ -190,9 +177,12 @@ def _take_in(db: sqlite3.Connection, author: Author, course_id: str) -> None:
     mark_remote(db, course_id)
     wanted.drop_unknown(db, course_id)
     if pinned:
-        wanted.enqueue(db, course_id, None)
-    elif had:
-        wanted.enqueue(db, course_id, {lesson_id for lesson_id in had if lesson_id is not None})
+        let_go = {file.lesson_id for file in known} - had - asked
+        wanted.enqueue(db, course_id, {lesson.id for lesson in course.lessons} - let_go)
+    elif had or asked:
+        wanted.enqueue(db, course_id, had | asked)
+    for lesson_id in paused:
+        wanted.set_state(db, lesson_id, "paused", ("queued",))
 
 
 def _offered(db: sqlite3.Connection, course_id: str) -> tuple[str, tuple[OfferedFile, ...], bool]:
@@ -229,30 +219,6 @@ def editions(db: sqlite3.Connection) -> dict[str, tuple[int, int]]:
     return {course_id: (version, at) for course_id, version, at in rows}
 
 
-def catalogue(db: sqlite3.Connection, search: str, only: CatalogueFilter) -> list[CatalogueCourse]:
-    """What is required first, by when it is due; then by title."""
-    sought = words(search)
-    where = "1" + _ONLY[only] + " AND instr(k.search, ?) > 0" * len(sought)
-    order = "k.required DESC, k.due IS NULL, k.due, k.sort_title, k.course_id"
-    return [_course(row) for row in db.execute(f"{_COURSE} WHERE {where} ORDER BY {order}", sought)]
-
-
-def catalogue_course(db: sqlite3.Connection, course_id: str) -> CatalogueCourse | None:
-    """One course with its lessons."""
-    row = db.execute(f"{_COURSE} WHERE k.course_id = ?", (course_id,)).fetchone()
-    if row is None:
-        return None
-    course = course_from(row[-1])
-    sizes = {file.path: file.bytes for file in _offered(db, course_id)[1]}
-    here = {
-        lesson_id
-        for (lesson_id,) in db.execute(
-            "SELECT lesson_id FROM lessons WHERE course_id = ? AND path NOT NULL AND missing = 0", (course_id,)
-        )
-    }
-    return msgspec.structs.replace(_course(row), modules=_modules(course, sizes, here))
-
-
 def remote_files(db: sqlite3.Connection, course_id: str) -> dict[str, RemoteFile]:
     """The lessons whose file the server has and this device has not."""
     rows = db.execute(
@@ -262,79 +228,3 @@ def remote_files(db: sqlite3.Connection, course_id: str) -> dict[str, RemoteFile
         (course_id,),
     )
     return {lesson_id: RemoteFile(path=path, sha256=sha, bytes=size) for lesson_id, path, sha, size in rows}
-
-
-def with_offers(db: sqlite3.Connection, cards: Sequence[CourseCard]) -> list[CourseCard]:
-    """The cards with what the server asks for, and how much of each is at the server only."""
-    if not cards or not db.execute("SELECT EXISTS (SELECT 1 FROM catalogue)").fetchone()[0]:
-        return list(cards)
-    ids = msgspec.json.encode([card.course_id for card in cards]).decode()
-    rows = db.execute(
-        """SELECT k.course_id, k.required, k.due, (SELECT count(*) FROM lessons AS l WHERE l.course_id = k.course_id
-            AND l.position IS NOT NULL AND l.path IS NULL AND l.missing = 0 AND l.type != 'quiz')
-        FROM catalogue AS k WHERE k.course_id IN (SELECT value FROM json_each(?))""",
-        (ids,),
-    )
-    found = {course_id: (bool(required), due, remote) for course_id, required, due, remote in rows}
-    return [
-        msgspec.structs.replace(
-            card,
-            required=found[card.course_id][0],
-            due=found[card.course_id][1],
-            remote_lessons=found[card.course_id][2],
-        )
-        if card.course_id in found
-        else card
-        for card in cards
-    ]
-
-
-def _course(row: tuple[Any, ...]) -> CatalogueCourse:
-    course = course_from(row[16])
-    return CatalogueCourse(
-        course_id=row[0],
-        version=row[1],
-        title=row[2],
-        author=course.author,
-        description=course.description,
-        language=course.language,
-        enrolled=bool(row[3]),
-        required=bool(row[4]),
-        due=row[5],
-        lessons=row[6],
-        duration_seconds=row[7],
-        bytes=row[8],
-        pinned=bool(row[9]),
-        fetched_at=row[10],
-        here=bool(row[11]),
-        progress_percentage=row[12],
-        status=row[13],
-        downloaded_lessons=row[14],
-        downloaded_bytes=row[15],
-    )
-
-
-def _modules(course: Course, sizes: dict[str, int], here: set[str]) -> tuple[CatalogueModule, ...]:
-    return tuple(
-        CatalogueModule(
-            module_id=module.id,
-            title=module.title,
-            lessons=tuple(
-                CatalogueLesson(
-                    lesson_id=lesson.id,
-                    title=lesson.title,
-                    type=lesson.type,
-                    duration_seconds=lesson.duration_seconds,
-                    required=lesson.required,
-                    bytes=sum(
-                        sizes.get(path, 0)
-                        for path in (lesson.path, *(caption.path for caption in lesson.captions))
-                        if path is not None
-                    ),
-                    downloaded=lesson.id in here,
-                )
-                for lesson in module.lessons
-            ),
-        )
-        for module in course.modules
-    )

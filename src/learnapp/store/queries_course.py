@@ -12,6 +12,7 @@ from learnapp.store.content import beside
 from learnapp.store.documents import load_state
 from learnapp.store.folding_courses import complete_lessons, course_from, load_lessons
 from learnapp.store.offered import remote_files
+from learnapp.store.places import elsewhere_of
 from learnapp.store.rows import COURSE_PROGRESS, course_progress_from
 from learnapp.store.views import CourseReport, CourseView, LessonFile, LessonView, Stop
 from learncore import register
@@ -38,7 +39,7 @@ def course_view(db: sqlite3.Connection, course_id: str) -> CourseView | None:
     if row is None or progress is None:
         return None
     course = course_from(row[0])
-    missing = db.execute(_MISSING, (course_id,))
+    missing = frozenset(lesson_id for (lesson_id,) in db.execute(_MISSING, (course_id,)))
     bookmarks = db.execute(
         "SELECT count(*) FROM notes WHERE course_id = ? AND deleted = 0 AND bookmark = 1", (course_id,)
     ).fetchone()[0]
@@ -47,12 +48,13 @@ def course_view(db: sqlite3.Connection, course_id: str) -> CourseView | None:
         folder=row[1],
         progress=progress,
         lessons=complete_lessons(course, load_lessons(db, course_id)),
-        missing=frozenset(lesson_id for (lesson_id,) in missing),
+        missing=missing,
         remote=remote_files(db, course_id),
         locked=locked(course, frozenset(progress.completed_lessons)),
         beside=beside(db, course_id),
         bookmarks=bookmarks,
         added_at=row[2],
+        elsewhere=elsewhere_of(db, [course_id]).get(course_id) if missing else None,
     )
 
 

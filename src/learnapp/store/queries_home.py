@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from learnapp.store.activity import Days, long_sessions
 from learnapp.store.folding_courses import course_from
-from learnapp.store.offered import with_offers
+from learnapp.store.places import elsewhere_of, with_places
 from learnapp.store.queries_library import CARD, card_from
 from learnapp.store.views import ContinueItem, CourseCard, DayActivity, NextUp
 from learncore.percent import milliseconds
@@ -24,7 +24,8 @@ _LAST: Final = """
         coalesce((SELECT max(last_accessed_at) FROM course_progress WHERE in_library = 1), -1))"""
 _CONTINUE: Final = """
     SELECT p.lesson_id, p.course_id, l.title, c.title, l.type, l.position, c.total_lessons, p.duration_seconds,
-        p.resume_seconds, p.progress_percentage, p.last_accessed_at, l.missing
+        p.resume_seconds, p.progress_percentage, p.last_accessed_at, l.missing,
+        l.path IS NULL AND l.missing = 0 AND l.type != 'quiz'
     FROM (SELECT course_id, title, total_lessons FROM course_progress
             WHERE in_library = 1 AND in_progress_lessons > 0 AND last_accessed_at IS NOT NULL
             ORDER BY last_accessed_at DESC, added_at DESC LIMIT ? OFFSET ?) AS c
@@ -47,7 +48,8 @@ _NEXT: Final = """
     WHERE p.in_library = 1 AND p.status != 'completed' AND p.total_lessons > 0
         AND (p.last_accessed_at IS NOT NULL OR ?)
     ORDER BY p.last_accessed_at DESC, p.added_at DESC, p.course_id LIMIT ?"""
-_MISSING: Final = "SELECT missing FROM lessons WHERE course_id = ? AND lesson_id = ?"
+_PLACE: Final = """SELECT missing, path IS NULL AND missing = 0 AND type != 'quiz' FROM lessons
+    WHERE course_id = ? AND lesson_id = ?"""
 
 
 def statistics(db: sqlite3.Connection) -> LearnerStats:
@@ -92,12 +94,13 @@ def continue_watching(db: sqlite3.Connection, limit: int) -> tuple[ContinueItem,
         found.sort(key=lambda row: -row[10])
         del found[limit:]
         if looked_at < _COURSES_A_LOOK or (len(found) == limit and found[-1][10] >= oldest):
-            return tuple(_item(row) for row in found)
+            elsewhere = elsewhere_of(db, (row[1] for row in found if row[11]))
+            return tuple(_item(row, elsewhere.get(row[1])) for row in found)
         offset += _COURSES_A_LOOK
 
 
 def recent_courses(db: sqlite3.Connection, limit: int) -> tuple[CourseCard, ...]:
-    return tuple(with_offers(db, [card_from(row) for row in db.execute(_RECENT, (limit,))]))
+    return tuple(with_places(db, [card_from(row) for row in db.execute(_RECENT, (limit,))]))
 
 
 def next_up(db: sqlite3.Connection) -> NextUp | None:
@@ -123,7 +126,8 @@ def _next(db: sqlite3.Connection, row: tuple[Any, ...]) -> NextUp:
     waiting = [lesson for lesson in (*lessons[at:], *lessons[:at]) if lesson.id not in completed]
     open_ones = [lesson for lesson in waiting if not set(lesson.requires) - completed - {lesson.id}]
     chosen = (open_ones or waiting)[0]
-    missing = db.execute(_MISSING, (course_id, chosen.id)).fetchone()
+    place = db.execute(_PLACE, (course_id, chosen.id)).fetchone()
+    missing, remote = (bool(place[0]), bool(place[1])) if place else (False, False)
     return NextUp(
         course_id=course_id,
         course_title=title,
@@ -132,11 +136,13 @@ def _next(db: sqlite3.Connection, row: tuple[Any, ...]) -> NextUp:
         lessons_left=left,
         duration_seconds=chosen.duration_seconds,
         last_accessed_at=last_accessed_at,
-        missing=bool(missing and missing[0]),
+        missing=missing,
+        remote=remote,
+        elsewhere=elsewhere_of(db, [course_id]).get(course_id) if missing else None,
     )
 
 
-def _item(row: tuple[Any, ...]) -> ContinueItem:
+def _item(row: tuple[Any, ...], elsewhere: str | None) -> ContinueItem:
     return ContinueItem(
         lesson_id=row[0],
         course_id=row[1],
@@ -150,4 +156,6 @@ def _item(row: tuple[Any, ...]) -> ContinueItem:
         progress_percentage=row[9],
         last_accessed_at=row[10],
         missing=bool(row[11]),
+        remote=bool(row[12]),
+        elsewhere=elsewhere if row[11] else None,
     )

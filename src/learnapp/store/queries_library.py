@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any, Final
 
-from learnapp.store.offered import with_offers
+from learnapp.store.places import with_places
 from learnapp.store.text import words
 from learnapp.store.views import CourseCard, CourseFilter, CourseSort
 
@@ -14,12 +14,17 @@ CARD: Final = (
     "last_accessed_at, completed_at, missing_lessons"
 )
 
+_REMOTE: Final = """SELECT l.course_id FROM catalogue AS k CROSS JOIN lessons AS l USING (course_id)
+    WHERE l.position IS NOT NULL AND l.path IS NULL AND l.missing = 0 AND l.type != 'quiz'"""
+_PLACED: Final = """SELECT 1 FROM courses AS c JOIN lessons AS l USING (course_id)
+    WHERE c.course_id = course_progress.course_id AND l.missing = 1 AND (c.folder IS NOT NULL OR l.path IS NOT NULL)"""
 _FILTERS: Final[dict[CourseFilter, str]] = {
     "all": "",
     "in_progress": " AND status = 'in_progress'",
     "completed": " AND status = 'completed'",
     "not_started": " AND status = 'not_started'",
-    "missing": " AND missing_lessons > 0",
+    "downloaded": f" AND missing_lessons = 0 AND course_id NOT IN ({_REMOTE})",
+    "missing": f" AND missing_lessons > 0 AND EXISTS ({_PLACED})",
 }
 _SORTS: Final[dict[CourseSort, str]] = {
     "recent": "last_accessed_at DESC, added_at DESC, course_id",
@@ -56,7 +61,7 @@ def courses(
         f"SELECT {CARD} FROM course_progress WHERE {where} ORDER BY {_SORTS[sort]} LIMIT ? OFFSET ?",
         (*sought, limit, offset),
     )
-    return with_offers(db, [card_from(row) for row in rows])
+    return with_places(db, [card_from(row) for row in rows])
 
 
 def first_courses(
@@ -72,7 +77,7 @@ def first_courses(
         f"WHERE in_library = 1 AND course_id IN found ORDER BY {_SORTS[sort]} LIMIT ?",
         (*sought, limit),
     ).fetchall()
-    return rows[0][-1] if rows else 0, with_offers(db, [card_from(row) for row in rows])
+    return rows[0][-1] if rows else 0, with_places(db, [card_from(row) for row in rows])
 
 
 def counts(db: sqlite3.Connection, search: str) -> dict[CourseFilter, int]:

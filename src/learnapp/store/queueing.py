@@ -31,17 +31,21 @@ class DownloadQueue:
         chosen = None if lessons is None else frozenset(lessons)
         return self._do(lambda db: wanted.enqueue(db, course_id, chosen, module_id=module_id, pin=pin))
 
-    def pause(self, lesson_id: str | None) -> Future[Change]:
-        return self._do(lambda db: wanted.set_state(db, lesson_id, "paused", ("queued",)))
+    def pause(self, lesson_id: str | None, course_id: str | None = None) -> Future[Change]:
+        return self._do(lambda db: wanted.set_state(db, lesson_id, "paused", ("queued",), course_id))
 
-    def resume(self, lesson_id: str | None) -> Future[Change]:
-        return self._do(lambda db: wanted.set_state(db, lesson_id, "queued", ("paused",)))
+    def resume(self, lesson_id: str | None, course_id: str | None = None) -> Future[Change]:
+        return self._do(lambda db: wanted.set_state(db, lesson_id, "queued", ("paused",), course_id))
 
-    def retry(self, lesson_id: str | None) -> Future[Change]:
-        return self._do(lambda db: wanted.set_state(db, lesson_id, "queued", ("failed",)))
+    def retry(self, lesson_id: str | None, course_id: str | None = None) -> Future[Change]:
+        return self._do(lambda db: wanted.set_state(db, lesson_id, "queued", ("failed",), course_id))
 
     def cancel(self, lesson_id: str | None, course_id: str | None = None) -> Future[Change]:
         return self._do(lambda db: wanted.cancel(db, lesson_id, course_id))
+
+    def unpin(self, course_id: str) -> Future[Change]:
+        """Want no more of what later versions of a course bring."""
+        return self._do(lambda db: wanted.unpin(db, course_id))
 
     def move(self, lesson_id: str, place: int) -> Future[Change]:
         return self._do(lambda db: wanted.move(db, lesson_id, place))

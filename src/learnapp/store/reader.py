@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from learnapp.errors import StoreError
-from learnapp.store import content, offered, queries_course, queries_home, queries_library, queries_sync, wanted
+from learnapp.store import (
+    browsing,
+    content,
+    forking,
+    offered,
+    queries_course,
+    queries_home,
+    queries_library,
+    queries_sync,
+    wanted,
+)
 from learnapp.store.activity import Days
 from learnapp.store.clocks import Stamp
 from learnapp.store.documents import preference
 from learnapp.store.exchange import Key, Refused, RefusedGroup, SyncState, Waiting
 from learnapp.store.folding import load_lesson_progress
+from learnapp.store.forking import Record
 from learnapp.store.history import History
 from learnapp.store.schema import SCHEMA
 from learnapp.store.sql import DATABASE, connect_reader, translating
@@ -218,12 +229,37 @@ class Reader:
     def catalogue(self, search: str = "", only: CatalogueFilter = "all") -> list[CatalogueCourse]:
         """What the server offers, as it was last heard of; what is required and due soonest comes first."""
         with self._snapshot() as db:
-            return offered.catalogue(db, search, only)
+            return browsing.catalogue(db, search, only)
 
     def catalogue_course(self, course_id: str) -> CatalogueCourse | None:
         """One of these with its modules and lessons; None for what is not offered."""
         with self._snapshot() as db:
-            return offered.catalogue_course(db, course_id)
+            return browsing.catalogue_course(db, course_id)
+
+    def catalogue_ids(self, search: str = "", only: CatalogueFilter = "all") -> list[str]:
+        """The courses of `catalogue` by their ids; those due by when they are."""
+        with translating():
+            return browsing.ids(self._db, search, only)
+
+    def catalogue_courses(self, course_ids: Sequence[str]) -> list[CatalogueCourse]:
+        """These courses in this order, where they are still offered."""
+        with self._snapshot() as db:
+            return browsing.courses(db, course_ids)
+
+    def catalogue_preview(self, course_id: str) -> CourseView | None:
+        """A course of the catalogue as it would be in the library; None for what is not offered."""
+        with self._snapshot() as db:
+            return browsing.preview(db, course_id)
+
+    def catalogue_by_filter(self, search: str = "") -> dict[CatalogueFilter, int]:
+        """How many courses of the catalogue fit each filter."""
+        with translating():
+            return browsing.counts(self._db, search)
+
+    def catalogue_is_known(self) -> bool:
+        """Whether the server has ever said what it offers."""
+        with translating():
+            return bool(offered.etag(self._db))
 
     def catalogue_editions(self) -> tuple[str, dict[str, tuple[int, int]]]:
         """What the server called the catalogue, and the version and its moment of every course in it."""
@@ -234,6 +270,11 @@ class Reader:
         """The queue by lesson, in order; what was done since the program started is in it, too."""
         with self._snapshot() as db:
             return wanted.downloads(db)
+
+    def downloaded_bytes(self) -> dict[str, int]:
+        """Of every course in the queue: the bytes of it that are here."""
+        with translating():
+            return wanted.kept_bytes(self._db)
 
     def wanted_files(self) -> list[WantedFile]:
         """The queue by file, those that come first first."""
@@ -292,6 +333,11 @@ class Reader:
         of more has met a copy of this database."""
         with self._snapshot() as db:
             return queries_sync.write_counts(db, self.device_id, keys)
+
+    def rivals(self, records: Iterable[Record]) -> list[Record]:
+        """Those of a server's records that a copy of this database wrote under the names of other writes of ours."""
+        with self._snapshot() as db:
+            return forking.rivals(db, self.device_id, records)
 
     def documents(self) -> Generator[tuple[str, str, dict[str, Any]]]:
         """Every document there is as (kind, id, body), as of one moment: until the last was taken, this reader answers

@@ -71,7 +71,7 @@ def session_row(session: Session, extra: str | None) -> tuple[Any, ...]:
         session.ended_at,
         to_json(session.spans),
         session.active_seconds,
-        to_json(session.pages),
+        to_json(session.pages) if session.pages else "[]",
         session.duration,
         extra,
     )

@@ -11,20 +11,31 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final
 
-from learnapp.store import acts, catalog, clocks, identity, offered, quarantine, recovery, sending, settling, unfolded
+from learnapp.store import (
+    acts,
+    catalog,
+    clocks,
+    forking,
+    identity,
+    offered,
+    recovery,
+    sending,
+    settling,
+    unfolded,
+)
 from learnapp.store.author import Author
 from learnapp.store.backup import BackupKeeper
+from learnapp.store.beginning import begin
 from learnapp.store.change import Change
 from learnapp.store.clocks import Stamp
 from learnapp.store.exchange import Answered, Batch, Key
-from learnapp.store.folding import refold_everything
+from learnapp.store.forking import Record
 from learnapp.store.heartbeat import Heartbeats
-from learnapp.store.joining import join_documents, join_foreign
+from learnapp.store.joining import join_documents
 from learnapp.store.lock import FolderLock
 from learnapp.store.queueing import DownloadQueue
 from learnapp.store.reader import Reader
 from learnapp.store.recovery import Recovery
-from learnapp.store.schema import FOLD
 from learnapp.store.sql import DATABASE, connect_writer, translating
 from learnapp.store.steady import Steady, of_this_machine
 from learnapp.store.told import Told, telling
@@ -36,11 +47,6 @@ from learncore.records import Attempt, Course, Mark, NoteValue, Session
 Listener = Callable[[Change], None]
 
 _DRAIN_SECONDS: Final = 30.0
-_LOST: Final = Recovery(
-    "The last seconds of watching could not be recorded",
-    "What LearnApp noted before it was interrupted makes no sense. It was set aside; what was recorded before is kept.",
-)
-
 _log = logging.getLogger(__name__)
 
 
@@ -104,7 +110,7 @@ class Store:
                 db = connect_writer(folder / DATABASE)
                 try:
                     name = device_name or identity.machine_name()
-                    author, lost = _begin(
+                    author, lost = begin(
                         db,
                         folder,
                         clock,
@@ -328,12 +334,13 @@ class Store:
         """Done once all is recorded that was asked for before."""
         return self._writer.submit(lambda db: Change(), transaction=False)
 
-    def become_new_device(self) -> Future[Change]:
-        """Write under another id from now on: a copy of this database writes under the present one."""
-        return self._writer.submit(self._become_another, transaction=False)
+    def become_new_device(self, rivals: Collection[Record] = ()) -> Future[Change]:
+        """Write under another id from now on: a copy of this database writes under the present one. `rivals` are what
+        a server has that bears the names of other writes of ours; these are renamed, and sent."""
+        return self._writer.submit(lambda db: self._become_another(db, rivals), transaction=False)
 
-    def _become_another(self, db: sqlite3.Connection) -> Change:
-        another = transact(db, lambda db: identity.become_another(db, self._author))
+    def _become_another(self, db: sqlite3.Connection, rivals: Collection[Record]) -> Change:
+        another = transact(db, lambda db: forking.become_another(db, self._author, rivals))
         self._author = self._heartbeats.author = another
         self.device_id = another.device_id
         return Change(preferences=True, outbox=True)
@@ -356,40 +363,3 @@ class Store:
                 listener(change)
             except Exception:
                 _log.exception("a listener failed on %s", change)
-
-
-def _begin(
-    db: sqlite3.Connection,
-    folder: Path,
-    clock: Callable[[], int],
-    steady: Steady | None,
-    machine: str,
-    name: str,
-    mark: str | None,
-    device_id: str | None,
-) -> tuple[Author, Recovery | None]:
-    """Claim an identity, fold anew what another version of the law had folded, and fold in what a crash left; what a
-    person should know if that was not possible. `mark`: the one of the last clean end, where there was one;
-    `device_id`: the id to take, if one is to be taken."""
-    now = clock()
-    candidate = Author(device_id or identity.new_device_id(now), clock, steady)
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        if mark is not None and not identity.is_signed(db, mark):
-            _log.warning("this is not the database that was last closed here: it becomes another device")
-            identity.disown(db)
-        claimed = identity.claim(db, candidate, identity.fingerprint(folder / DATABASE, machine), name)
-        author = Author(claimed, clock, steady)
-        row = db.execute("SELECT value FROM meta WHERE key = 'fold'").fetchone()
-        if row is None or row[0] != FOLD:
-            refold_everything(db)
-            db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('fold', ?)", (FOLD,))
-        join_foreign(db, author, quarantine.known_by_now(db))
-        folded = Heartbeats(author).fold_checkpoint(db)
-        clocks.note_use(db, author)
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-    return author, _LOST if folded is None else None

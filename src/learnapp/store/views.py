@@ -21,14 +21,19 @@ from learncore.records import (
     Status,
 )
 
-CourseFilter = Literal["all", "in_progress", "completed", "not_started", "missing"]
+CourseFilter = Literal["all", "in_progress", "completed", "not_started", "downloaded", "missing"]
+"""`downloaded`: all of it plays without a network; `missing`: files are not where they were on this device."""
 CourseSort = Literal["recent", "title", "progress", "added"]
 CourseReport = tuple[Course, CourseProgress, Sequence[LessonProgress]]
 """A course with an entry for each of its lessons, in order."""
 
 
 class ContinueItem(Record, frozen=True, kw_only=True):
-    """A lesson begun and not finished; `number` counts from 1 within its course."""
+    """A lesson begun and not finished; `number` counts from 1 within its course.
+
+    Where its file is not on this device it is `missing`, unless the server has it: then it is `remote`. `elsewhere`
+    names the device that has the course in a folder ("" where its name is not known); None where that is not so.
+    """
 
     lesson_id: str
     course_id: str
@@ -42,11 +47,13 @@ class ContinueItem(Record, frozen=True, kw_only=True):
     progress_percentage: int
     last_accessed_at: int
     missing: bool = False
+    remote: bool = False
+    elsewhere: str | None = None
 
 
 class CourseCard(Record, frozen=True, kw_only=True):
     """A course as the dashboard and the library show it. `required`, `due` (ms UTC) and how many lessons are at the
-    server only are told of the server's courses."""
+    server only are told of the server's courses; `elsewhere` as in `ContinueItem`."""
 
     course_id: str
     title: str
@@ -62,6 +69,7 @@ class CourseCard(Record, frozen=True, kw_only=True):
     required: bool = False
     due: int | None = None
     remote_lessons: int = 0
+    elsewhere: str | None = None
 
 
 class DayActivity(Record, frozen=True, kw_only=True):
@@ -70,7 +78,8 @@ class DayActivity(Record, frozen=True, kw_only=True):
 
 
 class NextUp(Record, frozen=True, kw_only=True):
-    """The lesson of a course that is next, and how many are left; `last_accessed_at` (ms UTC) is the course's."""
+    """The lesson of a course that is next, and how many are left; `last_accessed_at` (ms UTC) is the course's.
+    `missing`, `remote` and `elsewhere` as in `ContinueItem`."""
 
     course_id: str
     course_title: str
@@ -80,6 +89,8 @@ class NextUp(Record, frozen=True, kw_only=True):
     duration_seconds: float | None = None
     last_accessed_at: int | None = None
     missing: bool = False
+    remote: bool = False
+    elsewhere: str | None = None
 
 
 class HomeView(Record, frozen=True, kw_only=True):
@@ -98,7 +109,8 @@ class CourseView(Record, frozen=True, kw_only=True):
 
     `remote` are those whose file is at the server, and not here: they are not missing. `locked` maps a lesson to the
     lessons that must be completed before it; `beside` its captions and cover, by their paths in the course, to
-    where they lie in the content store: other files of a course lie in its `folder`.
+    where they lie in the content store: other files of a course lie in its `folder`. `elsewhere` as in
+    `ContinueItem`.
     """
 
     course: Course
@@ -111,6 +123,7 @@ class CourseView(Record, frozen=True, kw_only=True):
     beside: dict[str, str] = msgspec.field(default_factory=dict[str, str])
     bookmarks: int = 0
     added_at: int = 0
+    elsewhere: str | None = None
 
     def place_of(self, path: str) -> Path | None:
         """Where a caption or the cover lies on this device, by its path in the course; None where it has no place."""

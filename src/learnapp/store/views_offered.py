@@ -8,7 +8,8 @@ import msgspec
 
 from learncore.records import Course, LessonType, Record, Status
 
-CatalogueFilter = Literal["all", "required", "downloaded", "not_downloaded"]
+CatalogueFilter = Literal["all", "required", "due", "downloaded", "not_downloaded"]
+"""`due`: with a day by which it is to be complete, and not complete yet."""
 DownloadState = Literal["queued", "paused", "failed", "done"]
 
 
@@ -54,7 +55,8 @@ class CatalogueModule(Record, frozen=True, kw_only=True):
 class CatalogueCourse(Record, frozen=True, kw_only=True):
     """A course of the server as it was last heard of; times ms UTC. `modules` only where one course is asked for.
 
-    `here`: it is in the library. `pinned`: it was downloaded as a whole, and what it gets later comes by itself.
+    `here`: it is in the library; `whole`: all of it plays without a network. `pinned`: it was downloaded as a whole,
+    and what it gets later comes by itself.
     """
 
     course_id: str
@@ -73,6 +75,7 @@ class CatalogueCourse(Record, frozen=True, kw_only=True):
     downloaded_bytes: int = 0
     pinned: bool = False
     here: bool = False
+    whole: bool = False
     progress_percentage: int = 0
     status: Status = "not_started"
     fetched_at: int = 0
@@ -83,6 +86,7 @@ class Download(Record, frozen=True, kw_only=True):
     """A lesson in the queue with all its files; `lesson_id` is "" for the cover of its course.
 
     `done` are the bytes that were here when it was last written down; while it runs, `DownloadsState.done` tells more.
+    `kept` are those of whole files.
     """
 
     course_id: str
@@ -91,6 +95,7 @@ class Download(Record, frozen=True, kw_only=True):
     course_title: str
     bytes: int
     done: int
+    kept: int = 0
     state: DownloadState
     position: int
     error_title: str = ""

@@ -68,6 +68,12 @@ def owners_of(course: Course) -> dict[str, str]:
     return owners
 
 
+def lessons_in(db: sqlite3.Connection, course_id: str, state: DownloadState) -> set[str]:
+    """The lessons of a course with a file in this state; "" stands for its cover."""
+    rows = db.execute("SELECT DISTINCT lesson_id FROM downloads WHERE course_id = ? AND state = ?", (course_id, state))
+    return {lesson_id for (lesson_id,) in rows}
+
+
 def drop_unknown(db: sqlite3.Connection, course_id: str) -> None:
     """Want no longer what is no file of the course any more, or is here by now."""
     db.execute(
@@ -79,25 +85,40 @@ def drop_unknown(db: sqlite3.Connection, course_id: str) -> None:
 
 
 def set_state(
-    db: sqlite3.Connection, lesson_id: str | None, now: DownloadState, before: Collection[DownloadState]
+    db: sqlite3.Connection,
+    lesson_id: str | None,
+    now: DownloadState,
+    before: Collection[DownloadState],
+    course_id: str | None = None,
 ) -> Change:
-    """Bring what is in one of these states into another: all of it, or the files of a lesson."""
+    """Bring what is in one of these states into another: the files of a lesson (None: all), in one course or in all."""
     states = msgspec.json.encode(sorted(before)).decode()
     moved = db.execute(
         """UPDATE downloads SET state = ?1, error_title = '', error_message = ''
-        WHERE state IN (SELECT value FROM json_each(?2)) AND (?3 IS NULL OR lesson_id = ?3)""",
-        (now, states, lesson_id),
+        WHERE state IN (SELECT value FROM json_each(?2)) AND (?3 IS NULL OR lesson_id = ?3)
+            AND (?4 IS NULL OR course_id = ?4)""",
+        (now, states, lesson_id, course_id),
     ).rowcount
     return Change(downloads=moved > 0)
 
 
 def cancel(db: sqlite3.Connection, lesson_id: str | None, course_id: str | None = None) -> Change:
-    """Take a lesson (None: everything), in one course or in all, out of the queue."""
+    """Take a lesson (None: everything), in one course or in all, out of the queue; what the course gets later is not
+    wanted by itself any more."""
     where = "(?1 IS NULL OR lesson_id = ?1) AND (?2 IS NULL OR course_id = ?2)"
     courses = db.execute(f"SELECT DISTINCT course_id FROM downloads WHERE {where}", (lesson_id, course_id)).fetchall()
     moved = db.execute(f"DELETE FROM downloads WHERE {where}", (lesson_id, course_id)).rowcount
-    db.executemany("UPDATE catalogue SET pinned = 0 WHERE course_id = ?", courses)
-    return Change(downloads=moved > 0, catalogue=moved > 0)
+    named = [(course_id,)] if course_id is not None else []
+    unpinned = 0
+    for one in {*courses, *named}:
+        unpinned += db.execute("UPDATE catalogue SET pinned = 0 WHERE course_id = ? AND pinned = 1", one).rowcount
+    return Change(downloads=moved > 0, catalogue=moved + unpinned > 0)
+
+
+def unpin(db: sqlite3.Connection, course_id: str) -> Change:
+    """Let later versions of a course bring nothing by themselves; what is wanted already stays wanted."""
+    moved = db.execute("UPDATE catalogue SET pinned = 0 WHERE course_id = ? AND pinned = 1", (course_id,)).rowcount
+    return Change(catalogue=moved > 0)
 
 
 def move(db: sqlite3.Connection, lesson_id: str, place: int) -> Change:
@@ -123,8 +144,9 @@ def note(
 ) -> Change:
     """How the download of a file stands, wherever it is wanted; `state` None: as it was."""
     db.execute(
-        """UPDATE downloads SET done = ?, state = coalesce(?, state), error_title = ?, error_message = ?
-        WHERE sha256 = ? AND state != 'done'""",
+        """UPDATE downloads SET done = ?1, state = coalesce(?2, state),
+            error_title = iif(?2 IS NULL, error_title, ?3), error_message = iif(?2 IS NULL, error_message, ?4)
+        WHERE sha256 = ?5 AND state != 'done'""",
         (done, state, title, message, sha256),
     )
     return Change(downloads=True)
@@ -145,6 +167,15 @@ def clear(db: sqlite3.Connection) -> Change:
 
 
 # --- reading -----------------------------------------------------------------------------------------------------
+
+
+def kept_bytes(db: sqlite3.Connection) -> dict[str, int]:
+    """Of every course in the queue: the bytes of it that are here."""
+    rows = db.execute(
+        """SELECT course_id, coalesce(sum(bytes), 0) FROM course_files
+        WHERE kept = 1 AND course_id IN (SELECT course_id FROM downloads) GROUP BY course_id"""
+    )
+    return dict(rows.fetchall())
 
 
 def files(db: sqlite3.Connection) -> list[WantedFile]:
@@ -178,6 +209,7 @@ def _download(parts: list[Any]) -> Download:
         course_title=parts[0][3],
         bytes=sum(row[4] for row in parts),
         done=sum(row[4] if row[6] == "done" else min(row[5], row[4]) for row in parts),
+        kept=sum(row[4] for row in parts if row[6] == "done"),
         state=state,
         position=parts[0][7],
         error_title=told[8],

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from learnapp.store.exchange import Answered, Batch, Key, Outgoing, Refusal
-from learncore.wire import MAX_CHANGES, MAX_REQUEST_BYTES, Device, DocumentChange, SyncRequest, SyncResponse
+from learncore.wire import FORKED, MAX_CHANGES, MAX_REQUEST_BYTES, Device, DocumentChange, SyncRequest, SyncResponse
 
 ENVELOPE_BYTES: Final = 64 * 1024
 """What of a request is left for all that is no document."""
@@ -54,11 +54,12 @@ def ask(batch: Batch, cursor: str | None, device_id: str, device_name: str, sent
 def understand(batch: Batch, cursor: str | None, answer: SyncResponse, offset_ms: int | None) -> Answered:
     """What an answer to a batch says; raises Senseless. What it does not speak of goes on waiting."""
     sent = {(one.kind, one.id): one for one in batch.documents}
-    refused = {key: one for one in answer.rejected if (key := (one.kind, one.id)) in sent}
-    accepted = [key for key in dict.fromkeys(answer.accepted) if key in sent and key not in refused]
+    rejected = {key: one for one in answer.rejected if (key := (one.kind, one.id)) in sent}
+    refused = {key: one for key, one in rejected.items() if one.code != FORKED}
+    accepted = [key for key in dict.fromkeys(answer.accepted) if key in sent and key not in rejected]
     if not answer.cursor or len(answer.cursor) > _MAX_CURSOR:
         raise Senseless("it has no cursor")
-    if sent and not accepted and not refused:
+    if sent and not accepted and not rejected:
         raise Senseless("it does not say what became of what was sent")
     if answer.more and not answer.records and not sent:
         raise Senseless("there is more, but it does not come")
@@ -99,6 +100,11 @@ def counted_keys(answer: SyncResponse) -> dict[Key, int]:
         if slash:
             found[kind, document_id] = count
     return found
+
+
+def says_forked(answer: SyncResponse) -> bool:
+    """Whether the server says itself that another writes under this device's id."""
+    return any(one.code == FORKED for one in answer.rejected)
 
 
 def is_forked(told: Mapping[Key, int], remembered: Mapping[Key, int]) -> bool:

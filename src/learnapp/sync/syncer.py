@@ -155,9 +155,12 @@ class Syncer:
         # by our own clock: a server that believes in another time would have it that we synced then
         answered = msgspec.structs.replace(answered, at=self._clock() + (offset or 0))
         told = rounds.counted_keys(answer)
-        if told and rounds.is_forked(told, reader.write_counts(told)):
+        rivals = reader.rivals(answered.records)
+        forked = bool(told) and rounds.is_forked(told, reader.write_counts(told))
+        if rivals or forked or rounds.says_forked(answer):
             _log.warning("another database writes as this device: it becomes another device")
-            self._store.become_new_device().result()
+            self._store.become_new_device(rivals).result()
+            answered = msgspec.structs.replace(answered, last=False)  # what was written blindly is sent at once
         if any(kind == "course_copy" for kind, *_ in (*answered.accepted, *answered.records)):
             self._tried_again = False  # what belongs to a course may have been refused for want of it
         self._unfinished = not answered.last

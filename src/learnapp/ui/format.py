@@ -145,3 +145,29 @@ def words(number: int) -> str:
         _tr("Six"), _tr("Seven"), _tr("Eight"), _tr("Nine"), _tr("Ten"),
     )  # fmt: skip
     return names[number] if 0 <= number < len(names) else QLocale().toString(number)
+
+
+def day(at: int, now: int, tz: dt.tzinfo) -> str:
+    """A day in a few letters, such as Dec 4; with its year where that is another one."""
+    moment = local(at, tz).date()
+    pattern = _tr("MMM d") if moment.year == local(now, tz).year else _tr("MMM d, yyyy")
+    return QLocale().toString(QDate(moment.year, moment.month, moment.day), pattern)
+
+
+def due(at: int, now: int, tz: dt.tzinfo) -> str:
+    """Due today, Due tomorrow, Due in 3 days, Due Dec 4; Overdue since Nov 12."""
+    days = (local(at, tz).date() - local(now, tz).date()).days
+    if at < now:
+        return _tr("Overdue since {0}").format(day(at, now, tz))
+    if days == 0:
+        return _tr("Due today")
+    if days == 1:
+        return _tr("Due tomorrow")
+    if days < 7:
+        return counted(days, "Due in 1 day", "Due in %n days")
+    return _tr("Due {0}").format(day(at, now, tz))
+
+
+def is_pressing(at: int, now: int) -> bool:
+    """Whether a moment is over, or so near that a person should act."""
+    return at - now < 7 * _DAY * 1000

@@ -8,13 +8,16 @@ from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
     from learnapp.store.views import CourseFilter
+    from learnapp.store.views_offered import CatalogueFilter
 
 _REMEMBERED = 50
 
 
 class Place(NamedTuple):
-    """One place of the window. `page` is home, library, activity, course, player, settings, sync or sign_in; `resume`
-    as in `open_lesson`; `search` and `which` are what the library was narrowed to; `account_id` is who signs in again.
+    """One place of the window. `page` is home, library, catalogue, course, player, downloads, activity, settings, sync,
+    sign_in; `resume` as in `open_lesson`; `search` and `which` are what the library was narrowed to, `search` and
+    `offered` what the catalogue was; `account_id` is who signs in again; `section` is what of the settings shall be in
+    sight.
     """
 
     page: str
@@ -24,13 +27,15 @@ class Place(NamedTuple):
     search: str = ""
     which: CourseFilter = "all"
     account_id: str | None = None
+    offered: CatalogueFilter = "all"
+    section: str = ""
 
 
 class Navigator(QObject):
     """Pages say where to go; the window goes there. One lesson after another counts as one step back."""
 
     went = Signal(object)  # Place
-    searched = Signal(str)  # look for this in the library
+    searched = Signal(str)  # look for this in the library, or in the catalogue
     full_screen = Signal(bool)  # the window shall fill the screen, or no longer
 
     def __init__(self) -> None:
@@ -52,12 +57,30 @@ class Navigator(QObject):
         return bool(self._future)
 
     def go(self, page: str) -> None:
-        """`home`, `library`, `activity`, `settings` or `sync`; the library with everything that is in it."""
+        """`home`, `library`, `downloads`, `activity`, `settings` or `sync`; the library with everything in it."""
         self._to(Place(page))
+
+    def open_settings(self, section: str) -> None:
+        """The settings, with a section of them in sight."""
+        self._to(Place("settings", section=section))
 
     def open_library(self, which: CourseFilter) -> None:
         """The library with only the courses of one filter."""
         self._to(Place("library", which=which))
+
+    def open_catalogue(self, offered: CatalogueFilter = "all") -> None:
+        """What the server offers, all of it or only what fits a filter."""
+        self._to(Place("catalogue", offered=offered))
+
+    def narrow_catalogue(self, offered: CatalogueFilter) -> None:
+        """The catalogue shows another filter now; the way back leads to it."""
+        if self._place is not None and self._place.page == "catalogue":
+            self._place = self._place._replace(offered=offered)
+
+    @property
+    def came_from(self) -> Place | None:
+        """Where one step back leads."""
+        return self._past[-1] if self._past else None
 
     def narrow(self, which: CourseFilter) -> None:
         """The library shows another filter now; the way back leads to it."""
@@ -76,8 +99,8 @@ class Navigator(QObject):
         self._to(Place("player", course_id=course_id, lesson_id=lesson_id, resume=resume))
 
     def search(self, text: str) -> None:
-        """Show the library's courses that fit the text."""
-        if self._place is None or self._place.page != "library":
+        """Show the courses that fit the text: of the catalogue where that is seen, else of the library."""
+        if self._place is None or self._place.page not in ("library", "catalogue"):
             self._to(Place("library", search=text))
         else:
             self._place = self._place._replace(search=text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from learnapp.sync.account import Account
     from learnapp.sync.accounts import Accounts
     from learnapp.tracking.lesson_player import LessonPlayer
+    from learnapp.ui.fetching import Fetching
     from learnapp.ui.images import Images
     from learnapp.ui.jobs import Jobs
     from learnapp.ui.syncing import SyncBridge
@@ -57,6 +59,13 @@ class Services:
     downloads: Downloads | None = None
     navigator: Navigator = field(default_factory=Navigator)
     notices: Notices = field(default_factory=Notices)
+
+    @functools.cached_property
+    def fetching(self) -> Fetching:
+        """Downloads as pages see them."""
+        from learnapp.ui.fetching import Fetching
+
+        return Fetching(self.downloads, self.store, self.reader, self.library, self.jobs, self.notices)
 
     @property
     def learner_name(self) -> str:

@@ -62,6 +62,11 @@ class SyncBridge(QObject):
         """Whether asking the server for something has a chance."""
         return self._syncing is not None and self._status.phase in ("idle", "syncing")
 
+    @property
+    def away(self) -> bool:
+        """Whether the server is known to be out of reach, or there is none."""
+        return self._status.phase not in ("idle", "syncing")
+
     def attach(self, syncing: Syncing) -> None:
         """Show how this one fares from now on."""
         self._syncing = syncing

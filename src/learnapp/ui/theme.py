@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 import learnapp
 from learnapp.ui import tokens
+from learnapp.ui.bands import Bands
 from learnapp.ui.icons import Icons
 from learnapp.ui.tokens import DARK, LIGHT, Palette
 
@@ -38,6 +39,7 @@ class Theme(QObject):
         self._fonts: dict[tuple[int, int], QFont] = {}
         self.reduced_motion = reduced_motion
         self.icons = Icons()
+        self.bands = Bands()
         self.palette: Palette = LIGHT
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import Final, NamedTuple
 
 RADIUS_CARD: Final = 12
@@ -93,7 +92,7 @@ DARK: Final = Palette(
     control_line="#364052",
 )
 
-# Covers of courses that have none: start and end of a diagonal gradient, chosen by the course's id.
+# Covers of courses that have none: start and end of a diagonal gradient, chosen by `bands`.
 GRADIENTS: Final = (
     ("#1D4ED8", "#38BDF8"),
     ("#0F766E", "#84CC16"),
@@ -104,8 +103,3 @@ GRADIENTS: Final = (
     ("#0E7490", "#34D399"),
     ("#A21CAF", "#F472B6"),
 )
-
-
-def gradient_of(identity: str) -> tuple[str, str]:
-    """The same two colours for the same id, on every machine."""
-    return GRADIENTS[(zlib.crc32(identity.encode()) >> 16) % len(GRADIENTS)]

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from learnapp.ui.shell.toasts import Toasts
 
 
+_SEEN_MS = 20  # so that the first picture is on the screen, and the first press answered, before what can wait
 _IDLE_MS = 400  # the library is made ready while Home is looked at
 
 
@@ -116,6 +117,12 @@ class MainWindow(QMainWindow):
         from learnapp.ui.shell.choosing import choose_packages
 
         self.importer.add(choose_packages(self, self.tr("Add a course from a file")))
+
+    def bring(self, package: str) -> None:
+        """Add the course of a package, as if it was dropped here."""
+        from pathlib import Path
+
+        self.importer.add([Path(package)])
 
     def add_sample(self) -> None:
         """Make the sample course and add it."""
@@ -265,6 +272,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+K", self._focus_search),
             ("Ctrl+1", lambda: navigator.go("home")),
             ("Ctrl+2", lambda: navigator.go("library")),
+            ("Ctrl+3", lambda: navigator.go("downloads")),
             ("Ctrl+,", lambda: navigator.go("settings")),
             ("Alt+Left", navigator.back),
             ("Alt+Right", navigator.forward),
@@ -278,7 +286,7 @@ class MainWindow(QMainWindow):
     def _settle_soon(self) -> None:
         if not self._settled:
             self._settled = True
-            QTimer.singleShot(0, self, self._settle)
+            QTimer.singleShot(_SEEN_MS, self, self._settle)
 
     def _settle(self) -> None:
         """What can wait until the first picture is seen."""
@@ -311,6 +319,8 @@ class MainWindow(QMainWindow):
             self.importer.cancel()
         self._standing.close()
         self.bridge.close()
+        if "fetching" in vars(self.services):
+            self.services.fetching.close()
         self.services.images.close()
         super().closeEvent(event)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, select, update
 
-from learnserver.tables import devices, token_families, tokens, users
+from learnserver.queries.devices import signed_in
+from learnserver.tables import devices, token_families, users
 
 
 class KnownDevice(NamedTuple):
@@ -33,17 +34,8 @@ def keep_signing_key(connection: Connection, org: str, user: str, key: str) -> s
 
 def devices_of(connection: Connection, org: str, user: str, now: int) -> list[KnownDevice]:
     """The devices of a user, the one heard of last first."""
-    living = exists().where(
-        token_families.c.org == org,
-        token_families.c.user_id == user,
-        token_families.c.device_id == devices.c.id,
-        token_families.c.revoked_at.is_(None),
-        tokens.c.org == org,
-        tokens.c.family_id == token_families.c.id,
-        tokens.c.expires_at > now,
-    )
     query = (
-        select(devices.c.id, devices.c.name, devices.c.last_seen_at, living)
+        select(devices.c.id, devices.c.name, devices.c.last_seen_at, signed_in(org, user, now))
         .where(devices.c.org == org, devices.c.user_id == user)
         .order_by(devices.c.last_seen_at.desc(), devices.c.id)
     )

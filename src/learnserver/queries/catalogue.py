@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, exists, func, or_, select, union
 
-from learnserver.queries.sql import chunks, insert_missing, one_of
+from learnserver.queries.sql import ORG, USER, chunks, insert_missing, one_of
 from learnserver.tables import (
     content_files,
     copy_lessons,
@@ -22,24 +22,52 @@ from learnserver.tables import (
 )
 
 
-def enrolled(org: str, user: str, course: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether a learner is enrolled in a course: as themselves, as a member of a team, or as everyone is."""
+def enrolled(course: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether the learner `USER` is enrolled in a course: as themselves, as a member of a team, or as everyone is."""
     in_team = exists().where(
-        memberships.c.org == org, memberships.c.team_id == enrollments.c.team_id, memberships.c.user_id == user
+        memberships.c.org == ORG, memberships.c.team_id == enrollments.c.team_id, memberships.c.user_id == USER
     )
     return exists().where(
-        enrollments.c.org == org,
+        enrollments.c.org == ORG,
         enrollments.c.course_id == course,
-        or_(enrollments.c.user_id == user, enrollments.c.everyone, in_team),
+        or_(enrollments.c.user_id == USER, enrollments.c.everyone, in_team),
     )
+
+
+_PUBLISHED: Final = (courses.c.org == ORG, courses.c.version > 0)
+_ENROLLED: Final = enrolled(courses.c.id)
+_EDITION: Final = (courses.c.id, courses.c.version, courses.c.updated_at, _ENROLLED)
+_WHICH: Final = select(courses.c.id, _ENROLLED).where(*_PUBLISHED, one_of(courses.c.id, "courses"))
+_EDITIONS: Final = select(*_EDITION).where(*_PUBLISHED, one_of(courses.c.id, "courses"))
+_MANIFESTS: Final = select(courses.c.id, courses.c.version, courses.c.updated_at, courses.c.manifest).where(
+    *_PUBLISHED, one_of(courses.c.id, "courses")
+)
+_KNOWN: Final = select(lessons.c.course_id, lessons.c.id).where(
+    lessons.c.org == ORG, one_of(lessons.c.course_id, "courses"), one_of(lessons.c.id, "lessons")
+)
+_LISTING: Final = union(
+    select(lessons.c.course_id).where(
+        lessons.c.org == ORG,
+        one_of(lessons.c.id, "lessons"),
+        lessons.c.position.is_not(None),
+        enrolled(lessons.c.course_id),
+    ),
+    select(copy_lessons.c.course_id).where(
+        copy_lessons.c.org == ORG, copy_lessons.c.user_id == USER, one_of(copy_lessons.c.lesson_id, "lessons")
+    ),
+)
+_OF_LESSON: Final = (
+    select(*_EDITION)
+    .select_from(lessons)
+    .join(courses, (courses.c.org == lessons.c.org) & (courses.c.id == lessons.c.course_id))
+    .where(lessons.c.org == ORG, lessons.c.id == bindparam("lesson"), courses.c.version > 0)
+)
 
 
 def published(connection: Connection, org: str, user: str, some: Collection[str]) -> dict[str, bool]:
     """Which of these courses are published, and whether the learner is enrolled in them."""
-    query = select(courses.c.id, enrolled(org, user, courses.c.id)).where(
-        courses.c.org == org, courses.c.id.in_(sorted(set(some))), courses.c.version > 0
-    )
-    return {course_id: bool(is_enrolled) for course_id, is_enrolled in connection.execute(query)}
+    rows = connection.execute(_WHICH, {"org": org, "user": user, "courses": some})
+    return {course_id: bool(is_enrolled) for course_id, is_enrolled in rows}
 
 
 class EditionKey(NamedTuple):
@@ -61,21 +89,19 @@ class Edition(NamedTuple):
 
 def editions(connection: Connection, org: str, user: str, some: Collection[str]) -> list[Edition]:
     """Those of these courses that are published."""
-    query = select(courses.c.id, courses.c.version, courses.c.updated_at, enrolled(org, user, courses.c.id)).where(
-        courses.c.org == org, one_of(connection, courses.c.id, some), courses.c.version > 0
-    )
-    return [
-        Edition(EditionKey(org, course_id, version, at), course_id, bool(is_enrolled))
-        for course_id, version, at, is_enrolled in connection.execute(query)
-    ]
+    return [_edition(org, row) for row in connection.execute(_EDITIONS, {"org": org, "user": user, "courses": some})]
+
+
+def editions_listing(connection: Connection, org: str, user: str, lesson: str) -> list[Edition]:
+    """The published courses that list a lesson, or did; those first in which the learner is enrolled."""
+    rows = connection.execute(_OF_LESSON, {"org": org, "user": user, "lesson": lesson})
+    return sorted((_edition(org, row) for row in rows), key=lambda one: (not one.enrolled, one.course_id))
 
 
 def manifests(connection: Connection, org: str, some: Collection[str]) -> list[tuple[EditionKey, str]]:
     """The manifests of those courses that are published."""
-    query = select(courses.c.id, courses.c.version, courses.c.updated_at, courses.c.manifest).where(
-        courses.c.org == org, one_of(connection, courses.c.id, some), courses.c.version > 0
-    )
-    return [(EditionKey(org, row.id, row.version, row.updated_at), row.manifest) for row in connection.execute(query)]
+    rows = connection.execute(_MANIFESTS, {"org": org, "courses": some})
+    return [(EditionKey(org, row.id, row.version, row.updated_at), row.manifest) for row in rows]
 
 
 def known_lessons(
@@ -84,39 +110,16 @@ def known_lessons(
     """Which (course, lesson) of these exist in any version of the courses."""
     found: set[tuple[str, str]] = set()
     for some in chunks(sorted(set(some_lessons))):
-        query = select(lessons.c.course_id, lessons.c.id).where(
-            lessons.c.org == org,
-            lessons.c.course_id.in_(sorted(set(some_courses))),
-            one_of(connection, lessons.c.id, some),
-        )
-        found.update((course_id, lesson_id) for course_id, lesson_id in connection.execute(query))
+        rows = connection.execute(_KNOWN, {"org": org, "courses": some_courses, "lessons": some})
+        found.update((course_id, lesson_id) for course_id, lesson_id in rows)
     return found
 
 
-def enrolled_listing(connection: Connection, org: str, user: str, some_lessons: Collection[str]) -> set[str]:
-    """The courses that list any of these lessons and that the learner is enrolled in."""
+def courses_listing(connection: Connection, org: str, user: str, some_lessons: Collection[str]) -> set[str]:
+    """The courses that list any of these lessons: those that the learner is enrolled in, and their own."""
     found: set[str] = set()
     for some in chunks(sorted(set(some_lessons))):
-        query = select(lessons.c.course_id).where(
-            lessons.c.org == org,
-            one_of(connection, lessons.c.id, some),
-            lessons.c.position.is_not(None),
-            enrolled(org, user, lessons.c.course_id),
-        )
-        found.update(connection.execute(query.distinct()).scalars())
-    return found
-
-
-def copies_listing(connection: Connection, org: str, user: str, some_lessons: Collection[str]) -> set[str]:
-    """The courses of the learner's own that list any of these lessons."""
-    found: set[str] = set()
-    for some in chunks(sorted(set(some_lessons))):
-        query = select(copy_lessons.c.course_id).where(
-            copy_lessons.c.org == org,
-            copy_lessons.c.user_id == user,
-            one_of(connection, copy_lessons.c.lesson_id, some),
-        )
-        found.update(connection.execute(query.distinct()).scalars())
+        found.update(connection.execute(_LISTING, {"org": org, "user": user, "lessons": some}).scalars())
     return found
 
 
@@ -126,14 +129,6 @@ def save_copy(connection: Connection, org: str, user: str, course: str, listed: 
     mine = (copy_lessons.c.org == org, copy_lessons.c.user_id == user, copy_lessons.c.course_id == course)
     connection.execute(delete(copy_lessons).where(*mine))
     insert_missing(connection, copy_lessons, [{**own, "lesson_id": lesson} for lesson in sorted(set(listed))])
-
-
-def courses_of_lesson(connection: Connection, org: str, user: str, lesson: str) -> list[tuple[str, bool]]:
-    """The published courses that list a lesson, and whether the learner is enrolled; the enrolled first."""
-    is_enrolled = enrolled(org, user, lessons.c.course_id)
-    query = select(lessons.c.course_id, is_enrolled).where(lessons.c.org == org, lessons.c.id == lesson)
-    rows = [(course_id, bool(flag)) for course_id, flag in connection.execute(query)]
-    return sorted(rows, key=lambda row: (not row[1], row[0]))
 
 
 def name_courses(connection: Connection, org: str, some: Collection[str], now: int) -> None:
@@ -192,11 +187,11 @@ def bytes_of(connection: Connection, org: str) -> dict[str, int]:
 
 def visible_courses(connection: Connection, org: str, user: str, *, everything: bool) -> list[Visible]:
     """The courses that a learner is enrolled in, or all."""
-    visible = [courses.c.org == org, courses.c.version > 0]
-    if not everything:
-        visible.append(enrolled(org, user, courses.c.id))
     query = select(courses.c.id, courses.c.title, courses.c.version, courses.c.updated_at, courses.c.manifest)
-    rows = connection.execute(query.where(*visible).order_by(courses.c.title, courses.c.id))
+    query = query.where(*_PUBLISHED)
+    if not everything:
+        query = query.where(_ENROLLED)
+    rows = connection.execute(query.order_by(courses.c.title, courses.c.id), {"org": org, "user": user})
     return [Visible(*row) for row in rows]
 
 
@@ -243,8 +238,11 @@ def updated_at(connection: Connection, org: str, course: str) -> int:
 
 def published_course(connection: Connection, org: str, user: str, course: str) -> tuple[int, str, bool] | None:
     """The version and manifest of a published course, and whether the learner is enrolled."""
-    query = select(courses.c.version, courses.c.manifest, enrolled(org, user, courses.c.id)).where(
-        courses.c.org == org, courses.c.id == course, courses.c.version > 0
-    )
-    row = connection.execute(query).one_or_none()
+    query = select(courses.c.version, courses.c.manifest, _ENROLLED).where(*_PUBLISHED, courses.c.id == course)
+    row = connection.execute(query, {"org": org, "user": user}).one_or_none()
     return (row[0], row[1], bool(row[2])) if row else None
+
+
+def _edition(org: str, row: Row[Any, Any, Any, bool]) -> Edition:
+    course_id, version, at, is_enrolled = row
+    return Edition(EditionKey(org, course_id, version, at), course_id, bool(is_enrolled))

@@ -26,6 +26,6 @@ def file_for(connection: Connection, who: Principal, sha256: str) -> File | None
     )
     used = exists().where(course_files.c.org == who.org, course_files.c.sha256 == sha256)
     if who.role != "admin":
-        used = used.where(enrolled(who.org, who.user, course_files.c.course_id))
-    found = connection.execute(wanted.where(used)).one_or_none()
+        used = used.where(enrolled(course_files.c.course_id))
+    found = connection.execute(wanted.where(used), {"org": who.org, "user": who.user}).one_or_none()
     return File(*found) if found is not None else None

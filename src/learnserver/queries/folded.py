@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, case, delete, func, or_, select
+from sqlalchemy import Connection, delete, or_, select, text
 
-from learncore.percent import milliseconds, percent
+from learncore.percent import milliseconds
 from learncore.records import CourseProgress, LessonProgress, Spans
 from learnserver.queries.certificates import note_completed
-from learnserver.queries.sql import Values, chunks, one_of, upsert
+from learnserver.queries.sql import ORG, USER, Values, chunks, one_of, upsert
 from learnserver.tables import copy_lessons, course_progress, lesson_progress, lessons, user_summary
 
 ByCourse = dict[str, tuple[int, int, int | None, int | None]]
@@ -29,6 +29,41 @@ _SAME: Final = [name for name in LessonProgress.__struct_fields__ if name not in
 _WHOLE: Final = [
     lesson_progress.c[name] for name in (*_SAME, "watch_ms", "coverage", "course_id", "by_course", "failed_attempts")
 ]
+
+_MINE: Final = (lesson_progress.c.org == ORG, lesson_progress.c.user_id == USER)
+_WHOLE_ROWS: Final = select(*_WHOLE).where(*_MINE, one_of(lesson_progress.c.lesson_id, "lessons"))
+_LISTED: Final = select(lessons.c.id).where(lessons.c.org == ORG, one_of(lessons.c.course_id, "courses"))
+_COPIED: Final = select(copy_lessons.c.lesson_id).where(
+    copy_lessons.c.org == ORG, copy_lessons.c.user_id == USER, one_of(copy_lessons.c.course_id, "courses")
+)
+_OF_COURSES: Final = select(*(lesson_progress.c[name] for name in _LIGHT)).where(
+    *_MINE,
+    or_(
+        one_of(lesson_progress.c.course_id, "courses"),
+        lesson_progress.c.lesson_id.in_(_LISTED),
+        lesson_progress.c.lesson_id.in_(_COPIED),
+        lesson_progress.c.by_course != "{}",
+    ),
+)
+_FIGURES: Final = {
+    "total": "count(*)",
+    "completed": "count(CASE WHEN status = 'completed' THEN 1 END)",
+    "in_progress": "count(CASE WHEN status = 'in_progress' THEN 1 END)",
+    "not_started": "count(CASE WHEN status = 'not_started' THEN 1 END)",
+    "lessons_completed": "coalesce(sum(completed_count), 0)",
+    "avg_progress": "coalesce((2 * sum(progress_percentage) + count(*)) / nullif(2 * count(*), 0), 0)",
+    "watch_ms": "coalesce(sum(watch_ms), 0)",
+    "last_activity": "max(last_accessed_at)",
+    "updated_at": "CAST(:now AS BIGINT)",
+}
+"""`learncore.progress.fold_stats` in SQL; the average is rounded half up in whole numbers."""
+
+_SUMMARIZE: Final = text(
+    f"INSERT INTO user_summary (org, user_id, {', '.join(_FIGURES)})"
+    f" SELECT CAST(:org AS TEXT), CAST(:user AS TEXT), {', '.join(_FIGURES.values())}"
+    " FROM course_progress WHERE org = :org AND user_id = :user"
+    f" ON CONFLICT (org, user_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _FIGURES)}"
+)
 
 
 class LessonRow(msgspec.Struct, frozen=True):
@@ -69,12 +104,8 @@ def whole_rows(connection: Connection, org: str, user: str, some: Collection[str
     """These lessons' rows, those that there are."""
     found: dict[str, WholeRow] = {}
     for part in chunks(sorted(set(some))):
-        query = select(*_WHOLE).where(
-            lesson_progress.c.org == org,
-            lesson_progress.c.user_id == user,
-            one_of(connection, lesson_progress.c.lesson_id, part),
-        )
-        found.update((row[0], _whole_row(row)) for row in connection.execute(query))
+        rows = connection.execute(_WHOLE_ROWS, {"org": org, "user": user, "lessons": part})
+        found.update((row[0], _whole_row(row)) for row in rows)
     return found
 
 
@@ -82,21 +113,8 @@ def lessons_of_courses(
     connection: Connection, org: str, user: str, some_courses: Collection[str]
 ) -> dict[str, LessonRow]:
     """The rows of what the learner recorded in these courses, and of what the courses list."""
-    courses = sorted(some_courses)
-    listed = select(lessons.c.id).where(lessons.c.org == org, lessons.c.course_id.in_(courses))
-    copied = select(copy_lessons.c.lesson_id).where(
-        copy_lessons.c.org == org, copy_lessons.c.user_id == user, copy_lessons.c.course_id.in_(courses)
-    )
-    wanted = or_(
-        lesson_progress.c.course_id.in_(courses),
-        lesson_progress.c.lesson_id.in_(listed),
-        lesson_progress.c.lesson_id.in_(copied),
-        lesson_progress.c.by_course != "{}",
-    )
-    query = select(*(lesson_progress.c[name] for name in _LIGHT)).where(
-        lesson_progress.c.org == org, lesson_progress.c.user_id == user, wanted
-    )
-    return {row[0]: _lesson_row(row) for row in connection.execute(query)}
+    rows = connection.execute(_OF_COURSES, {"org": org, "user": user, "courses": some_courses})
+    return {row[0]: _lesson_row(row) for row in rows}
 
 
 def save_lessons(
@@ -134,32 +152,8 @@ def save_courses(connection: Connection, org: str, user: str, rows: Sequence[Cou
 
 
 def save_summary(connection: Connection, org: str, user: str, now: int) -> None:
-    """The learner's figures, from the rows of their courses (`learncore.progress.fold_stats` in SQL)."""
-    table = course_progress.c
-    query = select(
-        func.count(),
-        *(func.sum(case((table.status == name, 1), else_=0)) for name in ("completed", "in_progress", "not_started")),
-        func.sum(table.completed_count),
-        func.sum(table.progress_percentage),
-        func.sum(table.watch_ms),
-        func.max(table.last_accessed_at),
-    ).where(table.org == org, table.user_id == user)
-    row: Any = connection.execute(query).one()
-    total, completed, in_progress, not_started, finished, percentages, watched = (int(one or 0) for one in row[:7])
-    values: Values = {
-        "org": org,
-        "user_id": user,
-        "total": total,
-        "completed": completed,
-        "in_progress": in_progress,
-        "not_started": not_started,
-        "lessons_completed": finished,
-        "avg_progress": percent(percentages, 100 * total),
-        "watch_ms": watched,
-        "last_activity": row[7],
-        "updated_at": now,
-    }
-    upsert(connection, user_summary, [values])
+    """The learner's figures, from the rows of their courses."""
+    connection.execute(_SUMMARIZE, {"org": org, "user": user, "now": now})
 
 
 def forget(connection: Connection, org: str, user: str) -> None:

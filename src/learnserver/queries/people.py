@@ -1,17 +1,10 @@
-"""Users, teams and devices, as far as progress asks for them."""
+"""Users and teams, as far as progress asks for them."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, exists, select
 
-from learnserver.queries.sql import upsert
-from learnserver.tables import devices, memberships, teams, users
-
-
-def see_device(connection: Connection, org: str, user: str, device: str, name: str, now: int) -> None:
-    """Remember that a device was heard of just now, and what it is called."""
-    row = {"org": org, "user_id": user, "id": device, "name": name, "created_at": now, "last_seen_at": now}
-    upsert(connection, devices, [row], keep=("created_at",))
+from learnserver.tables import memberships, teams, users
 
 
 def user_exists(connection: Connection, org: str, user: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, select
 
+from learnserver.queries.sql import ORG, USER, Query, one_of
 from learnserver.tables import course_progress, lesson_progress, user_summary
 
 
@@ -67,83 +68,87 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 Glance = tuple[str, int, str, int | None]
 """Of a lesson or course: its id, percentage, status, and when it was last accessed (ms UTC)."""
 
-_LESSON = [lesson_progress.c[name] for name in LessonRecord.__struct_fields__]
-_COURSE = [course_progress.c[name] for name in CourseRecord.__struct_fields__]
-_SUMMARY = [user_summary.c[name] for name in Summary.__struct_fields__]
+_lesson, _course, _figures = lesson_progress.c, course_progress.c, user_summary.c
+_LESSONS: Final = (
+    select(*(_lesson[name] for name in LessonRecord.__struct_fields__))
+    .where(_lesson.org == ORG, _lesson.user_id == USER)
+    .order_by(_lesson.last_accessed_at.is_(None), _lesson.last_accessed_at.desc(), _lesson.lesson_id)
+)
+_ONE_LESSON: Final = _LESSONS.where(_lesson.lesson_id == bindparam("lesson"))
+_OF_COURSE: Final = _LESSONS.where(_lesson.course_id == bindparam("course"))
+_SOME_LESSONS: Final = _LESSONS.where(one_of(_lesson.lesson_id, "lessons"))
+_COURSES: Final = (
+    select(*(_course[name] for name in CourseRecord.__struct_fields__))
+    .where(_course.org == ORG, _course.user_id == USER)
+    .order_by(_course.last_accessed_at.is_(None), _course.last_accessed_at.desc(), _course.course_id)
+)
+_SOME_COURSES: Final = _COURSES.where(one_of(_course.course_id, "courses")).order_by(None).order_by(_course.course_id)
+_SUMMARY: Final = select(*(_figures[name] for name in Summary.__struct_fields__)).where(
+    _figures.org == ORG, _figures.user_id == USER
+)
+
+
+def _glances(table: Table, key: ColumnElement[str]) -> Query:
+    accessed = table.c.last_accessed_at
+    return (
+        select(key, table.c.progress_percentage, table.c.status, accessed)
+        .where(table.c.org == ORG, table.c.user_id == USER)
+        .order_by(accessed.is_(None), accessed.desc(), key)
+    )
+
+
+_LESSON_GLANCES: Final = _glances(lesson_progress, _lesson.lesson_id)
+_COURSE_GLANCES: Final = _glances(course_progress, _course.course_id)
 
 
 def lesson_glances(connection: Connection, org: str, user: str) -> list[Glance]:
     """The learner's lessons, the most recently accessed first: of two thousand rows, no more than is listed."""
-    return _glances(connection, lesson_progress, lesson_progress.c.lesson_id, org, user)
+    return _all(connection, _LESSON_GLANCES, org, user)
 
 
 def course_glances(connection: Connection, org: str, user: str) -> list[Glance]:
     """The learner's courses, the most recently accessed first."""
-    return _glances(connection, course_progress, course_progress.c.course_id, org, user)
+    return _all(connection, _COURSE_GLANCES, org, user)
 
 
 def lesson(connection: Connection, org: str, user: str, lesson_id: str) -> LessonRecord | None:
-    found = _lessons(connection, org, user, lesson_progress.c.lesson_id == lesson_id)
-    return found[0] if found else None
+    row = connection.execute(_ONE_LESSON, {"org": org, "user": user, "lesson": lesson_id}).mappings().one_or_none()
+    return LessonRecord(**row) if row else None
 
 
-def lessons(connection: Connection, org: str, user: str, course_id: str | None = None) -> list[LessonRecord]:
-    """The learner's lessons, the most recently accessed first."""
-    of_course = [] if course_id is None else [lesson_progress.c.course_id == course_id]
-    return _lessons(connection, org, user, *of_course)
+def lessons(connection: Connection, org: str, user: str, course_id: str) -> list[LessonRecord]:
+    """The learner's lessons of a course, the most recently accessed first."""
+    rows = connection.execute(_OF_COURSE, {"org": org, "user": user, "course": course_id}).mappings()
+    return [LessonRecord(**row) for row in rows]
 
 
-def lessons_among(connection: Connection, org: str, user: str, ids: list[str]) -> dict[str, LessonRecord]:
-    return {row.lesson_id: row for row in _lessons(connection, org, user, lesson_progress.c.lesson_id.in_(ids))}
+def lessons_among(connection: Connection, org: str, user: str, ids: Collection[str]) -> dict[str, LessonRecord]:
+    rows = connection.execute(_SOME_LESSONS, {"org": org, "user": user, "lessons": ids}).mappings()
+    return {row["lesson_id"]: LessonRecord(**row) for row in rows}
 
 
 def course(connection: Connection, org: str, user: str, course_id: str) -> CourseRecord | None:
-    found = courses(connection, org, user, course_id)
+    found = courses_among(connection, org, user, [course_id])
     return found[0] if found else None
 
 
-def courses(connection: Connection, org: str, user: str, course_id: str | None = None) -> list[CourseRecord]:
+def courses(connection: Connection, org: str, user: str) -> list[CourseRecord]:
     """The learner's courses, the most recently accessed first."""
-    table = course_progress.c
-    query = select(*_COURSE).where(table.org == org, table.user_id == user)
-    if course_id is not None:
-        query = query.where(table.course_id == course_id)
-    ordered = query.order_by(table.last_accessed_at.is_(None), table.last_accessed_at.desc(), table.course_id)
-    return [CourseRecord(**row) for row in connection.execute(ordered).mappings()]
+    return [CourseRecord(**row) for row in connection.execute(_COURSES, {"org": org, "user": user}).mappings()]
 
 
 def courses_among(connection: Connection, org: str, user: str, ids: Collection[str]) -> list[CourseRecord]:
     """Those of these courses that the learner has a record of."""
     if not ids:
         return []
-    table = course_progress.c
-    query = select(*_COURSE).where(table.org == org, table.user_id == user, table.course_id.in_(sorted(set(ids))))
-    return [CourseRecord(**row) for row in connection.execute(query.order_by(table.course_id)).mappings()]
+    rows = connection.execute(_SOME_COURSES, {"org": org, "user": user, "courses": ids}).mappings()
+    return [CourseRecord(**row) for row in rows]
 
 
 def summary(connection: Connection, org: str, user: str) -> Summary:
-    query = select(*_SUMMARY).where(user_summary.c.org == org, user_summary.c.user_id == user)
-    row = connection.execute(query).mappings().one_or_none()
+    row = connection.execute(_SUMMARY, {"org": org, "user": user}).mappings().one_or_none()
     return Summary(**row) if row else Summary()
 
 
-def _glances(connection: Connection, table: Table, key: ColumnElement[str], org: str, user: str) -> list[Glance]:
-    accessed = table.c.last_accessed_at
-    query = (
-        select(key, table.c.progress_percentage, table.c.status, accessed)
-        .where(table.c.org == org, table.c.user_id == user)
-        .order_by(accessed.is_(None), accessed.desc(), key)
-    )
-    rows: Any = connection.execute(query).fetchall()
-    return rows
-
-
-def _lessons(connection: Connection, org: str, user: str, *conditions: ColumnElement[bool]) -> list[LessonRecord]:
-    table = lesson_progress.c
-    query = (
-        select(*_LESSON)
-        .where(table.org == org, table.user_id == user, *conditions)
-        .order_by(table.last_accessed_at.is_(None), table.last_accessed_at.desc(), table.lesson_id)
-    )
-    names: Any = LessonRecord.__struct_fields__
-    return [LessonRecord(**dict(zip(names, row, strict=True))) for row in connection.execute(query)]
+def _all(connection: Connection, query: Query, org: str, user: str) -> Any:
+    return connection.execute(query, {"org": org, "user": user}).fetchall()

@@ -1,4 +1,8 @@
-"""What the two databases spell alike, but SQLAlchemy keeps in two places."""
+"""What the two databases spell alike, but SQLAlchemy keeps in two places.
+
+What is asked all day is built once, as a constant of its module, with `ORG`, `USER` and other parameters in it: making
+a statement of Python objects costs several times what sending it does.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,34 @@ from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Insert, Table, Text, TextClause, any_, func, literal, select, text
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Dialect,
+    FunctionElement,
+    Insert,
+    Select,
+    Table,
+    Text,
+    TextClause,
+    TypeDecorator,
+    bindparam,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 T = TypeVar("T")
 Values = dict[str, Any]
+Query = Select[*tuple[Any, ...]]
 _CHUNK: Final = 5_000
 NOTIFY: Final = "learnserver"
+ORG: Final = bindparam("org", type_=Text)
+USER: Final = bindparam("user", type_=Text)
 _NOTIFY: Final[TextClause] = text("SELECT pg_notify(:channel, :message)")
 
 
@@ -43,14 +68,42 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Values])
         connection.execute(_each_statement(table, ()), list(rows))
 
 
-def one_of(connection: Connection, column: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:
-    """Whether a column has one of many values, which are one parameter: a statement with a thousand parameters costs
-    the database, and everyone on the way to it, more than finding the rows."""
-    listed = sorted(set(values))
-    if connection.dialect.name == "postgresql":
-        return column == any_(literal(listed, postgresql.ARRAY(Text)))
-    each = func.json_each(literal(msgspec.json.encode(listed).decode())).table_valued("value")
-    return column.in_(select(each.c.value))
+class Ids(TypeDecorator[Collection[str]]):
+    """Many ids in one parameter: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(postgresql.ARRAY(Text()) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> Any:
+        listed = sorted(set(value or ()))
+        return listed if dialect.name == "postgresql" else msgspec.json.encode(listed).decode()
+
+
+class _OneOf(FunctionElement[bool]):
+    inherit_cache = True
+    type = Boolean()
+
+
+@compiles(_OneOf, "postgresql")
+def _any(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(one, **options) for one in element.clauses)
+    return f"{column} = ANY ({values})"
+
+
+@compiles(_OneOf, "sqlite")
+def _each(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(one, **options) for one in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"
+
+
+def one_of(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    """Whether a column has one of many values, which are the one parameter `name`: a statement with a thousand
+    parameters costs the database, and everyone on the way to it, more than finding the rows."""
+    values: BindParameter[Collection[str]] = bindparam(name, type_=Ids)
+    return _OneOf(column, values)
 
 
 def _bulk(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], moved: tuple[str, ...]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from learnserver.principal import Principal
-from learnserver.queries.sql import upsert
+from learnserver.queries.devices import see_device
+from learnserver.queries.sql import ORG
 from learnserver.tables import devices, organizations, token_families, tokens, users
 
 
@@ -48,6 +49,22 @@ class NewToken(NamedTuple):
     parent: str | None = None
 
 
+_PRINCIPAL: Final = (
+    select(users.c.id, users.c.role, token_families.c.device_id)
+    .select_from(tokens)
+    .join(token_families, (token_families.c.org == tokens.c.org) & (token_families.c.id == tokens.c.family_id))
+    .join(users, (users.c.org == tokens.c.org) & (users.c.id == token_families.c.user_id))
+    .where(
+        tokens.c.org == ORG,
+        tokens.c.hash == bindparam("digest"),
+        tokens.c.kind == "access",
+        tokens.c.expires_at > bindparam("now"),
+        token_families.c.revoked_at.is_(None),
+        users.c.active,
+    )
+)
+
+
 def users_of_email(connection: Connection, email: str) -> list[Candidate]:
     """The active users of all organizations who have this e-mail (lower case)."""
     found = connection.execute(
@@ -75,8 +92,7 @@ def store_password(connection: Connection, org: str, user: str, password_hash: s
 
 def open_family(connection: Connection, org: str, user: str, device: str, name: str, family: str, now: int) -> None:
     """Note the device (again), and that somebody signed in on it; expired tokens of the user are dropped."""
-    seen = {"org": org, "user_id": user, "id": device, "name": name, "created_at": now, "last_seen_at": now}
-    upsert(connection, devices, [seen], keep=("created_at",))
+    see_device(connection, org, user, device, name, now, signing_in=True)
     mine = select(token_families.c.id).where(token_families.c.org == org, token_families.c.user_id == user)
     connection.execute(
         delete(tokens).where(tokens.c.org == org, tokens.c.family_id.in_(mine), tokens.c.expires_at < now)
@@ -104,20 +120,7 @@ def add_tokens(connection: Connection, org: str, family: str, now: int, new: lis
 
 def principal_of(connection: Connection, org: str, digest: str, now: int) -> Principal | None:
     """Whose access token this is: None where it is unknown, expired or revoked, or the user is not active."""
-    found = connection.execute(
-        select(users.c.id, users.c.role, token_families.c.device_id)
-        .select_from(tokens)
-        .join(token_families, (token_families.c.org == tokens.c.org) & (token_families.c.id == tokens.c.family_id))
-        .join(users, (users.c.org == tokens.c.org) & (users.c.id == token_families.c.user_id))
-        .where(
-            tokens.c.org == org,
-            tokens.c.hash == digest,
-            tokens.c.kind == "access",
-            tokens.c.expires_at > now,
-            token_families.c.revoked_at.is_(None),
-            users.c.active,
-        )
-    ).one_or_none()
+    found = connection.execute(_PRINCIPAL, {"org": org, "digest": digest, "now": now}).one_or_none()
     return Principal(org=org, user=found[0], role=found[1], device=found[2]) if found is not None else None
 
 

@@ -11,8 +11,6 @@ from learnserver.database import Database
 from learnserver.events import Events
 from learnserver.learning import Learning
 from learnserver.principal import Principal
-from learnserver.queries import reading
-from learnserver.routes.shapes import LessonShape, lesson_shape
 
 
 class Act:
@@ -34,12 +32,6 @@ class Act:
             learning = Learning(connection, principal.org, user, self._clock())
             learning.trail.by = (principal.user, principal.device)
             yield Acts(learning)
-            changed = learning.finish()
-        if changed:
+            learning.finish()
+        if learning.changed:
             self._events.tell(principal.org, user)
-
-    def lesson(self, principal: Principal, lesson_id: str, learner: str | None = None) -> LessonShape:
-        """The lesson as it is now."""
-        with self._database.read(principal.org) as connection:
-            row = reading.lesson(connection, principal.org, learner or principal.user, lesson_id)
-        return lesson_shape(lesson_id, row)

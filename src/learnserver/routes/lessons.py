@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 from learnserver.acting import Watched
 from learnserver.principal import Principal
 from learnserver.routes.acts import Act
-from learnserver.routes.shapes import AttemptPost, Completion, LessonPut, LessonShape
+from learnserver.routes.shapes import AttemptPost, Completion, LessonPut, LessonShape, lesson_shape
 
 
 @post("/start", status_code=200, sync_to_thread=True)
@@ -17,7 +17,7 @@ def start(lesson_id: FromPath[str], principal: NamedDependency[Principal], act: 
     """A lesson was opened: its course has a record from now on, and was accessed last just now."""
     with act.by(principal) as acts:
         acts.open(lesson_id)
-    return act.lesson(principal, lesson_id)
+        return lesson_shape(lesson_id, acts.lesson(lesson_id))
 
 
 @put("/progress", sync_to_thread=True)
@@ -35,7 +35,7 @@ def add(
             position=data.last_position_seconds,
         )
         acts.watched(lesson_id, said)
-    return act.lesson(principal, lesson_id)
+        return lesson_shape(lesson_id, acts.lesson(lesson_id))
 
 
 @post("/attempts", status_code=201, sync_to_thread=True)
@@ -48,7 +48,7 @@ def attempt(
     """Submit a quiz. The best score is kept."""
     with act.by(principal) as acts:
         acts.attempt(lesson_id, data.score, data.answers, data.time_spent_seconds)
-    return act.lesson(principal, lesson_id)
+        return lesson_shape(lesson_id, acts.lesson(lesson_id))
 
 
 @post("/complete", status_code=200, sync_to_thread=True)
@@ -63,7 +63,7 @@ def finish(
         if data is not None and data.score is not None:
             acts.attempt(lesson_id, data.score, {}, 0.0)
         acts.mark(lesson_id, "complete")
-    return act.lesson(principal, lesson_id)
+        return lesson_shape(lesson_id, acts.lesson(lesson_id))
 
 
 lessons_router = Router("/api/lessons/{lesson_id:str}", route_handlers=[start, add, attempt, finish], tags=["Progress"])

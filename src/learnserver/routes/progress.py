@@ -45,7 +45,7 @@ def save(data: JSONBody[ProgressPost], principal: NamedDependency[Principal], ac
             position=data.metadata.last_position_seconds,
         )
         acts.watched(data.content_id, said)
-    return act.lesson(principal, data.content_id)
+        return lesson_shape(data.content_id, acts.lesson(data.content_id))
 
 
 @get("/", sync_to_thread=True)
@@ -91,9 +91,9 @@ def one(
             return lesson_shape(content_id, row)
         if found := reading.course(connection, org, user, content_id):
             return course_shape(found)
-        listing = catalogue.courses_of_lesson(connection, org, user, content_id)
+        listing = catalogue.editions_listing(connection, org, user, content_id)
         if listing:
-            if not listing[0][1]:
+            if not listing[0].enrolled:
                 raise NotEnrolled
             return lesson_shape(content_id, None)
         published = catalogue.published(connection, org, user, [content_id])
@@ -109,7 +109,7 @@ def complete(data: JSONBody[Content], principal: NamedDependency[Principal], act
     """Mark a lesson complete; once, however often it is said."""
     with act.by(principal, data.user_id) as acts:
         acts.mark(data.content_id, "complete")
-    return act.lesson(principal, data.content_id, data.user_id)
+        return lesson_shape(data.content_id, acts.lesson(data.content_id))
 
 
 @delete("/complete", status_code=200, sync_to_thread=True)
@@ -126,7 +126,7 @@ def incomplete(
         raise Invalid("which lesson?", field="contentId")
     with act.by(principal, learner) as acts:
         acts.mark(lesson, "incomplete")
-    shape = act.lesson(principal, lesson, learner)
+        shape = lesson_shape(lesson, acts.lesson(lesson))
     return None if shape.last_viewed is None and shape.status == "not_started" else shape
 
 

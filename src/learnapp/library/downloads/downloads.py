@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final, Protocol
 
+from learnapp.errors import StoreError
 from learnapp.library.content import RESERVE
 from learnapp.library.downloads.job import Job
 from learnapp.library.downloads.pace import Limit, Speed
@@ -229,6 +230,7 @@ class Downloads:
                 speed=self._speed,
                 reserve=self._reserve,
                 ended=self._job_ended,
+                steady=self._steady,
             )
             self._jobs[file.sha256] = job
             job.start()
@@ -253,10 +255,11 @@ class Downloads:
         if job.error is not None and not job.stopping:
             failed = self._troubles.take(job.file.sha256, job.error, came=job.came)
         note = self._store.downloads.note
-        if failed is not None:
-            note(job.file.sha256, "failed", job.done, *failed)
-        else:
+        if failed is None:
             note(job.file.sha256, None, job.done)
+            return
+        with contextlib.suppress(StoreError):  # what is given up is not begun anew from what was read before
+            note(job.file.sha256, "failed", job.done, *failed).result()
 
     def _end(self) -> None:
         for job in self._jobs.values():
@@ -281,7 +284,8 @@ class Downloads:
             self._so_far[sha256] = bytes_so_far(self._content(), sha256)
         self._so_far.update((sha256, job.done) for sha256, job in self._jobs.items() if job.done or job.came)
         words = (self._troubles.title, self._troubles.message)
-        state = told_of(files, self._jobs.keys(), self._so_far, self._speed.now(), why, words)
+        running = {sha256: job.pace.now() for sha256, job in self._jobs.items() if not job.stopping}
+        state = told_of(files, running, self._so_far, self._speed.now(), why, words)
         if state == self._state:
             return
         self._state = state

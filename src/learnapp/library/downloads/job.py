@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ class Job:
         speed: Speed,
         reserve: int,
         ended: Callable[[Job], None],
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self.file = file
         self.error: Exception | None = None
@@ -50,6 +52,8 @@ class Job:
         self._source = source
         self._limit = limit
         self._speed = speed
+        self.pace = Speed(steady)
+        """How fast this one goes."""
         self._reserve = reserve
         self._ended = ended
         self._stop = threading.Event()
@@ -125,6 +129,7 @@ class Job:
                 self.done = partial.done
                 self.came += len(chunk)
                 self._speed.count(len(chunk))
+                self.pace.count(len(chunk))
                 if self._stop.is_set():
                     return
                 self._limit.wait(len(chunk), self._stop)

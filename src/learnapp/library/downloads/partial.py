@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -42,6 +43,7 @@ class Partial:
         self._content = content
         self._about = _About(sha256, size)
         self._reserve = reserve
+        self._root = content.root
         self._path = content.partial(sha256)
         self._beside = self._path.with_suffix(".json")
         self._unlooked = 0
@@ -76,8 +78,7 @@ class Partial:
             if self._unlooked >= _LOOK_EVERY:
                 self._look(len(chunk))
             with self._content.gate:
-                if self._content.partial(self._about.sha256) != self._path:
-                    raise MovedError
+                self._stay()
                 view = memoryview(chunk)
                 while view:
                     view = view[self._file.write(view) :]
@@ -99,10 +100,20 @@ class Partial:
         return self.whole and self._sha.hexdigest() == self._about.sha256
 
     def keep(self, name: str) -> None:
-        """Give the file its name in the store; only after `proved`."""
+        """Give the file its name in the store; only after `proved`. Others go on while it is brought to the disk."""
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise _told(error) from error
         self._file.close()
-        self._content.take(self._path, sha256=self._about.sha256, name=name)
+        with self._content.gate:
+            self._stay()
+            self._content.take(self._path, sha256=self._about.sha256, name=name)
         self._beside.unlink(missing_ok=True)
+
+    def _stay(self) -> None:
+        if self._content.root is not self._root and self._content.root != self._root:
+            raise MovedError
 
     def _goes_on(self) -> bool:
         with suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
@@ -122,7 +133,8 @@ class Partial:
         if free < needed + self._reserve:
             raise NoRoomError(
                 "The disk is full",
-                f"{_megabytes(needed)} more are needed, and {_megabytes(max(0, free - self._reserve))} can be used."
+                f"{_megabytes(needed + self._reserve - free)} are missing: {_megabytes(needed)} are needed, and"
+                f" {_megabytes(max(0, free - self._reserve))} can be used."
                 " What was downloaded is kept, and it goes on by itself when there is room.",
             )
 

@@ -13,7 +13,7 @@ Key = tuple[str, str]
 
 class DownloadsState(msgspec.Struct, frozen=True, kw_only=True):
     """`running` are the lessons that are fetched just now, `queued` how many more wait, `done` the bytes that are here
-    of those that are not through yet.
+    of those that are not through yet, `speeds` the bytes a second of each that runs and moves.
 
     `paused_reason` says why nothing runs though something is wanted; `title` and `message` tell a person, where there
     is more to tell. `seconds_left` is None while that cannot be known.
@@ -25,6 +25,7 @@ class DownloadsState(msgspec.Struct, frozen=True, kw_only=True):
     bytes_left: int = 0
     bytes_per_second: float = 0.0
     seconds_left: float | None = None
+    speeds: dict[Key, float] = {}
     paused_reason: PausedReason = ""
     title: str = ""
     message: str = ""

@@ -24,6 +24,10 @@ def make_page(name: str, services: Services, shell: Shell) -> Page:
         from learnapp.ui.pages.activity.page import ActivityPage
 
         return ActivityPage(services)
+    if name == "catalogue":
+        from learnapp.ui.pages.catalogue.page import CataloguePage
+
+        return CataloguePage(services, shell)
     if name == "course":
         from learnapp.ui.pages.course.page import CoursePage
 
@@ -32,6 +36,10 @@ def make_page(name: str, services: Services, shell: Shell) -> Page:
         from learnapp.ui.pages.player.page import PlayerPage
 
         return PlayerPage(services)
+    if name == "downloads":
+        from learnapp.ui.pages.downloads.page import DownloadsPage
+
+        return DownloadsPage(services)
     if name == "sync":
         from learnapp.ui.pages.sync.page import SyncPage
 

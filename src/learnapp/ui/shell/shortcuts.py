@@ -25,7 +25,7 @@ def groups() -> list[Group]:
             _tr("Everywhere"),
             [
                 (_tr("Search courses and lessons"), ["Ctrl+K"]),
-                (_tr("Home, Library, Settings"), ["Ctrl+1", "Ctrl+2", "Ctrl+,"]),
+                (_tr("Home, Library, Downloads, Settings"), ["Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+,"]),
                 (_tr("Back, forward"), ["Alt+Left", "Alt+Right"]),
                 (_tr("Add a folder, a course file"), ["Ctrl+O", "Ctrl+Shift+O"]),
                 (_tr("These shortcuts"), ["F1"]),
@@ -38,6 +38,15 @@ def groups() -> list[Group]:
                 (_tr("The lesson above, below"), ["Up", "Down"]),
                 (_tr("Play the lesson"), ["Return"]),
                 (_tr("Mark as complete, or not"), ["Space"]),
+            ],
+        ),
+        (
+            _tr("In the downloads"),
+            [
+                (_tr("The lesson above, below"), ["Up", "Down"]),
+                (_tr("Move it up, down"), ["Alt+Up", "Alt+Down"]),
+                (_tr("Pause, resume or try again"), ["Space"]),
+                (_tr("Cancel it"), ["Del"]),
             ],
         ),
         (

@@ -31,6 +31,7 @@ class Sidebar(QWidget):
         self._buttons = {
             "home": NavButton(theme, self.tr("Home"), "house", name="nav_home"),
             "library": NavButton(theme, self.tr("Library"), "books", name="nav_library"),
+            "downloads": NavButton(theme, self.tr("Downloads"), "download-simple", name="nav_downloads"),
             "activity": NavButton(theme, self.tr("Activity"), "activity", name="nav_activity"),
             "settings": NavButton(theme, self.tr("Settings"), "gear-six", name="nav_settings"),
         }
@@ -53,8 +54,8 @@ class Sidebar(QWidget):
         column.addLayout(self._person())
 
     def show_place(self, page: str) -> None:
-        """Mark the entry that leads to this page; a course belongs to the library."""
-        here = self._buttons.get({"course": "library"}.get(page, page))
+        """Mark the entry that leads to this page; a course and the catalogue belong to the library."""
+        here = self._buttons.get({"course": "library", "catalogue": "library"}.get(page, page))
         for button in self._buttons.values():
             button.setChecked(button is here)
 

@@ -17,7 +17,7 @@ _INK = {"primary": "on_accent", "secondary": "text", "ghost": "muted", "link": "
 
 
 class Button(QPushButton):
-    """`kind` is primary, secondary, ghost, link or chip; `icon` a Phosphor name. Pressed by Space and by Enter."""
+    """`kind` is primary, secondary, ghost, link, chip or segment; `icon` a Phosphor name. Space and Enter press it."""
 
     def __init__(
         self,

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap
 
 from learnapp.ui.theme import Theme
-from learnapp.ui.tokens import RADIUS_CARD, gradient_of
+from learnapp.ui.tokens import RADIUS_CARD
 
 
 def card(painter: QPainter, box: QRectF, theme: Theme, *, hover: bool = False, radius: float = RADIUS_CARD) -> None:
@@ -40,8 +40,8 @@ def top_rounded(box: QRectF, radius: float) -> QPainterPath:
     return path
 
 
-def cover(painter: QPainter, path: QPainterPath, identity: str, picture: QPixmap | None) -> None:
-    """The picture filling the path, or a gradient that is always the same for the same id."""
+def cover(painter: QPainter, path: QPainterPath, band: tuple[str, str], picture: QPixmap | None) -> None:
+    """The picture filling the path, or a gradient from the one colour of the course's band to the other."""
     box = path.boundingRect()
     painter.setPen(Qt.PenStyle.NoPen)
     if picture is not None:
@@ -55,7 +55,7 @@ def cover(painter: QPainter, path: QPainterPath, identity: str, picture: QPixmap
         brush.setTransform(transform)
         painter.setBrush(brush)
     else:
-        start, end = gradient_of(identity)
+        start, end = band
         gradient = QLinearGradient(box.topLeft(), box.bottomRight())
         gradient.setColorAt(0, QColor(start))
         gradient.setColorAt(1, QColor(end))

@@ -58,6 +58,10 @@ class StatePanel(QWidget):
         self._row.setSpacing(10)
         self._row.addStretch()
         self._row.addStretch()
+        self._links = QHBoxLayout()
+        self._links.setSpacing(14)
+        self._links.addStretch()
+        self._links.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(0)
@@ -69,6 +73,7 @@ class StatePanel(QWidget):
         column.addLayout(_centred(self.text))
         column.addSpacing(20)
         column.addLayout(self._row)
+        column.addLayout(self._links)
         column.addStretch(3)
         self.set_text(title, text)
 
@@ -86,6 +91,14 @@ class StatePanel(QWidget):
         button = Button(self._theme, text, act, kind="primary" if primary else "secondary", icon=icon, name=name)
         self._row.insertWidget(self._row.count() - 1, button)
         return button
+
+    def add_link(self, text: str, act: Callable[[], object], *, name: str = "") -> Button:
+        """Another way, told more quietly below the buttons."""
+        if self._links.count() == 2:
+            self._links.setContentsMargins(0, 12, 0, 0)
+        link = Button(self._theme, text, act, kind="link", name=name)
+        self._links.insertWidget(self._links.count() - 1, link)
+        return link
 
 
 def _centred(label: Label) -> QHBoxLayout:

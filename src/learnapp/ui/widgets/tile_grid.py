@@ -34,6 +34,8 @@ class TileGrid(QWidget, Generic[_Item]):
         self._items: Sequence[_Item] = ()
         self.tiles: list[Tile] = []
         self.follows: QWidget | None = None  # what Tab reaches before the first tile
+        self.line_up: Callable[[Sequence[_Item], int], None] | None = None
+        """Called with what is shown and in how many columns, before it is."""
 
     def set_items(self, items: Sequence[_Item]) -> None:
         self._items = items
@@ -50,6 +52,8 @@ class TileGrid(QWidget, Generic[_Item]):
         columns = self.columns()
         shown = self._items[: columns * self._rows]
         width = (self.width() - GAP * (columns - 1)) / columns
+        if self.line_up is not None:
+            self.line_up(shown, columns)
         while len(self.tiles) < len(shown):
             before = self.tiles[-1] if self.tiles else self.follows
             self.tiles.append(self._make(self))
@@ -66,6 +70,7 @@ class TileGrid(QWidget, Generic[_Item]):
             self._fill(tile, shown[number])
             tile.setGeometry(placed(self.layoutDirection(), self.rect(), box))
             tile.show()
+            tile.update()
         rows = -(-len(shown) // columns)
         self.setFixedHeight(max(0, rows * self._height + (rows - 1) * GAP))
         self.overflowed.emit(len(shown) < len(self._items))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from learnapp.store.views import CourseView
 from learnapp.ui.confirming import confirm
 from learnapp.ui.jobs import Job
+from learnapp.ui.pages.course.download_actions import DownloadActions
 from learnapp.ui.pages.course.findings import Findings, folder_gone
 from learnapp.ui.pages.course.rows import LessonRow
 from learnapp.ui.services import Services
@@ -33,6 +34,7 @@ class CourseActions(QObject):
         self._services = services
         self._page = page
         self._findings = Findings(services, page)
+        self.downloads = DownloadActions(services, page)
         self._view: CourseView | None = None
         self._job: Job | None = None
 
@@ -48,6 +50,8 @@ class CourseActions(QObject):
         menu.setToolTipsVisible(True)
         self._add(menu, "course_reset", self.tr("Reset progress…"), self.reset, "arrow-counter-clockwise")
         menu.addSeparator()
+        if self._view is not None and self.downloads.add_to_course_menu(menu, self._view):
+            menu.addSeparator()
         self._add(menu, "course_rescan", self.tr("Re-scan folder"), self.rescan, "arrows-clockwise")
         self._add(menu, "course_left_out", self.tr("What was left out…"), self.show_left_out, "info")
         self._add(menu, "course_open_folder", self.tr("Open folder"), self.open_folder, "folder-open")
@@ -65,7 +69,7 @@ class CourseActions(QObject):
         """Of one lesson; `play(resume)` opens it."""
         menu = QMenu(self._page)
         menu.setObjectName("lesson_menu")
-        if row.missing:
+        if row.lost:
             self._add(menu, "lesson_locate", self.tr("Locate…"), lambda: self.locate_lesson(row), "magnifying-glass")
         elif row.openable:
             document = row.lesson.type == "document"
@@ -74,10 +78,12 @@ class CourseActions(QObject):
             self._add(menu, "lesson_open", words, lambda: play(None), icon)
             if row.progress.resume_seconds and not document:
                 self._add(menu, "lesson_from_start", self.tr("Play from the beginning"), lambda: play(False), "rewind")
-        if not row.needs:
+        if not row.needs and not row.preview:
             words = self.tr("Mark as incomplete") if row.done else self.tr("Mark as complete")
             icon = "circle" if row.done else "check-circle"
             self._add(menu, "lesson_mark", words, lambda: self.toggle(row), icon)
+        if self._view is not None:
+            self.downloads.add_to_lesson_menu(menu, self._view, row)
         if not menu.actions():
             menu.addAction(self.tr("Locked")).setEnabled(False)
         return menu

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QWidget
 
 from learnapp.store.views import CourseView
 from learnapp.ui import format as told
+from learnapp.ui.pages.course.facts import FactsCard
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.card import Card
 from learnapp.ui.widgets.labels import Label, card_title, secondary
@@ -93,10 +94,11 @@ class Aside(QWidget):
         self.time.body.addWidget(card_title(theme, self.tr("Your time here")))
         self.time.body.addLayout(grid)
         self.time.body.addWidget(self.last)
+        self.facts = FactsCard(theme)
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(14)
-        for card in (self.about, self.time):
+        for card in (self.about, self.facts, self.time):
             card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
             self._layout.addWidget(card, 1, Qt.AlignmentFlag.AlignTop)
         self._layout.addStretch(0)
@@ -104,7 +106,7 @@ class Aside(QWidget):
     def set_below(self, below: bool) -> None:
         """Side by side below the lessons instead of a column beside them."""
         self._layout.setDirection(QBoxLayout.Direction.LeftToRight if below else QBoxLayout.Direction.TopToBottom)
-        for place in range(2):
+        for place in range(3):
             self._layout.setStretch(place, 1 if below else 0)
         if below:
             self.setMinimumWidth(0)
@@ -112,8 +114,11 @@ class Aside(QWidget):
         else:
             self.setFixedWidth(WIDTH)
 
-    def show_course(self, view: CourseView, now: int) -> None:
+    def show_course(self, view: CourseView, now: int, facts: list[tuple[str, str]], *, preview: bool = False) -> None:
+        """`facts` are names and values, told of a course of the server; `preview`: it is not in the library."""
         progress = view.progress
+        self.facts.show_facts(facts)
+        self.time.setVisible(not preview)
         self.about.setVisible(bool(view.course.description))
         parts = paragraphs(view.course.description)
         self.about_text.setText(

@@ -6,18 +6,22 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Q
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip, QWidget
 
+from learnapp.ui.format import size
+from learnapp.ui.pages.course.away_words import act_words
 from learnapp.ui.pages.course.row_painting import BETWEEN, HEADER, LESSON, Places, RowPainter
-from learnapp.ui.pages.course.rows import CourseRows, LessonRow, Row
+from learnapp.ui.pages.course.rows import CourseRows, LessonRow, ModuleRow, Row
 from learnapp.ui.theme import Theme
 
 
 class LessonList(QListView):
-    """↑ and ↓ move, Enter opens, Space checks, the menu key shows the rest. `shown`: scroll to this row."""
+    """↑ and ↓ move, Enter opens, Space checks, D downloads, the menu key shows more. `shown`: scroll to this row."""
 
     opened = Signal(object)  # LessonRow
     checked = Signal(object)  # LessonRow: it shall become the opposite
     located = Signal(object)  # LessonRow whose file is missing
     menu_asked = Signal(object, QPoint)  # LessonRow, global place
+    fetched = Signal(object)  # LessonRow: its download is to begin, pause or go on
+    module_fetched = Signal(object)  # ModuleRow
     shown = Signal(QRect)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -68,21 +72,38 @@ class LessonList(QListView):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         index = self.indexAt(event.position().toPoint())
+        if (module := self._module_to_get(event.position().toPoint())) is not None:
+            self.module_fetched.emit(module)
+            return
         row, places = self.rows.lesson_row(index), self.places_of(index)
         if row is None or places is None or not places.card.contains(event.position().toPoint()):
             return
         if places.check.adjusted(-10, -10, 10, 10).contains(event.position().toPoint()):
             self._check(row)
+        elif row.act is not None and places.fetch.contains(event.position().toPoint()):
+            self.fetched.emit(row)
         else:
             self._open(row)
+
+    def _module_to_get(self, at: QPoint) -> ModuleRow | None:
+        """The module whose button is at a place of the viewport."""
+        index = self.indexAt(at)
+        row = self.rows.row(index)
+        if not isinstance(row, ModuleRow):
+            return None
+        button = self._painter.module_button(self.visualRect(index), row, self.layoutDirection())
+        return row if button.contains(at) else None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        row = self.rows.lesson_row(self.indexAt(event.position().toPoint()))
-        if row is None or row.needs:
+        at = event.position().toPoint()
+        row = self.rows.lesson_row(self.indexAt(at))
+        if self.rows.with_downloads:
+            self.viewport().update(self.visualRect(self.indexAt(at)))
+        if self._module_to_get(at) is None and (row is None or row.needs or row.preview):
             self.unsetCursor()
         else:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -102,6 +123,9 @@ class LessonList(QListView):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.indexAt(event.pos())
             row, places = self.rows.lesson_row(index), self.places_of(index)
+            if self._module_to_get(event.pos()) is not None:
+                QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self.viewport())
+                return True
             if row is not None and places is not None:
                 over = places.check if places.check.contains(event.pos()) else places.card
                 QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self.viewport(), over)
@@ -111,10 +135,14 @@ class LessonList(QListView):
     def tip_at(self, place: QPoint) -> str:
         """What is told of a place of the viewport; empty where it tells itself."""
         index = self.indexAt(place)
+        if (module := self._module_to_get(place)) is not None:
+            return self.tr("Download this module · {0}").format(size(module.to_get))
         row, places = self.rows.lesson_row(index), self.places_of(index)
         if row is None or places is None:
             return ""
-        if places.check.contains(place) and not row.needs:
+        if row.act is not None and places.fetch.contains(place):
+            return f"{act_words(row.act)} · {size(row.bytes)}"
+        if places.check.contains(place) and not row.needs and not row.preview:
             return self.tr("Mark as incomplete") if row.done else self.tr("Mark as complete")
         return self.rows.tip(row, clipped=self._painter.clipped(row, places))
 
@@ -126,6 +154,8 @@ class LessonList(QListView):
             self._open(row)
         elif row is not None and event.key() == Qt.Key.Key_Space:
             self._check(row)
+        elif row is not None and event.key() == Qt.Key.Key_D and row.act is not None:
+            self.fetched.emit(row)
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._step(-1 if event.key() == Qt.Key.Key_Up else 1)
         else:
@@ -158,14 +188,14 @@ class LessonList(QListView):
     # --- what a row does ------------------------------------------------------------------------------------
 
     def _open(self, row: LessonRow) -> None:
-        if row.missing:
+        if row.lost:
             self.located.emit(row)
-        elif row.needs:
+        elif row.needs or not row.openable:
             place = self.visualRect(self.rows.index_of(row.lesson.id))
             QToolTip.showText(self.viewport().mapToGlobal(place.bottomLeft()), self.rows.hint(row), self.viewport())
         else:
             self.opened.emit(row)
 
     def _check(self, row: LessonRow) -> None:
-        if not row.needs:
+        if not row.needs and not row.preview:
             self.checked.emit(row)

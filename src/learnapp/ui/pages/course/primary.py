@@ -7,22 +7,25 @@ from typing import Literal
 from learnapp.store.views import CourseView
 from learncore.records import Lesson, Record
 
-Kind = Literal["start", "resume", "continue", "review"]
+Kind = Literal["start", "resume", "continue", "review", "add"]
 
 
 class Primary(Record, frozen=True):
-    """`resume`: in the middle of a lesson; `continue`: the next lesson of a begun course; `review`: all is complete."""
+    """`resume`: in the middle of a lesson; `continue`: the next lesson of a begun course; `review`: all is
+    complete; `add`: the course is only looked at, and can be taken into the library."""
 
     kind: Kind
     lesson: Lesson
 
 
-def primary_lesson(view: CourseView) -> Primary | None:
+def primary_lesson(view: CourseView, *, away: bool = False) -> Primary | None:
     """The lesson to go on with: where the learner was last if it is unfinished, else the first one that can be begun.
 
-    Lessons that are locked or have no file are passed over; None where no lesson is left that could be opened.
+    Lessons that are locked or have no file are passed over, and those of the server where that is `away`; None where no
+    lesson is left that could be opened.
     """
-    able = [lesson for lesson in view.course.lessons if lesson.id not in view.missing and lesson.id not in view.locked]
+    shut = view.missing | view.locked.keys() | (view.remote.keys() if away else set())
+    able = [lesson for lesson in view.course.lessons if lesson.id not in shut]
     if not able:
         return None
     open_ones = [lesson for lesson in able if view.lessons[lesson.id].status != "completed"]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QCursor, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from learnapp.ui.format import clock
+from learnapp.ui.pages.course.away_words import ICONS, away_words
 from learnapp.ui.pages.course.rows import ROW, CourseRows, LessonRow, ModuleRow
 from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import RADIUS_CARD
+from learnapp.ui.widgets import paint
 
 HEADER = 45
 LESSON = 41
@@ -23,6 +25,8 @@ _KIND_X = 50
 _TITLE_X = 79
 _TAIL = 52
 """Room kept for lengths, so that what stands before them lines up."""
+_FETCH = 28
+"""The button of a lesson or module that can be downloaded, at the far side."""
 
 _KINDS = {"video": "play-fill", "audio": "headphones", "document": "file", "quiz": "question"}
 Index = QModelIndex | QPersistentModelIndex
@@ -38,6 +42,7 @@ class Places:
     title: QRect
     action: QRect
     tail: QRect
+    fetch: QRect
 
 
 class RowPainter(QStyledItemDelegate):
@@ -64,10 +69,12 @@ class RowPainter(QStyledItemDelegate):
 
     def action_words(self, row: LessonRow) -> str:
         """What can be done with the row, or keeps it from being opened, in a few words."""
-        if row.missing:
+        if row.lost:
             return self._rows.tr("Locate…")
         if row.needs:
             return self._rows.needs_words(row)
+        if (away := away_words(row)) is not None and not self._resumes(row):
+            return away.text
         if row.resume and row.progress.resume_seconds:
             return self._rows.tr("Resume at {time}").format(time=clock(row.progress.resume_seconds))
         if row.lesson.type == "document":
@@ -82,17 +89,45 @@ class RowPainter(QStyledItemDelegate):
             return QRect(card.left() + left, middle - height // 2 if height != LESSON else top, width, height)
 
         tail_width = max(_TAIL, self._metrics["small"].horizontalAdvance(self._rows.tail(row)))
-        tail = box(card.width() - _EDGE - tail_width, tail_width)
+        beside = _FETCH if self._rows.with_downloads else 0
+        fetch = box(card.width() - _EDGE - _FETCH + 6, _FETCH, _FETCH)
+        tail = box(card.width() - _EDGE - beside - tail_width, tail_width)
         words = self.action_words(row)
-        name = "small" if row.needs or (row.lesson.type == "document" and not row.missing) else "small_strong"
-        width = self._metrics[name].horizontalAdvance(words) + (24 if row.missing or row.needs else 4) if words else 0
+        glyph, _, font = self._action_look(row)
+        width = self._metrics[font].horizontalAdvance(words) + (24 if glyph else 4) if words else 0
         room_for_title = tail.left() - card.left() - _TITLE_X - 14
-        if words and width > room_for_title - 120 and not row.missing:
-            width = 0
+        if words and width > room_for_title - 120 and not row.lost:
+            width = 24 if glyph and room_for_title > 180 else 0
         action = box(tail.left() - card.left() - (width + 14 if width else 0), width)
         title = box(_TITLE_X, action.left() - card.left() - _TITLE_X - 12)
-        parts = (box(_EDGE, _CHECK, _CHECK), box(_KIND_X, 16, 16), title, action, tail)
+        parts = (box(_EDGE, _CHECK, _CHECK), box(_KIND_X, 16, 16), title, action, tail, fetch)
         return Places(card, *(QStyle.visualRect(direction, card, part) for part in parts))
+
+    def module_button(self, room: QRect, row: ModuleRow, direction: Qt.LayoutDirection) -> QRect:
+        """What downloads a module, where it lies in the row of its heading; an empty place where nothing is to get."""
+        if not row.to_get:
+            return QRect()
+        card = QRect(room.left(), room.top(), room.width(), HEADER)
+        left = card.left() + card.width() - _EDGE - _FETCH + 6
+        return QStyle.visualRect(direction, card, QRect(left, card.center().y() - _FETCH // 2, _FETCH, _FETCH))
+
+    @staticmethod
+    def _resumes(row: LessonRow) -> bool:
+        """Whether where it was stopped is worth more room than where its file is."""
+        return row.resume and row.progress.resume_seconds > 0 and row.download is None and not row.away
+
+    def _action_look(self, row: LessonRow) -> tuple[str, str, str]:
+        """The glyph ("" for none), the ink and the font of a row's action."""
+        if row.lost:
+            return "warning", "attention_ink", "small_strong"
+        if row.needs:
+            return "lock-simple", "muted", "small"
+        words = away_words(row)
+        if words is not None and not self._resumes(row):
+            return words.glyph, "attention_ink" if words.kind == "attention" else "muted", "small"
+        return (
+            ("", "accent_ink", "small_strong") if row.resume and row.progress.resume_seconds else ("", "muted", "small")
+        )
 
     def clipped(self, row: LessonRow, places: Places) -> bool:
         """Whether the title has more words than room."""
@@ -117,6 +152,11 @@ class RowPainter(QStyledItemDelegate):
             card.setHeight(HEADER)
         self._ground(painter, card, self._theme.color("surface"), top=True, bottom=row.last)
         inner = card.adjusted(_EDGE, 0, -_EDGE, 0)
+        button = self.module_button(option.rect, row, option.direction)
+        if not button.isEmpty():
+            self._paint_fetch(painter, button, "download-simple", hovered=self._is_over(option, button))
+        if self._rows.with_downloads:
+            inner = QStyle.visualRect(option.direction, card, card.adjusted(_EDGE, 0, -_EDGE - _FETCH, 0))
         words = self._rows.module_words(row)
         width = self._metrics["small_strong"].horizontalAdvance(words)
         far = QStyle.alignedRect(option.direction, Qt.AlignmentFlag.AlignRight, QSize(width, inner.height()), inner)
@@ -137,29 +177,43 @@ class RowPainter(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(places.card).adjusted(4, 4, -4, -3), 7, 7)
         self.paint_check(painter, QRectF(places.check), row, hovered)
-        quiet = "text" if row.openable else "muted"
+        quiet = "text" if row.reachable else "muted"
         self._theme.paint_icon(painter, _KINDS[row.lesson.type], QRectF(places.kind), "faint")
         self._text(painter, places.title, _title(row), "strong" if row.resume else "title", quiet, option.direction)
         self._text(painter, places.tail, self._rows.tail(row), "small", "muted", option.direction, far=True)
         if places.action.width() > 0:
             self._paint_action(painter, places.action, row, option.direction)
+        if row.act is not None:
+            self._paint_fetch(painter, places.fetch, ICONS[row.act], hovered=self._is_over(option, places.fetch))
+        self._paint_download(painter, places, row, option.direction)
 
     def _paint_action(self, painter: QPainter, box: QRect, row: LessonRow, direction: Qt.LayoutDirection) -> None:
-        words = self.action_words(row)
-        if row.missing or row.needs:
+        glyph, ink, font = self._action_look(row)
+        if glyph:
             icon = QStyle.alignedRect(direction, Qt.AlignmentFlag.AlignLeft, QSize(16, box.height()), box)
-            self._theme.paint_icon(
-                painter,
-                "warning" if row.missing else "lock-simple",
-                QRectF(icon.adjusted(0, (box.height() - 16) // 2, 0, -(box.height() - 16) // 2)),
-                "attention_ink" if row.missing else "muted",
-            )
-        if row.missing:
-            self._text(painter, box, words, "small_strong", "attention_ink", direction, far=True)
-        elif row.needs or not row.resume:
-            self._text(painter, box, words, "small", "muted", direction, far=True)
-        else:
-            self._text(painter, box, words, "small_strong", "accent_ink", direction, far=True)
+            lift = (box.height() - 16) // 2
+            self._theme.paint_icon(painter, glyph, QRectF(icon.adjusted(0, lift, 0, -lift)), ink)
+        if box.width() > 24 or not glyph:
+            self._text(painter, box, self.action_words(row), font, ink, direction, far=True)
+
+    def _paint_fetch(self, painter: QPainter, box: QRect, glyph: str, *, hovered: bool) -> None:
+        if hovered:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("track"))
+            painter.drawRoundedRect(QRectF(box), 8, 8)
+        self._theme.paint_icon(painter, glyph, QRectF(box).adjusted(6, 6, -6, -6), "text" if hovered else "muted")
+
+    def _paint_download(self, painter: QPainter, places: Places, row: LessonRow, direction: Qt.LayoutDirection) -> None:
+        """How far it has come, along the lower edge of the row."""
+        if row.download is None or row.download.standing == "failed" or not row.download.done:
+            return
+        line = QRectF(
+            places.card.left() + _TITLE_X, places.card.bottom() - 2, places.card.width() - _TITLE_X - _EDGE, 2
+        )
+        line = QRectF(QStyle.visualRect(direction, places.card, line.toRect()))
+        fill = self._theme.color("accent" if row.act == "pause" else "faint")
+        mirrored = direction == Qt.LayoutDirection.RightToLeft
+        paint.bar(painter, line, row.download.share, fill, self._theme.color("track"), mirrored=mirrored)
 
     def paint_check(self, painter: QPainter, box: QRectF, row: LessonRow, hovered: bool = False) -> None:
         """Full and ticked when complete, an arc when begun, an empty ring when not."""
@@ -185,6 +239,12 @@ class RowPainter(QStyledItemDelegate):
             pen = QPen(self._theme.color("accent"), 2.5)
             painter.setPen(pen)
             painter.drawArc(ring, 90 * 16, round(-360 * 16 * share))
+
+    def _is_over(self, option: QStyleOptionViewItem, box: QRect) -> bool:
+        view = option.widget
+        if not option.state & QStyle.StateFlag.State_MouseOver or view is None:
+            return False
+        return box.contains(view.mapFromGlobal(QCursor.pos()))
 
     def _ground(self, painter: QPainter, card: QRect, color: QColor, *, top: bool, bottom: bool) -> None:
         """The piece of the card below a row, with the corners and the line that belong to it."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Literal
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from learnapp.store.views import CourseView
+from learnapp.ui.download_progress import Progress
 from learnapp.ui.format import clock, counted, lengths
+from learnapp.ui.pages.course.away_words import away_words, hint
 from learncore.records import Lesson, LessonProgress, Module
 
 ROW = Qt.ItemDataRole.UserRole
@@ -17,20 +20,42 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
 
+Act = Literal["get", "pause", "resume"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a course's rows depend on beside the course: its lessons that are on their way, whether the server is out of
+    reach, and whether the course is only looked at and not in the library."""
+
+    downloads: Mapping[str, Progress]
+    away: bool = False
+    preview: bool = False
+
+
+_STILL: Final = Standing({})
+
+
 @dataclass(frozen=True, slots=True)
 class ModuleRow:
-    """The heading of a module; `length` is that of what has one, in words, or empty."""
+    """The heading of a module; `length` is that of what has one, in words, or empty; `to_get` the bytes neither
+    here nor on their way."""
 
     number: int
     module: Module
     completed: int
     length: str
     last: bool = False
+    to_get: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class LessonRow:
-    """`number` counts from 1 within the course; `needs` are the titles that must be completed first."""
+    """`number` counts from 1 within the course; `needs` are the titles that must be completed first.
+
+    A lesson that is `remote` is at the server, and not here, in so many `bytes`; `kept`: it was downloaded. `elsewhere`
+    as in `CourseView`; `away` and `preview` as in `Standing`.
+    """
 
     number: int
     lesson: Lesson
@@ -39,6 +64,20 @@ class LessonRow:
     needs: tuple[str, ...]
     resume: bool
     last: bool
+    remote: bool = False
+    kept: bool = False
+    bytes: int = 0
+    download: Progress | None = None
+    elsewhere: str | None = None
+    away: bool = False
+    preview: bool = False
+
+    @property
+    def act(self) -> Act | None:
+        """What can be done about its download; None where it needs none."""
+        if self.download is not None:
+            return "resume" if self.download.standing in ("paused", "failed") else "pause"
+        return "get" if self.remote and not self.preview else None
 
     @property
     def done(self) -> bool:
@@ -50,13 +89,23 @@ class LessonRow:
 
     @property
     def openable(self) -> bool:
-        return not self.missing and not self.needs
+        return not self.missing and not self.needs and not self.preview
+
+    @property
+    def reachable(self) -> bool:
+        """Whether it would play just now."""
+        return self.openable and not (self.remote and self.away)
+
+    @property
+    def lost(self) -> bool:
+        """Whether its file is not where it was, which a person can put right."""
+        return self.missing and self.elsewhere is None
 
 
 Row = ModuleRow | LessonRow
 
 
-def rows_of(view: CourseView, resume: str | None) -> list[Row]:
+def rows_of(view: CourseView, resume: str | None, standing: Standing = _STILL) -> list[Row]:
     """All rows in order; `resume` is the lesson to be marked as the one to go on with."""
     titles = {lesson.id: lesson.title for lesson in view.course.lessons}
     rows: list[Row] = []
@@ -65,7 +114,12 @@ def rows_of(view: CourseView, resume: str | None) -> list[Row]:
     number = 0
     for place, module in enumerate(view.course.modules, start=1):
         done = sum(view.lessons[lesson.id].status == "completed" for lesson in module.lessons)
-        rows.append(ModuleRow(place, module, done, words[place - 1], last=not module.lessons))
+        to_get = sum(
+            view.remote[lesson.id].bytes
+            for lesson in module.lessons
+            if lesson.id in view.remote and lesson.id not in standing.downloads and not standing.preview
+        )
+        rows.append(ModuleRow(place, module, done, words[place - 1], last=not module.lessons, to_get=to_get))
         for lesson in module.lessons:
             number += 1
             rows.append(
@@ -77,9 +131,20 @@ def rows_of(view: CourseView, resume: str | None) -> list[Row]:
                     needs=tuple(titles.get(needed, needed) for needed in view.locked.get(lesson.id, ())),
                     resume=lesson.id == resume,
                     last=lesson is module.lessons[-1],
+                    remote=lesson.id in view.remote,
+                    kept=_is_kept(view, lesson),
+                    bytes=view.remote[lesson.id].bytes if lesson.id in view.remote else lesson.bytes or 0,
+                    download=standing.downloads.get(lesson.id),
+                    elsewhere=view.elsewhere,
+                    away=standing.away,
+                    preview=standing.preview,
                 )
             )
     return rows
+
+
+def _is_kept(view: CourseView, lesson: Lesson) -> bool:
+    return view.folder is None and lesson.path is not None and lesson.id not in view.missing | view.remote.keys()
 
 
 class CourseRows(QAbstractListModel):
@@ -88,8 +153,10 @@ class CourseRows(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Row] = []
+        self._with_downloads = False
 
     def show(self, rows: list[Row]) -> None:
+        self._with_downloads = any(row.act is not None for row in rows if isinstance(row, LessonRow))
         if [_key(row) for row in rows] != [_key(row) for row in self._rows]:
             self.beginResetModel()
             self._rows = rows
@@ -99,6 +166,11 @@ class CourseRows(QAbstractListModel):
         self._rows = rows
         for place in changed:
             self.dataChanged.emit(self.index(place), self.index(place))
+
+    @property
+    def with_downloads(self) -> bool:
+        """Whether there is something to download, or on its way."""
+        return self._with_downloads
 
     def row(self, index: Index) -> Row | None:
         return self._rows[index.row()] if 0 <= index.row() < len(self._rows) else None
@@ -167,9 +239,11 @@ class CourseRows(QAbstractListModel):
     def hint(self, row: LessonRow) -> str:
         """Why a row does not simply play; empty where it does."""
         if row.missing:
-            return self.tr("The file of this lesson is not where it was.")
+            return hint(row)
         if row.needs:
             return self.tr("Complete first: {titles}").format(titles=", ".join(row.needs))
+        if row.remote or row.preview:
+            return hint(row)
         if row.lesson.type == "document":
             return self.tr("Opens in your default program. Mark it as complete when you have read it.")
         return ""
@@ -197,10 +271,12 @@ class CourseRows(QAbstractListModel):
             "quiz": self.tr("Quiz"),
         }[row.lesson.type]
         parts = [f"{row.number}. {row.lesson.title}", kind, self.tail(row), status]
-        if row.missing:
-            parts.append(self.tr("File missing"))
         if row.needs:
             parts.append(self.needs_words(row))
+        if (words := away_words(row)) is not None:
+            parts.append(words.text)
+        elif row.kept:
+            parts.append(self.tr("On this device"))
         if row.resume and row.progress.resume_seconds:
             parts.append(self.tr("Resume at {time}").format(time=clock(row.progress.resume_seconds)))
         return ", ".join(part for part in parts if part)

@@ -35,13 +35,16 @@ class EmptyHome(QWidget):
             self.tr("Add a folder"), shell.choose_folder, primary=True, icon="folder-plus", name="empty_add_folder"
         )
         panel.add_button(
+            self.tr("Browse the catalogue"), services.navigator.open_catalogue, icon="cloud", name="empty_catalogue"
+        )
+        panel.add_button(
             self.tr("Try the sample course"),
             shell.add_sample,
             icon="sparkle",
             name="empty_try_sample",
         )
         if guest:
-            panel.add_button(self.tr("Sign in"), services.navigator.sign_in, icon="sign-in", name="empty_sign_in")
+            panel.add_link(self.tr("I have an account: sign in"), services.navigator.sign_in, name="empty_sign_in")
         card = Card(theme, padding=24)
         card.body.addWidget(panel)
         column = QVBoxLayout(self)

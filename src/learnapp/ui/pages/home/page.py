@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from learnapp.ui import format as told
 from learnapp.ui.pages.home.greeting import greeting, sentence
 from learnapp.ui.pages.home.progress_card import ProgressCard
+from learnapp.ui.pages.home.required_card import RequiredCard
 from learnapp.ui.pages.home.tiles import (
     CONTINUE_HEIGHT,
     COURSE_HEIGHT,
@@ -28,10 +30,15 @@ from learnapp.ui.widgets.scroll import Scroll
 from learnapp.ui.widgets.tile_grid import TileGrid
 
 if TYPE_CHECKING:
+    from learnapp.store import Change
     from learnapp.store.views import ContinueItem, CourseCard, HomeView, NextUp
     from learnapp.ui.navigator import Place
     from learnapp.ui.pages.home.empty import EmptyHome
     from learnapp.ui.pages.shell import Shell
+
+_REQUIRED = 24  # looked at for those that are not complete
+_THREE = 900
+"""From this width on three cards stand side by side."""
 
 
 class HomePage(Page):
@@ -41,6 +48,7 @@ class HomePage(Page):
         super().__init__(services)
         self._shell = shell
         self._empty: EmptyHome | None = None
+        self._placed: tuple[bool, bool] | None = None
         self._layers = QStackedLayout(self)
         self._scroll = Scroll()
         self._layers.addWidget(self._scroll)
@@ -54,9 +62,13 @@ class HomePage(Page):
         )
         self.progress = ProgressCard(services)
         self.week = WeekCard(services)
+        self.required = RequiredCard(services)
         self.courses: TileGrid[CourseCard] = TileGrid(
             lambda parent: CourseTile(services, parent), fill_course, height=COURSE_HEIGHT, rows=2
         )
+        bands = theme.bands
+        self.watching.line_up = lambda items, columns: bands.line_up([item.course_id for item in items], columns)
+        self.courses.line_up = lambda cards, columns: bands.line_up([card.course_id for card in cards], columns)
         self._build()
 
     def go_to(self, place: Place) -> None:
@@ -84,7 +96,18 @@ class HomePage(Page):
         self.watching.set_items(items)
         self.progress.show_stats(view.stats)
         self.week.show_week(view.week)
+        reader = self.services.reader
+        required = reader.catalogue_ids(only="required")[:_REQUIRED]
+        self.required.show_courses(reader.catalogue_courses(required) if required else [])
+        self._place_cards()
         self.courses.set_items(view.courses)
+
+    def concerns(self, change: Change) -> bool:
+        return change.catalogue or super().concerns(change)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_cards()
 
     def _show_empty(self, hello: str) -> None:
         if self._empty is None:
@@ -125,11 +148,9 @@ class HomePage(Page):
         self.watching.overflowed.connect(self._see_all.setVisible)
         column.addWidget(self._watching_section)
 
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
-        row.addWidget(self.progress, 1)
-        row.addWidget(self.week, 1)
-        column.addLayout(row)
+        self._cards = QGridLayout()
+        self._cards.setSpacing(GAP)
+        column.addLayout(self._cards)
         column.addSpacing(24)
 
         library = Button(theme, self.tr("Library"), lambda: navigator.go("library"), kind="link", name="to_library")
@@ -138,6 +159,24 @@ class HomePage(Page):
         column.addSpacing(10)
         column.addWidget(self.courses)
         column.addStretch()
+
+    def _place_cards(self) -> None:
+        """Three side by side where there is room, else what is required below the two."""
+        wanted = not self.required.isHidden()
+        beside = wanted and self.width() - 2 * MARGIN >= _THREE
+        if (wanted, beside) == self._placed:
+            return
+        self._placed = (wanted, beside)
+        for card in (self.progress, self.week, self.required):
+            self._cards.removeWidget(card)
+        columns = 3 if beside else 2
+        self._cards.addWidget(self.progress, 0, 0)
+        self._cards.addWidget(self.week, 0, 1)
+        if wanted:
+            self._cards.addWidget(self.required, 0 if beside else 1, 2 if beside else 0, 1, 1 if beside else 2)
+        for place in range(3):
+            self._cards.setColumnStretch(place, 1 if place < columns else 0)
+            self._cards.setColumnMinimumWidth(place, 0)
 
 
 def to_go_on_with(view: HomeView) -> list[ContinueItem | NextUp]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from learnapp.store.views import NextUp
 from learnapp.ui import format as told
+from learnapp.ui.course_words import on_device, where_words
 from learnapp.ui.services import Services
 from learnapp.ui.tokens import RADIUS_CARD, SIZE_BODY, SIZE_SMALL
 from learnapp.ui.widgets import paint
@@ -17,6 +18,7 @@ from learnapp.ui.widgets.tile import Tile
 
 if TYPE_CHECKING:
     from learnapp.store.views import ContinueItem, CourseCard
+    from learnapp.sync.status import SyncStatus
 
 CONTINUE_HEIGHT = 216
 COURSE_HEIGHT = 120
@@ -36,6 +38,7 @@ class ContinueTile(Tile):
         self._done = 0
         self.setObjectName("continue_tile")
         self.clicked.connect(self._open)
+        services.sync.changed.connect(self._on_status)
 
     @property
     def item(self) -> ContinueItem | NextUp | None:
@@ -60,8 +63,15 @@ class ContinueTile(Tile):
             self._where = f"{item.course_title} · {place}"
             name = self.tr("Continue {0}, {1}")
         self.setAccessibleName(name.format(self._title, item.course_title))
-        self.setAccessibleDescription(self._remaining())
         self.setToolTip(f"{self._title}\n{item.course_title}")
+        self._tell()
+
+    def _on_status(self, _status: SyncStatus) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        """What is left, or where it is: that may be another now."""
+        self.setAccessibleDescription(self._remaining())
         self.update()
 
     def paint_inside(self, painter: QPainter) -> None:
@@ -71,7 +81,7 @@ class ContinueTile(Tile):
         wide = self.width()
         picture = QRectF(1, 1, wide - 2, _PICTURE - 1)
         found = self.picture(QSize(wide - 2, _PICTURE - 1))
-        paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), item.course_id, found)
+        paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), self.theme.bands.of(item.course_id), found)
         paint.play_circle(painter, picture.center())
         if item.duration_seconds:
             painter.setFont(self.theme.font(SIZE_SMALL, 600))
@@ -84,8 +94,8 @@ class ContinueTile(Tile):
         painter.setFont(self.theme.font(SIZE_SMALL, 400))
         paint.one_line(painter, self.mirrored(QRect(_PAD, 156, inner, 17)), self._where, muted, leading)
         rest = self._remaining()
-        room = painter.fontMetrics().horizontalAdvance(rest) + 1
-        ink = self.theme.color("attention_ink") if item.missing else muted
+        room = min(painter.fontMetrics().horizontalAdvance(rest) + 1, inner - 60)
+        ink = self.theme.color("attention_ink") if item.missing and item.elsewhere is None else muted
         paint.one_line(painter, self.mirrored(QRect(wide - _PAD - room, 182, room, 18)), rest, ink, self.trailing())
         bar = self.mirrored(QRect(_PAD, 188, inner - room - 9, 6))
         fill, track = self.theme.color("accent"), self.theme.color("track")
@@ -95,8 +105,12 @@ class ContinueTile(Tile):
         item = self._item
         if item is None:
             return ""
+        if item.elsewhere is not None:
+            return on_device(item.elsewhere)
         if item.missing:
             return self.tr("File missing")
+        if item.remote and self._services.sync.away:
+            return self.tr("Not downloaded")
         if isinstance(item, NextUp):
             return self.tr("Next lesson")
         if item.duration_seconds:
@@ -130,8 +144,10 @@ class CourseTile(Tile):
             return
         self._card = card
         done = self.tr("{0} of {1} lessons complete").format(card.completed_lessons, card.total_lessons)
-        self.setAccessibleName(f"{card.title}, {done}")
-        self.setToolTip(f"{card.title}\n{done}")
+        where = where_words(card, None)
+        said = [card.title, done, *((where.text,) if where is not None else ())]
+        self.setAccessibleName(", ".join(said))
+        self.setToolTip("\n".join(said))
         self.update()
 
     def paint_inside(self, painter: QPainter) -> None:
@@ -140,7 +156,7 @@ class CourseTile(Tile):
             return
         wide = self.width()
         picture = QRectF(1, 1, wide - 2, _STRIPE - 1)
-        paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), card.course_id, None)
+        paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), self.theme.bands.of(card.course_id), None)
         inner = wide - 2 * _PAD
         text, muted, leading = self.theme.color("text"), self.theme.color("muted"), self.leading()
         painter.setFont(self.theme.font(SIZE_BODY, 600))
@@ -149,7 +165,8 @@ class CourseTile(Tile):
         parts = [told.lessons(card.total_lessons)]
         if card.duration_seconds:
             parts.append(told.length(card.duration_seconds))
-        paint.one_line(painter, self.mirrored(QRect(_PAD, 72, inner, 17)), " · ".join(parts), muted, leading)
+        room = inner - self._where(painter, card, inner)
+        paint.one_line(painter, self.mirrored(QRect(_PAD, 72, room, 17)), " · ".join(parts), muted, leading)
         complete = card.status == "completed"
         label = self.tr("Completed") if complete else told.percent(card.progress_percentage)
         painter.setFont(self.theme.font(SIZE_SMALL, 600 if complete else 400))
@@ -160,6 +177,15 @@ class CourseTile(Tile):
         fill = self.theme.color("done" if complete else "accent")
         track = self.theme.color("track")
         paint.bar(painter, bar, card.progress_percentage / 100, fill, track, mirrored=self.isRightToLeft())
+
+    def _where(self, painter: QPainter, card: CourseCard, inner: int) -> int:
+        """A small sign where its files are not here; the room that takes."""
+        where = where_words(card, None)
+        if where is None:
+            return 0
+        ink = "attention_ink" if where.kind == "attention" else "muted"
+        self.theme.paint_icon(painter, where.glyph, self.mirrored(QRect(_PAD + inner - 15, 73, 15, 15)), ink)
+        return 15 + 8
 
     def _open(self) -> None:
         if self._card is not None:

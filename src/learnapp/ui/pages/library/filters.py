@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from learnapp.ui.theme import Theme
@@ -13,6 +14,9 @@ from learnapp.ui.widgets.labels import secondary
 
 if TYPE_CHECKING:
     from learnapp.store.views import CourseFilter, CourseSort
+
+
+_SOMETIMES = ("downloaded", "missing")
 
 
 class Filters(QWidget):
@@ -27,9 +31,11 @@ class Filters(QWidget):
             "in_progress": self.tr("In progress"),
             "completed": self.tr("Completed"),
             "not_started": self.tr("Not started"),
+            "downloaded": self.tr("Downloaded"),
             "missing": self.tr("Files missing"),
         }
-        row = QHBoxLayout(self)
+        self._counts: dict[CourseFilter, int] = {}
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         self._chips: dict[str, Button] = {}
@@ -40,9 +46,10 @@ class Filters(QWidget):
             self._chips[key] = chip
             row.addWidget(chip)
         self._chips["all"].setChecked(True)
-        self._chips["missing"].hide()
+        for key in _SOMETIMES:
+            self._chips[key].hide()
         row.addStretch()
-        label = secondary(theme, self.tr("Sort by"))
+        label = self._label = secondary(theme, self.tr("Sort by"))
         self.order = QComboBox()
         self.order.setObjectName("sort")
         self.order.setAccessibleName(self.tr("Sort by"))
@@ -80,9 +87,26 @@ class Filters(QWidget):
         self.changed.emit()
 
     def set_counts(self, counts: dict[CourseFilter, int]) -> None:
-        """How many courses each filter shows; missing files only where there are some."""
+        """How many courses each filter shows; missing files only where there are some, and what is on this device where
+        that is not all."""
+        self._counts = counts
         for key, number in counts.items():
             chip = self._chips[key]
-            chip.setText(f"{self._names[key]}  {self.locale().toString(number)}")
-            if key == "missing":
-                chip.setVisible(number > 0 or chip.isChecked())
+            if key in _SOMETIMES:
+                telling = number > 0 if key == "missing" else number != counts["all"]
+                chip.setVisible(telling or chip.isChecked())
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Without the order's label, then without the numbers, where there is little room."""
+        for labelled, numbered in ((True, True), (False, True), (False, False)):
+            for key, number in self._counts.items():
+                count = f"  {self.locale().toString(number)}" if numbered else ""
+                self._chips[key].setText(self._names[key] + count)
+            self._label.setVisible(labelled)
+            if self._row.sizeHint().width() <= self.width():
+                return

@@ -35,6 +35,7 @@ class CourseMenu:
                 "resume": menu.tr("Resume"),
                 "continue": menu.tr("Continue"),
                 "review": menu.tr("Watch again"),
+                "add": "",
             }[following.kind]
             resume = True if following.kind == "resume" else None
             play = QAction(services.theme.icon("play", "muted", 17), f"{words} · {following.lesson.title}", menu)

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from learnapp.errors import WorldError
 from learnapp.ui import format as told
+from learnapp.ui.pages.library.delegate import CourseDelegate
 from learnapp.ui.pages.library.filters import Filters
 from learnapp.ui.pages.library.grid import CourseGrid
 from learnapp.ui.pages.library.model import CourseModel
+from learnapp.ui.pages.library.shelves import make_shelves
 from learnapp.ui.pages.page import Page
 from learnapp.ui.services import Services
 from learnapp.ui.tokens import MARGIN
@@ -36,8 +38,9 @@ class LibraryPage(Page):
         self._count_later = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._count_later.timeout.connect(self._count_quietly)
         theme = services.theme
-        self.model = CourseModel(services.reader, self)
-        self.grid = CourseGrid(services, self.model)
+        self.model = CourseModel(services.reader, services.theme.bands, self)
+        self.grid = CourseGrid(services, self.model, CourseDelegate, "course_grid")
+        services.fetching.changed.connect(self.grid.viewport().update)
         self.filters = Filters(theme, services.settings.value.library_sort)
         self.summary = Label(theme, role="muted")
         self.summary.setObjectName("library_summary")
@@ -58,8 +61,12 @@ class LibraryPage(Page):
         self.empty.add_button(
             self.tr("Add a folder"), shell.choose_folder, primary=True, icon="folder-plus", name="library_empty_add"
         )
+        self.empty.add_link(self.tr("Add a course from a file"), shell.choose_package, name="library_empty_package")
         self.empty.add_button(
-            self.tr("Add a course file"), shell.choose_package, icon="package", name="library_empty_package"
+            self.tr("Browse the catalogue"),
+            services.navigator.open_catalogue,
+            icon="cloud",
+            name="library_empty_catalogue",
         )
         self.empty.add_button(
             self.tr("Try the sample course"),
@@ -70,10 +77,12 @@ class LibraryPage(Page):
         self.nothing = StatePanel(theme, "magnifying-glass")
         self.nothing.setObjectName("library_nothing")
         self.nothing.add_button(self.tr("Show all courses"), self._show_all, name="library_show_all")
+        self.shelves = make_shelves(services, "library")
         self._build()
         self._connect()
 
     def go_to(self, place: Place) -> None:
+        self.shelves.choose("library")
         if (place.which, place.search.strip()) != (self.filters.which, self.sought):
             self.filters.choose(place.which)
             self.sought = place.search.strip()
@@ -81,6 +90,8 @@ class LibraryPage(Page):
 
     def search(self, text: str) -> None:
         """Only courses that hold the words of the text; empty for all."""
+        if not self._is_here():
+            return
         self.sought = text.strip()
         self.stale = True
         self._refresh_if_seen()
@@ -101,6 +112,10 @@ class LibraryPage(Page):
             self._layers.setCurrentWidget(self.grid)
         else:
             self._tell_nothing()
+
+    def _is_here(self) -> bool:
+        place = self.services.navigator.place
+        return place is None or place.page == "library"
 
     def _count(self) -> None:
         """How many courses fit each filter."""
@@ -131,6 +146,7 @@ class LibraryPage(Page):
                 "in_progress": (self.tr("Nothing in progress"), self.tr("Courses you have begun are shown here.")),
                 "completed": (self.tr("Nothing completed yet"), self.tr("Courses you finish are kept here.")),
                 "not_started": (self.tr("Everything is begun"), self.tr("There is no course you have not started.")),
+                "downloaded": (self.tr("Nothing is here yet"), self.tr("What you download plays without a network.")),
                 "missing": (self.tr("All files are there"), self.tr("Every lesson's file was found.")),
             }
             name, hint = names.get(which, ("", ""))
@@ -189,13 +205,15 @@ class LibraryPage(Page):
     def _build(self) -> None:
         names = QVBoxLayout()
         names.setSpacing(4)
-        names.addWidget(title(self.services.theme, self.tr("Library")))
-        names.addWidget(self.summary)
+        names.addWidget(title(self.services.theme, self.tr("Library")), alignment=Qt.AlignmentFlag.AlignLeading)
+        names.addWidget(self.summary, alignment=Qt.AlignmentFlag.AlignLeading)
         head = QHBoxLayout()
         head.addLayout(names, 1)
         head.addWidget(self.package_button, alignment=Qt.AlignmentFlag.AlignVCenter)
         head.addSpacing(8)
         head.addWidget(self.add_button, alignment=Qt.AlignmentFlag.AlignVCenter)
+        head.addSpacing(12)
+        head.addWidget(self.shelves, alignment=Qt.AlignmentFlag.AlignVCenter)
         head.addSpacing(MARGIN)
         filters = QWidget()
         filter_row = QHBoxLayout(filters)

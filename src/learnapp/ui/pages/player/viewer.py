@@ -332,7 +332,7 @@ class Viewer(QObject):
             painter = QPainter(picture)
             whole = QPainterPath()
             whole.addRect(picture.rect())
-            paint.cover(painter, whole, view.course.course.id, None)
+            paint.cover(painter, whole, self._services.theme.bands.of(view.course.course.id), None)
             painter.end()
         picture.setDevicePixelRatio(ratio)
         self._stage.surface.set_still(picture, lesson_of(view).title)

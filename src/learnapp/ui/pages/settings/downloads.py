@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from learnapp.errors import Cancelled
 from learnapp.store.views import CourseUsage
 from learnapp.ui import format as told
 from learnapp.ui.jobs import IsCancelled, Job, Progress
+from learnapp.ui.pages.settings.download_rules import add_rules
 from learnapp.ui.pages.settings.rows import Choice, Row, Section
+from learnapp.ui.removing import ask_to_remove
 from learnapp.ui.services import Services
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.labels import secondary
@@ -58,6 +60,7 @@ class Downloads(Section):
             " of folders that you added."
         )
         self.add_row(self.tr("Remove watched videos"), meaning, self.watched)
+        add_rules(self)
         holder = QWidget()
         self._list = QVBoxLayout(holder)
         self._list.setContentsMargins(0, 6, 0, 0)
@@ -126,32 +129,7 @@ class Downloads(Section):
     # --- done ------------------------------------------------------------------------------------------------
 
     def _ask(self, one: CourseUsage) -> None:
-        box = QMessageBox(self)
-        box.setObjectName("remove_download_dialog")
-        box.setWindowTitle("LearnApp")
-        box.setText(self.tr("Remove the download of “{0}”?").format(one.title))
-        told_more = self.tr(
-            "{size} become free. The course stays in your library with your progress; its lessons are here again when"
-            " it is downloaded or imported again."
-        )
-        box.setInformativeText(told_more.format(size=told.size(one.freed)))
-        yes = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.AcceptRole)
-        yes.setObjectName("remove_download_yes")
-        no = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(no)
-        box.setEscapeButton(no)
-        box.finished.connect(lambda _: (self._remove(one) if box.clickedButton() is yes else None, box.deleteLater()))
-        box.open()
-
-    def _remove(self, one: CourseUsage) -> None:
-        def work(progress: Progress, cancelled: IsCancelled) -> int:
-            return self.services.library().held.let_go(one.course_id)
-
-        self.services.jobs.run(work, done=self._removed, failed=self.services.notices.tell)
-
-    def _removed(self, freed: int) -> None:
-        self.services.notices.done(self.tr("{0} are free again").format(told.size(freed)))
-        self.measure()
+        ask_to_remove(self.services, self, one, self.measure)
 
     def _choose(self) -> None:
         if self._job is not None:

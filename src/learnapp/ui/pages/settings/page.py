@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from learnapp.ui.navigator import Place
@@ -37,7 +38,8 @@ class SettingsPage(Page):
         self.downloads = Downloads(services)
         self.storage = Storage(services)
         self.about = About(services)
-        scroll = Scroll()
+        self._section = ""
+        self._scroll = scroll = Scroll()
         holder = QWidget()
         holder.setMaximumWidth(_WIDEST)
         column = QVBoxLayout(holder)
@@ -62,6 +64,7 @@ class SettingsPage(Page):
 
     def go_to(self, place: Place) -> None:
         self.stale = True
+        self._section = place.section
 
     def concerns(self, change: Change) -> bool:
         return False
@@ -71,3 +74,11 @@ class SettingsPage(Page):
         self.downloads.measure()
         self.storage.measure()
         self.about.look()
+        self._show_section()
+
+    def _show_section(self) -> None:
+        """Bring the section that was asked for into sight, once its rows are laid out."""
+        section = {"downloads": self.downloads}.get(self._section)
+        self._section = ""
+        if section is not None:
+            QTimer.singleShot(0, section, lambda: self._scroll.verticalScrollBar().setValue(section.y()))

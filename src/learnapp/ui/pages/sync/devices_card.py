@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
 
 from learnapp.ui import format as told
-from learnapp.ui.pages.sync.rows import ListCard, ListRow
 from learnapp.ui.theme import Theme
-from learnapp.ui.tokens import SIZE_SMALL
 from learnapp.ui.widgets.buttons import Button
+from learnapp.ui.widgets.list_card import ListCard, ListRow
+from learnapp.ui.widgets.signs import Sign
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -64,7 +62,9 @@ class DevicesCard(ListCard):
             seen = self.tr("Last seen {0}").format(told.ago(device.last_seen_at, now, tz))
         row = ListRow(self.theme, name, seen, *self._buttons(number, device))
         row.setObjectName("sync_device")
-        row.line.insertWidget(0, _Glyph(self.theme, "laptop", here=device.this_device))
+        sign = Sign(self.theme, 34, square=True)
+        sign.set_sign("laptop", "calm" if device.this_device else "rest")
+        row.line.insertWidget(0, sign)
         return row
 
     def _buttons(self, number: int, device: Device) -> list[Button]:
@@ -79,23 +79,3 @@ class DevicesCard(ListCard):
         )
         out.setAccessibleName(self.tr("Sign out {0}").format(self.name_of(device)))
         return [out]
-
-
-class _Glyph(QWidget):
-    def __init__(self, theme: Theme, glyph: str, *, here: bool) -> None:
-        super().__init__()
-        self._theme = theme
-        self._glyph = glyph
-        self._here = here
-        self.setFixedSize(QSize(34, 34))
-        self.setFont(theme.font(SIZE_SMALL))
-        theme.changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color("accent_soft" if self._here else "hover"))
-        painter.drawRoundedRect(self.rect(), 9, 9)
-        ink = "accent_ink" if self._here else "muted"
-        self._theme.paint_icon(painter, self._glyph, QRectF(8, 8, 18, 18), ink)

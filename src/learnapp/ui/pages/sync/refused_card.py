@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import Qt, Signal
 
 from learnapp.ui import format as told
-from learnapp.ui.pages.sync.rows import ListCard, ListRow
 from learnapp.ui.sync_words import kind_words, reason_words
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.buttons import Button, IconButton
+from learnapp.ui.widgets.list_card import ListCard, ListRow
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from learnapp.ui.sync_words import Words
 from learnapp.ui.theme import Theme
@@ -12,35 +11,7 @@ from learnapp.ui.tokens import SIZE_SECTION
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.card import Card
 from learnapp.ui.widgets.labels import Label
-
-_GROUND = {"calm": "accent_soft", "done": "done_soft", "attention": "attention_soft"}
-_INK = {"calm": "accent_ink", "done": "done_ink", "attention": "attention_ink"}
-
-
-class Sign(QWidget):
-    """A glyph on a round ground; its form tells the kind, not its colour alone."""
-
-    def __init__(self, theme: Theme, side: int = 44) -> None:
-        super().__init__()
-        self._theme = theme
-        self._glyph = "cloud"
-        self._kind = "calm"
-        self.setFixedSize(QSize(side, side))
-        theme.changed.connect(self.update)
-
-    def set_sign(self, glyph: str, kind: str) -> None:
-        self._glyph, self._kind = glyph, kind
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color(_GROUND[self._kind]))
-        painter.drawEllipse(self.rect())
-        inset = self.width() * 0.27
-        box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        self._theme.paint_icon(painter, self._glyph, box, _INK[self._kind])
+from learnapp.ui.widgets.signs import Sign
 
 
 class StatusCard(Card):

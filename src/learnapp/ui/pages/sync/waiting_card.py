@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from learnapp.ui import format as told
-from learnapp.ui.pages.sync.rows import ListCard, ListRow
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.labels import secondary
+from learnapp.ui.widgets.list_card import ListCard, ListRow
 
 if TYPE_CHECKING:
     from learnapp.store.exchange import Waiting

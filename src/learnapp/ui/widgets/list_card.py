@@ -1,4 +1,4 @@
-"""What the cards of the Sync page are made of: a head with its buttons, and rows parted by lines."""
+"""What cards that list things are made of: a head with its buttons, and rows parted by lines."""
 
 from __future__ import annotations
 

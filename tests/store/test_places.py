@@ -1,0 +1,114 @@
+"""Where the files are that a device does not have: each page and each filter tells it the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import msgspec
+
+from learnapp.store import Reader, Store
+from learnapp.store.views_offered import Offer, OfferedFile
+from learncore.records import Course, Session
+from tests.store.support import NOON, course, put, session, watch
+
+DAY = 86_400_000
+
+
+def offer(made: Course, number: int = 1, **more: object) -> Offer:
+    files = tuple(
+        OfferedFile(path=lesson.path, sha256=f"{number * 100 + place:064x}", bytes=1000)
+        for place, lesson in enumerate(made.lessons)
+        if lesson.path is not None
+    )
+    return msgspec.structs.replace(
+        Offer(course_id=made.id, version=1, updated_at=NOON, course=made, files=files), **more
+    )
+
+
+def from_device(store: Store, made: Course, device: str, name: str | None) -> None:
+    """As a round brings it: a course that lies in a folder of another device."""
+    value = msgspec.to_builtins(made, str_keys=True)
+    documents = [("course_copy", made.id, _register(device, value))]
+    if name is not None:
+        documents.append(("preference", f"device/{device}", _register(device, {"name": name})))
+    store.join_documents(documents, waiting=False).result()
+
+
+def _register(by: str, value: object) -> dict[str, object]:
+    return {"seen": {by: 1}, "now": [{"by": by, "n": 1, "at": NOON, "value": value}]}
+
+
+def begun(store: Store, watched: Callable[..., Session], lesson: str, of: str) -> None:
+    watch(store, f"s-{lesson}", watched(lesson, ((0.0, 50.0),), course_id=of, start=NOON))
+
+
+def test_a_course_in_a_folder_of_another_device_is_not_missing_files(store: Store, reader: Reader) -> None:
+    from_device(store, course("winds", "n", "s"), "mac", "Jane\u2019s MacBook")
+    begun(store, session, "n", "winds")
+    (card,) = reader.courses()
+    assert (card.elsewhere, card.missing_lessons, card.remote_lessons) == ("Jane\u2019s MacBook", 2, 0)
+    assert reader.courses_by_filter()["missing"] == 0
+    assert reader.courses_by_filter()["downloaded"] == 0
+    view = reader.course("winds")
+    assert view is not None
+    assert view.elsewhere == "Jane\u2019s MacBook"
+    home = reader.home(NOON + DAY, _utc())
+    assert [item.elsewhere for item in home.continue_watching] == ["Jane\u2019s MacBook"]
+    assert home.next_up is not None
+    assert home.next_up.elsewhere == "Jane\u2019s MacBook"
+
+
+def test_a_device_without_a_name_is_another_one(store: Store, reader: Reader) -> None:
+    from_device(store, course("winds", "n"), "mac", None)
+    (card,) = reader.courses()
+    assert card.elsewhere == ""
+
+
+def test_what_lay_here_and_is_gone_is_missing(store: Store, reader: Reader) -> None:
+    put(store, course("knots", "a", "b"))
+    store.set_missing("knots", {"a"}).result()
+    (card,) = reader.courses(filter="missing")
+    assert (card.elsewhere, card.missing_lessons) == (None, 1)
+    view = reader.course("knots")
+    assert view is not None
+    assert view.elsewhere is None
+
+
+def test_what_the_server_has_is_remote_and_not_missing(store: Store, reader: Reader) -> None:
+    store.set_catalogue([offer(course("knots", "a", "b"))], "1").result()
+    put(store, course("mine", "m"))
+    begun(store, session, "a", "knots")
+    cards = {card.course_id: card for card in reader.courses()}
+    assert (cards["knots"].remote_lessons, cards["knots"].missing_lessons, cards["knots"].elsewhere) == (2, 0, None)
+    assert [card.course_id for card in reader.courses(filter="downloaded")] == ["mine"]
+    assert reader.courses_by_filter()["downloaded"] == 1
+    (item,) = reader.home(NOON + DAY, _utc()).continue_watching
+    assert (item.remote, item.missing, item.elsewhere) == (True, False, None)
+
+
+def test_the_catalogue_is_browsed_by_ids_and_by_pages(store: Store, reader: Reader) -> None:
+    assert not reader.catalogue_is_known()
+    offers = [
+        offer(course("a", "a1", title="Anchors"), 1),
+        offer(course("b", "b1", title="Bends"), 2, required=True, due=NOON + 2 * DAY),
+        offer(course("c", "c1", title="Cleats"), 3, due=NOON + DAY),
+    ]
+    store.set_catalogue(offers, "1").result()
+    assert reader.catalogue_is_known()
+    assert reader.catalogue_ids() == ["b", "c", "a"]
+    assert reader.catalogue_ids(only="due") == ["c", "b"]
+    assert reader.catalogue_ids("bends") == ["b"]
+    assert [one.title for one in reader.catalogue_courses(["a", "gone", "b"])] == ["Anchors", "Bends"]
+    store.keep_content("a", ["a1.mp4"]).result()
+    store.mark("c", "c1", "complete").result()
+    counts = {"all": 3, "required": 1, "due": 1, "downloaded": 1, "not_downloaded": 2}
+    assert reader.catalogue_by_filter() == counts
+    for only, number in counts.items():
+        assert len(reader.catalogue_ids(only=only)) == number  # pyright: ignore[reportArgumentType]
+    assert [one.whole for one in reader.catalogue_courses(["a", "b"])] == [True, False]
+
+
+def _utc() -> dt.tzinfo:
+
+    return dt.UTC
