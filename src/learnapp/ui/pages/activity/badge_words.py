@@ -31,7 +31,7 @@ def words() -> dict[str, BadgeWords]:
         "hundred_hours": BadgeWords(_tr("A hundred hours"), _tr("Learn for 100 hours in all"), "medal"),
         "long_day": BadgeWords(_tr("Deep dive"), _tr("Learn for 3 hours on one day"), "timer"),
         "early_bird": BadgeWords(_tr("Early bird"), _tr("Learn for 10 minutes between 5 and 7 am"), "sun-horizon"),
-        "night_owl": BadgeWords(_tr("Night owl"), _tr("Learn for 10 minutes between midnight and 5"), "moon-stars"),
+        "night_owl": BadgeWords(_tr("Night owl"), _tr("Learn for 10 minutes after midnight"), "moon-stars"),
         "welcome_back": BadgeWords(_tr("Welcome back"), _tr("Learn again after two weeks without"), "hand-waving"),
     }
 

@@ -185,7 +185,7 @@ class Heatmap(QAbstractButton):
         return min(len(self._days) - 1, max(0, (self._today - self._days[0].day).days))
 
     def _side(self, width: int) -> float:
-        return max(8.0, min(20.0, (width - _NAMES) / max(1, -(-len(self._days) // 7))))
+        return max(8.0, min(28.0, (width - _NAMES) / max(1, -(-len(self._days) // 7))))
 
     def _under(self, point: QPointF) -> int | None:
         if not self._days:
