@@ -201,8 +201,22 @@ def fill(paths: Paths, courses: list[Path], now: int, account: str = GUEST) -> N
         clock.now = now - days * _DAY
         lesson = last[1][days % len(last[1])]
         _watch(store, clock, chance, last[0], lesson, clock.now - 3_600_000 * (1 + days), 0.2 + 0.06 * days)
+    _a_year(store, clock, last, now)
     reader.close()
     store.close()
+
+
+def _a_year(store: Store, clock: _Clock, where: tuple[str, tuple[Lesson, ...]], now: int) -> None:
+    """Short looks back into what was learned, in the evenings of a year; the month before `now` has its own."""
+    chance = random.Random(11)
+    course, lessons = where
+    for days in range(31, 360):
+        if chance.random() < (0.75 if days % 7 not in (5, 6) else 0.25):
+            lesson = lessons[chance.randrange(2)]
+            at = now - days * _DAY + chance.randrange(10) * 3_600_000
+            length = lesson.duration_seconds or 0.0
+            for again in range(chance.randrange(1, 5)):
+                _watch(store, clock, chance, course, lesson, at + again * 3_600_000, min(0.28, 600 / max(length, 1.0)))
 
 
 class _Clock:

@@ -68,14 +68,7 @@ class Camera:
     def take(self, name: str) -> None:
         if self._only and self._only not in name:
             return
-        picture = self._still(name)
-        dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, QDialog):  # a window of its own: where it stands over ours
-            painter = QPainter(picture)
-            at = self._app.window.rect().center() - dialog.rect().center()
-            painter.drawPixmap(at, dialog.grab())
-            painter.end()
-        picture.save(str(OUT / f"{name}.png"))
+        self._still(name).save(str(OUT / f"{name}.png"))
         print(f"  {name}.png", flush=True)
 
     def _still(self, name: str) -> QImage:
@@ -122,14 +115,22 @@ def pages(app: App, camera: Camera, look: str) -> None:
     go.open_course(course)
     settle(400)
     camera.take(f"course-{look}")
+    go.go("activity")
+    camera.take(f"activity-{look}")
+    at_the_end(app, camera, f"activity-end-{look}")
     go.go("settings")
     camera.take(f"settings-{look}")
+    at_the_end(app, camera, f"settings-end-{look}")
+    finding_pages(app, camera.take, settle, until, look)
+
+
+def at_the_end(app: App, camera: Camera, name: str) -> None:
+    """The end of a page that is longer than the window."""
     for area in app.window.findChildren(QScrollArea):
         if area.isVisible() and area.verticalScrollBar().maximum() > 0:
             area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
-            camera.take(f"settings-end-{look}")
+            camera.take(name)
             area.verticalScrollBar().setValue(0)
-    finding_pages(app, camera.take, settle, until, look)
 
 
 def player(app: App, camera: Camera) -> None:
@@ -169,7 +170,7 @@ def sizes(app: App, camera: Camera) -> None:
     app.services.theme.set_mode("light")
     for width, height in ((1024, 640), (1920, 1080)):
         app.window.resize(width, height)
-        for page in ("home", "library", "settings"):
+        for page in ("home", "library", "activity", "settings"):
             app.services.navigator.go(page)
             settle(500)
             camera.take(f"{page}-{width}")

@@ -50,6 +50,12 @@ class Beside(QObject):
         upkeep = Upkeep(self._window.services)
         self._parts.append(upkeep.close)
         upkeep.start()
+        from learnapp.ui.desktop.channels import system_desktop
+        from learnapp.ui.desktop.news import News
+
+        news = News(self._window.services, self._window.bridge, system_desktop(self._window))
+        self._parts.append(news.close)
+        news.start()
         if self._bring_guest:
             self._window.bring_guest()
 

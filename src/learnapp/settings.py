@@ -35,6 +35,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     window_position: tuple[int, int] | None = None
     window_maximized: bool = False
     library_sort: str = "recent"
+    notify_quarters: tuple[int, ...] = (25, 50, 75, 100)
+    notify_pause: bool = True
     download_rate_limit: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
     download_unmetered_only: bool = True
     download_pause_while_playing: bool = True

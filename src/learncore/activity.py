@@ -20,7 +20,7 @@ def activity_by_day(sessions: Iterable[Session], tz: tzinfo) -> dict[date, float
     in each day, in whole milliseconds, so that the days add up to the sessions exactly."""
     days: dict[date, int] = {}
     for session in sessions:
-        for day, played in _days_of(session, tz):
+        for day, played in day_shares(session, tz):
             days[day] = days.get(day, 0) + played
     return {day: played / 1000 for day, played in sorted(days.items())}
 
@@ -35,6 +35,16 @@ def streak(days: Mapping[date, float], today: date) -> int:
     return count
 
 
+def longest_streak(days: Mapping[date, float]) -> int:
+    """The most days in a row that ever had at least a minute of playing."""
+    longest = count = 0
+    before: date | None = None
+    for day in sorted(day for day in days if _counts(days, day)):
+        count = count + 1 if before is not None and day - before == timedelta(days=1) else 1
+        longest, before = max(longest, count), day
+    return longest
+
+
 def week(days: Mapping[date, float], today: date, first_weekday: int = 0) -> tuple[tuple[date, float], ...]:
     """The seven days of the week that `today` is in, and their seconds; `first_weekday` 0 is Monday, 6 Sunday."""
     start = today - timedelta(days=(today.weekday() - first_weekday) % 7)
@@ -46,13 +56,14 @@ def local_day(at: int, tz: tzinfo) -> date:
     return (_EPOCH + min(max(at, 0), MAX_AT) * _MILLISECOND).astimezone(tz).date()
 
 
-def _days_of(session: Session, tz: tzinfo) -> Iterator[tuple[date, int]]:
+def day_shares(session: Session, tz: tzinfo) -> Iterator[tuple[date, int]]:
+    """The session's playing by local day, in order, in whole milliseconds; days without any are left out."""
     played = milliseconds(session.active_seconds)
     started, ended = session.started_at, max(session.started_at, session.ended_at)
     day, last = local_day(started, tz), local_day(ended, tz)
     given = 0
     while played and day < last:
-        upto = min(played, played * (_midnight_after(day, tz) - started) // (ended - started))
+        upto = min(played, played * (midnight_after(day, tz) - started) // (ended - started))
         if upto > given:
             yield day, upto - given
             given = upto
@@ -61,7 +72,7 @@ def _days_of(session: Session, tz: tzinfo) -> Iterator[tuple[date, int]]:
         yield last, played - given
 
 
-def _midnight_after(day: date, tz: tzinfo) -> int:
+def midnight_after(day: date, tz: tzinfo) -> int:
     """When `day` ends (ms UTC)."""
     midnight = datetime.combine(day + timedelta(days=1), time(), tz)
     return (midnight.astimezone(UTC) - _EPOCH) // _MILLISECOND

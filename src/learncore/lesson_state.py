@@ -81,6 +81,17 @@ def completed_epochs(state: LessonState | None) -> set[int]:
     return by_hand.union(state.completed if state else ())
 
 
+def first_completed(state: LessonState | None) -> int | None:
+    """When the lesson was first completed (ms UTC), in whatever epoch; an epoch that is marked incomplete is none."""
+    if state is None:
+        return None
+    marks = {epoch: current_mark(state, epoch) for epoch in {_mark(sibling).epoch for sibling in state.mark.now}}
+    taken_back = {epoch for epoch, mark in marks.items() if mark and mark.value == "incomplete"}
+    by_hand = [mark.at for mark in marks.values() if mark and mark.value == "complete"]
+    learned = [at for epoch, at in state.completed.items() if epoch not in taken_back]
+    return min([*learned, *by_hand], default=None)
+
+
 def last_marked(state: LessonState) -> int | None:
     """When the lesson was last marked complete or incomplete (ms UTC), in any epoch."""
     return max((sibling.at for sibling in state.mark.now if _mark(sibling).value is not None), default=None)

@@ -1,17 +1,20 @@
 """The folds: what progress follows from the facts. One front door for the rooms above."""
 
-from learncore.activity import STREAK_SECONDS, activity_by_day, local_day, streak, week
+from learncore.activity import STREAK_SECONDS, activity_by_day, local_day, longest_streak, streak, week
 from learncore.fold_course import find_cycle, fold_course, fold_stats, locked
 from learncore.fold_lesson import crossed_threshold, extend_lesson, fold_lesson, grow_lesson, pages_seen, resume_point
-from learncore.lesson_state import latch, set_mark, set_resume, start_over
+from learncore.history import Stretch, stretches
+from learncore.lesson_state import first_completed, latch, set_mark, set_resume, start_over
 from learncore.percent import hierarchical, linear, mastery, percent, time_based, weighted
 
 __all__ = [
     "STREAK_SECONDS",
+    "Stretch",
     "activity_by_day",
     "crossed_threshold",
     "extend_lesson",
     "find_cycle",
+    "first_completed",
     "fold_course",
     "fold_lesson",
     "fold_stats",
@@ -21,6 +24,7 @@ __all__ = [
     "linear",
     "local_day",
     "locked",
+    "longest_streak",
     "mastery",
     "pages_seen",
     "percent",
@@ -29,6 +33,7 @@ __all__ = [
     "set_resume",
     "start_over",
     "streak",
+    "stretches",
     "time_based",
     "week",
     "weighted",

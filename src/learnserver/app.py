@@ -27,6 +27,7 @@ from learnserver.routes.account import account_router
 from learnserver.routes.acts import Act
 from learnserver.routes.audit import trail
 from learnserver.routes.auth import auth_router
+from learnserver.routes.certificates import certificate, certificate_page
 from learnserver.routes.content import content_router
 from learnserver.routes.courses import courses_router
 from learnserver.routes.documentation import documentation, documentation_file
@@ -71,6 +72,8 @@ def build_app(
             reports_router,
             trail,
             account_router,
+            certificate,
+            certificate_page,
             health,
             documentation_file,
         ],

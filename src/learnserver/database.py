@@ -25,7 +25,7 @@ BOOT: Final = "boot"
 
 _SETTINGS: Final = (
     f"SELECT set_config('role', '{APP_ROLE}', true), set_config('app.org', :org, true), "
-    "set_config('app.email', :email, true), set_config('app.name', :name, true)"
+    "set_config('app.email', :email, true), set_config('app.name', :name, true), set_config('app.code', :code, true)"
 )
 _BIND: Final = text(_SETTINGS)
 _BIND_WRITER: Final = text(f"{_SETTINGS}, set_config('plan_cache_mode', 'force_generic_plan', true)")
@@ -66,11 +66,12 @@ class Database:
         self.engine = self._postgres() if self.is_postgres else self._sqlite()
 
     @contextmanager
-    def read(self, org: str = "", *, email: str = "", name: str = "") -> Generator[Connection]:
-        """A transaction that sees `org`; before it is known, also users of this `email` or the organization `name`."""
+    def read(self, org: str = "", *, email: str = "", name: str = "", code: str = "") -> Generator[Connection]:
+        """A transaction that sees `org`; before it is known, also users of this `email`, the organization `name` or the
+        certificate of this `code`."""
         with self.engine.connect() as connection, connection.begin():
             if self.is_postgres:
-                connection.execute(_BIND, {"org": org, "email": email, "name": name})
+                connection.execute(_BIND, {"org": org, "email": email, "name": name, "code": code})
             yield connection
 
     @contextmanager
@@ -78,7 +79,7 @@ class Database:
         """A transaction that may change `org`; committed at the end, rolled back by any exception."""
         if self.is_postgres:
             with self.engine.connect() as connection, connection.begin():
-                connection.execute(_BIND_WRITER, {"org": org, "email": "", "name": ""})
+                connection.execute(_BIND_WRITER, {"org": org, "email": "", "name": "", "code": ""})
                 yield connection
             return
         with self._writer, self.engine.connect().execution_options(writes=True) as connection, connection.begin():

@@ -368,6 +368,19 @@ course_progress = org_table(
     Index(None, "org", "course_id", "status"),
 )
 
+certificates = org_table(
+    "certificates",
+    ("code",),
+    ident("code"),
+    ident("user_id"),
+    ident("course_id"),
+    moment("created_at"),
+    belongs("users", user_id="id"),
+    belongs("courses", course_id="id"),
+    Index("certificates_code_idx", "code"),
+)
+"""Which completion a code stands for. Whether it is true is asked of the facts (`learnserver.certifying`)."""
+
 user_summary = org_table(
     "user_summary",
     ("user_id",),

@@ -18,6 +18,9 @@ from learnserver.migrations import is_current, migrate
 from tests.server.databases import Cluster
 from tests.server.school import NOON, School, course
 
+UNBOUND = {"users_email_idx", "certificates_code_idx"}
+"""What is looked up before it is known in which organization."""
+
 
 @pytest.fixture
 def guarded(school: School) -> School:
@@ -71,7 +74,7 @@ def test_the_policies_ask_once_a_query_and_guard_what_is_written(guarded: School
     for policy in policies:
         assert "SELECT current_setting('app." in policy.qual, policy
         assert policy.with_check == policy.qual if policy.policyname == "own" else policy.cmd == "SELECT", policy
-    assert {policy.policyname for policy in policies} == {"own", "by_email", "by_name"}
+    assert {policy.policyname for policy in policies} == {"own", "by_email", "by_name", "by_code"}
 
 
 def test_a_transaction_without_an_organization_sees_and_may_nothing(guarded: School) -> None:
@@ -81,6 +84,17 @@ def test_a_transaction_without_an_organization_sees_and_may_nothing(guarded: Sch
         assert set(everything(connection).values()) == {0}
         with pytest.raises(DBAPIError):
             connection.execute(insert(tables.organizations).values(id="x", name="x", created_at=0))
+
+
+def test_a_code_opens_its_own_row_and_no_other(guarded: School) -> None:
+    guarded.publish(course("c1", "a"))
+    guarded.publish(course("c2", "a"))
+    guarded.learner().post("/api/progress/complete", {"contentId": "a"})
+    with guarded.database.read(guarded.org) as connection:
+        codes = connection.execute(select(tables.certificates.c.code)).scalars().all()
+    assert len(codes) == 2
+    with guarded.database.read(code=codes[0]) as connection:
+        assert {table: rows for table, rows in everything(connection).items() if rows} == {"certificates": 1}
 
 
 def test_a_transaction_of_one_organization_cannot_touch_another(guarded: School) -> None:
@@ -137,7 +151,7 @@ def test_every_key_begins_with_the_organization() -> None:
         if name == "organizations":
             continue
         keys = [table.primary_key, *table.foreign_key_constraints, *table.indexes]
-        firsts = {next(iter(key.columns)).name for key in keys if key.name != "users_email_idx"}
+        firsts = {next(iter(key.columns)).name for key in keys if key.name not in UNBOUND}
         assert firsts == {"org"}, name
 
 

@@ -28,6 +28,7 @@ PASSWORD: Final = {"email": "{ann}@nowhere.test", "password": "x", "device": {"i
 MATRIX: Final[list[tuple[str, str, Any, tuple[int, ...]]]] = [
     #                                                                 nobody  ann  bob  boss rival admin root
     ("GET",    "/api/health",                           None,           (200, 200, 200, 200, 200, 200, 200)),
+    ("GET",    "/api/certificates/{code}",              None,           (404, 404, 404, 404, 404, 404, 404)),
     ("POST",   "/api/auth/token",                       PASSWORD,       (401, 401, 401, 401, 401, 401, 401)),
     ("POST",   "/api/auth/refresh",                     {"refreshToken": "x"}, (401, 401, 401, 401, 401, 401, 401)),
     ("POST",   "/api/auth/revoke",                      {"refreshToken": "x"}, (204, 204, 204, 204, 204, 204, 204)),
@@ -73,7 +74,9 @@ MATRIX: Final[list[tuple[str, str, Any, tuple[int, ...]]]] = [
 # fmt: on
 ENDLESS: Final = {("GET", "/api/events")}
 """Answers that do not end; asked for in `test_events_are_for_who_is_signed_in`."""
-OPEN: Final = {"/api/health", "/api/auth/token", "/api/auth/refresh", "/api/auth/revoke"}
+OPEN: Final = {
+    "/api/health", "/api/auth/token", "/api/auth/refresh", "/api/auth/revoke", "/api/certificates/{code:str}",
+}  # fmt: skip
 
 
 class Cast:
@@ -104,7 +107,7 @@ class Cast:
         self.school = school
         self.names = {
             "ann": self.ann.who.user, "team": self.team, "open": "open", "closed": "closed", "lesson": "a",
-            "device": "anns-tablet", "sha": "0" * 64,
+            "device": "anns-tablet", "sha": "0" * 64, "code": "0000-0000-0000-0000",
         }  # fmt: skip
 
     def ask(self, name: str, verb: str, path: str, body: Any) -> int:
@@ -135,7 +138,7 @@ def test_every_route_has_a_row(school: School) -> None:
         if isinstance(route, HTTPRoute) and route.path.startswith("/api")
         for verb in route.methods - {"OPTIONS"}
     }
-    names = "team|device|lesson|open|closed|sha"
+    names = "team|device|lesson|open|closed|sha|code"
     rows = {(verb, re.sub(rf"\{{({names})\}}", "{}", path.partition("?")[0])) for verb, path, _, _ in MATRIX}
     assert rows | ENDLESS == routes
 

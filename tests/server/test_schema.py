@@ -32,7 +32,9 @@ CHECKS: Final[list[Any]] = [
     content_type_conformance,
     response_schema_conformance,
 ]
-TAGS: Final = ("Account", "Content", "Courses", "Operation", "Progress", "Reports", "Signing in", "Sync")
+TAGS: Final = (
+    "Account", "Certificates", "Content", "Courses", "Operation", "Progress", "Reports", "Signing in", "Sync",
+)  # fmt: skip
 ENDLESS: Final = "/api/events"
 EXAMPLES: Final = 12
 UNHURRIED: Final[Any] = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.large_base_example)
@@ -40,6 +42,7 @@ KNOWN: Final = {
     "lesson_id": "a",
     "content_id": "a",
     "course_id": "c1",
+    "code": "0000-0000-0000-0000",
     "team_id": "team",
     "device_id": "tablet",
     "sha256": "0" * 64,

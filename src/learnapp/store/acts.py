@@ -17,6 +17,7 @@ from learnapp.store.documents import insert_attempt, load_body, load_register, l
 from learnapp.store.folding import change_of, load_lesson_progress, refold
 from learnapp.store.folding_courses import OPENED, refold_course
 from learnapp.store.heartbeat import overtake_checkpoint
+from learnapp.store.told import forget_course
 from learnapp.store.unfolded import fold_lesson_now
 from learncore import progress as law
 from learncore import register
@@ -69,6 +70,7 @@ def start_over(db: sqlite3.Connection, author: Author, course_id: str, lesson_id
 def reset_course(db: sqlite3.Connection, author: Author, course_id: str) -> Change:
     """Start all lessons of a course over; nothing where nothing was recorded."""
     rows = db.execute("SELECT lesson_id FROM lessons WHERE course_id = ? AND position IS NOT NULL", (course_id,))
+    forget_course(db, course_id)
     return start_over(db, author, course_id, [lesson_id for (lesson_id,) in rows.fetchall()])
 
 

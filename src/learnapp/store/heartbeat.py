@@ -38,9 +38,10 @@ from learncore.restamp import restamp_session
 _STORED: Final = f"SELECT {SESSION}, waiting, shift FROM sessions WHERE id = ?"
 _INSERT: Final = f"INSERT INTO sessions (id, clock, {SESSION}) VALUES (?, ?, {marks(SESSION)})"
 _EXTEND: Final = """
-    UPDATE sessions SET version = version + 1, started_at = ?, ended_at = ?, spans = ?, active_seconds = ?, pages = ?,
-        duration = ?
+    UPDATE sessions SET version = version + 1, ended_at = ?, spans = ?, active_seconds = ?, pages = ?, duration = ?
     WHERE id = ?"""
+_BEGIN_EARLIER: Final = "UPDATE sessions SET started_at = ? WHERE id = ?"
+"""Said only where it does: naming the column makes SQLite write the index of days."""
 _AWAIT: Final = "UPDATE sessions SET waiting = 1 WHERE id = ?"
 """Said only where it is not so yet: naming the column makes SQLite write the index of what waits."""
 
@@ -229,8 +230,10 @@ def _with_resume(
 
 def _save_session(db: sqlite3.Connection, scene: _Scene, before: Session, after: Session) -> None:
     if before != after:
-        values = after.started_at, after.ended_at, to_json(after.spans), after.active_seconds
-        db.execute(_EXTEND, (*values, to_json(after.pages), after.duration, scene.session_id))
+        values = after.ended_at, to_json(after.spans), after.active_seconds, to_json(after.pages), after.duration
+        db.execute(_EXTEND, (*values, scene.session_id))
+    if before.started_at != after.started_at:
+        db.execute(_BEGIN_EARLIER, (after.started_at, scene.session_id))
     if scene.sent:
         db.execute(_AWAIT, (scene.session_id,))
 

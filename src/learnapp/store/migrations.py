@@ -1,7 +1,8 @@
 """How the database came to have its shape: named functions, each one transaction, applied by sqlite-utils.
 
 This module is imported only when something is to be applied; whether it is, `schema.py` tells from the file's header.
-A function that was released is never changed; a new one is added below and `schema.SCHEMA` counts it.
+A function that was released is never changed; a new one is added in `migrations_of_learning.py`, named at the end of
+this module, and counted by `schema.SCHEMA`.
 """
 
 from __future__ import annotations
@@ -10,22 +11,14 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from learnapp.store.migrating import AT, COUNT, FLAG, ID, LIST, PERCENT, SCORE, SECONDS, SENT, STATUS, column, run
+from learnapp.store.migrations_of_learning import (
+    find_days_and_remember_what_was_told,
+    keep_the_attempt_under_way,
+    tell_what_moved_to_the_search,
+)
+
 STEPS = Migrations("learnapp")
-
-_ID = "TEXT NOT NULL CHECK (length({0}) BETWEEN 1 AND 200)"
-_FLAG = "INTEGER NOT NULL DEFAULT 0 CHECK ({0} IN (0, 1))"
-_SENT = "version INTEGER NOT NULL DEFAULT 1, waiting INTEGER NOT NULL DEFAULT 1 CHECK (waiting IN (0, 1))"
-_PERCENT = "INTEGER NOT NULL DEFAULT 0 CHECK ({0} BETWEEN 0 AND 100)"
-_COUNT = "INTEGER NOT NULL DEFAULT 0 CHECK ({0} >= 0)"
-_SECONDS = "REAL NOT NULL DEFAULT 0 CHECK ({0} >= 0)"
-_SCORE = "REAL CHECK ({0} BETWEEN 0 AND 100)"
-_AT = "INTEGER CHECK ({0} >= 0)"
-_STATUS = "TEXT NOT NULL DEFAULT 'not_started' CHECK (status IN ('not_started', 'in_progress', 'completed'))"
-_LIST = "TEXT NOT NULL DEFAULT '[]' CHECK (json_valid({0}) AND json_type({0}) = 'array')"
-
-
-def column(name: str, kind: str) -> str:
-    return f"{name} {kind.format(name)}"
 
 
 def apply(path: Path, *, stop_before: str | None = None) -> None:
@@ -37,36 +30,30 @@ def apply(path: Path, *, stop_before: str | None = None) -> None:
         db.close()
 
 
-def _run(db: Database, version: int, *statements: str) -> None:
-    for statement in statements:
-        db.conn.execute(statement)
-    db.conn.execute(f"PRAGMA user_version = {version}")
-
-
 @STEPS()
 def keep_courses_and_their_lessons(db: Database) -> None:
     """The library. A lesson row without a position is one that facts speak of and no manifest lists (any more)."""
-    _run(
+    run(
         db,
         1,
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
         f"""CREATE TABLE devices (
-            {column("device_id", _ID)} PRIMARY KEY,
+            {column("device_id", ID)} PRIMARY KEY,
             name TEXT NOT NULL,
             fingerprint TEXT,
-            {column("since", _AT)}
+            {column("since", AT)}
         ) STRICT, WITHOUT ROWID""",
         f"""CREATE TABLE courses (
-            {column("course_id", _ID)} PRIMARY KEY,
+            {column("course_id", ID)} PRIMARY KEY,
             added_at INTEGER NOT NULL CHECK (added_at >= 0),
-            {column("in_library", _FLAG)},
+            {column("in_library", FLAG)},
             folder TEXT,
             manifest TEXT CHECK (manifest IS NULL OR json_valid(manifest)),
             CHECK (in_library = 0 OR manifest IS NOT NULL)
         ) STRICT""",
         f"""CREATE TABLE lessons (
             course_id TEXT NOT NULL REFERENCES courses ON DELETE CASCADE,
-            {column("lesson_id", _ID)},
+            {column("lesson_id", ID)},
             position INTEGER CHECK (position >= 1),
             module_id TEXT,
             title TEXT NOT NULL DEFAULT '',
@@ -78,7 +65,7 @@ def keep_courses_and_their_lessons(db: Database) -> None:
             path TEXT,
             bytes INTEGER CHECK (bytes >= 0),
             mtime_ns INTEGER,
-            {column("missing", _FLAG)},
+            {column("missing", FLAG)},
             PRIMARY KEY (course_id, lesson_id),
             UNIQUE (course_id, position)
         ) STRICT, WITHOUT ROWID""",
@@ -89,19 +76,19 @@ def keep_courses_and_their_lessons(db: Database) -> None:
 @STEPS()
 def keep_what_was_learned(db: Database) -> None:
     """The documents: facts and registers. Each counts its changes and says whether it waits to be sent."""
-    _run(
+    run(
         db,
         2,
         f"""CREATE TABLE sessions (
-            {column("id", _ID)} PRIMARY KEY, {_SENT},
-            lesson_id TEXT NOT NULL, course_id TEXT NOT NULL, {column("device_id", _ID)},
-            {column("epoch", _COUNT)},
+            {column("id", ID)} PRIMARY KEY, {SENT},
+            lesson_id TEXT NOT NULL, course_id TEXT NOT NULL, {column("device_id", ID)},
+            {column("epoch", COUNT)},
             started_at INTEGER NOT NULL CHECK (started_at >= 0),
             ended_at INTEGER NOT NULL CHECK (ended_at >= started_at),
-            {column("active_seconds", _SECONDS)},
+            {column("active_seconds", SECONDS)},
             duration REAL CHECK (duration >= 0),
-            {column("pages", _LIST)},
-            {column("spans", _LIST)},
+            {column("pages", LIST)},
+            {column("spans", LIST)},
             extra TEXT CHECK (extra IS NULL OR json_valid(extra)),
             CHECK (active_seconds * 1000 <= ended_at - started_at + 1000),
             FOREIGN KEY (course_id, lesson_id) REFERENCES lessons
@@ -110,10 +97,10 @@ def keep_what_was_learned(db: Database) -> None:
         "CREATE INDEX sessions_waiting ON sessions (id) WHERE waiting = 1",
         "CREATE INDEX sessions_of_days ON sessions (ended_at) WHERE ended_at - started_at > 172800000",
         f"""CREATE TABLE attempts (
-            {column("id", _ID)} PRIMARY KEY, {_SENT},
+            {column("id", ID)} PRIMARY KEY, {SENT},
             lesson_id TEXT NOT NULL, course_id TEXT NOT NULL,
-            {column("epoch", _COUNT)},
-            {column("score", _SCORE)},
+            {column("epoch", COUNT)},
+            {column("score", SCORE)},
             started_at INTEGER NOT NULL CHECK (started_at >= 0),
             submitted_at INTEGER NOT NULL CHECK (submitted_at >= started_at),
             answers TEXT NOT NULL DEFAULT '{{}}' CHECK (json_valid(answers)),
@@ -122,25 +109,25 @@ def keep_what_was_learned(db: Database) -> None:
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX attempts_by_lesson ON attempts (lesson_id, course_id)",
         f"""CREATE TABLE lesson_states (
-            {column("id", _ID)} PRIMARY KEY, {_SENT},
+            {column("id", ID)} PRIMARY KEY, {SENT},
             course_id TEXT NOT NULL,
-            {column("epoch", _COUNT)},
-            {column("plain", _FLAG)},
+            {column("epoch", COUNT)},
+            {column("plain", FLAG)},
             body TEXT NOT NULL CHECK (json_valid(body)),
             FOREIGN KEY (course_id, id) REFERENCES lessons (course_id, lesson_id)
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX lesson_states_by_course ON lesson_states (course_id, id)",
         f"""CREATE TABLE notes (
-            {column("id", _ID)} PRIMARY KEY, {_SENT},
+            {column("id", ID)} PRIMARY KEY, {SENT},
             lesson_id TEXT, course_id TEXT, at_seconds REAL, text TEXT NOT NULL DEFAULT '',
-            {column("bookmark", _FLAG)}, {column("deleted", _FLAG)},
+            {column("bookmark", FLAG)}, {column("deleted", FLAG)},
             body TEXT NOT NULL CHECK (json_valid(body))
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX notes_by_lesson ON notes (lesson_id, at_seconds) WHERE deleted = 0",
         "CREATE INDEX notes_by_course ON notes (course_id) WHERE deleted = 0",
         *(
             f"""CREATE TABLE {table} (
-                {column("id", _ID)} PRIMARY KEY, {_SENT}, body TEXT NOT NULL CHECK (json_valid(body))
+                {column("id", ID)} PRIMARY KEY, {SENT}, body TEXT NOT NULL CHECK (json_valid(body))
             ) STRICT, WITHOUT ROWID"""
             for table in ("preferences", "course_copies")
         ),
@@ -172,29 +159,29 @@ def keep_what_was_learned(db: Database) -> None:
 def fold_progress_into_tables(db: Database) -> None:
     """What pages read, folded from the documents: a row a course for the dashboard, a row a lesson for detail,
     and playing time by quarter of an hour, from which the days of any time zone add up."""
-    _run(
+    run(
         db,
         3,
         f"""CREATE TABLE lesson_progress (
             course_id TEXT NOT NULL, lesson_id TEXT NOT NULL,
-            status {_STATUS},
-            {column("progress_percentage", _PERCENT)},
-            {column("epoch", _COUNT)},
-            {column("position_seconds", _SECONDS)},
-            {column("resume_seconds", _SECONDS)},
-            {column("furthest_seconds", _SECONDS)},
-            {column("coverage", _LIST)},
-            {column("covered_seconds", _SECONDS)},
+            status {STATUS},
+            {column("progress_percentage", PERCENT)},
+            {column("epoch", COUNT)},
+            {column("position_seconds", SECONDS)},
+            {column("resume_seconds", SECONDS)},
+            {column("furthest_seconds", SECONDS)},
+            {column("coverage", LIST)},
+            {column("covered_seconds", SECONDS)},
             duration_seconds REAL CHECK (duration_seconds > 0),
-            {column("watch_ms", _COUNT)},
-            {column("total_sessions", _COUNT)},
-            {column("completion_count", _COUNT)},
-            {column("attempts", _COUNT)},
-            {column("best_score", _SCORE)},
-            {column("last_score", _SCORE)},
-            {column("first_started_at", _AT)},
-            {column("last_accessed_at", _AT)},
-            {column("completed_at", _AT)},
+            {column("watch_ms", COUNT)},
+            {column("total_sessions", COUNT)},
+            {column("completion_count", COUNT)},
+            {column("attempts", COUNT)},
+            {column("best_score", SCORE)},
+            {column("last_score", SCORE)},
+            {column("first_started_at", AT)},
+            {column("last_accessed_at", AT)},
+            {column("completed_at", AT)},
             PRIMARY KEY (course_id, lesson_id),
             FOREIGN KEY (course_id, lesson_id) REFERENCES lessons ON DELETE CASCADE,
             CHECK ((progress_percentage = 100) = (status = 'completed')),
@@ -205,32 +192,32 @@ def fold_progress_into_tables(db: Database) -> None:
         ) STRICT, WITHOUT ROWID""",
         f"""CREATE TABLE course_progress (
             course_id TEXT NOT NULL PRIMARY KEY REFERENCES courses ON DELETE CASCADE,
-            {column("in_library", _FLAG)},
-            {column("recorded", _FLAG)},
-            status {_STATUS},
-            {column("progress_percentage", _PERCENT)},
-            {column("total_lessons", _COUNT)},
-            {column("completed_count", _COUNT)},
-            {column("in_progress_lessons", _COUNT)},
-            {column("watch_ms", _COUNT)},
-            {column("total_sessions", _COUNT)},
-            {column("covered_ms", _COUNT)},
-            {column("timed_ms", _COUNT)},
-            {column("time_percentage", _PERCENT)},
+            {column("in_library", FLAG)},
+            {column("recorded", FLAG)},
+            status {STATUS},
+            {column("progress_percentage", PERCENT)},
+            {column("total_lessons", COUNT)},
+            {column("completed_count", COUNT)},
+            {column("in_progress_lessons", COUNT)},
+            {column("watch_ms", COUNT)},
+            {column("total_sessions", COUNT)},
+            {column("covered_ms", COUNT)},
+            {column("timed_ms", COUNT)},
+            {column("time_percentage", PERCENT)},
             mastery_percentage INTEGER CHECK (mastery_percentage BETWEEN 0 AND 100),
             last_lesson_id TEXT,
-            {column("first_started_at", _AT)},
-            {column("last_accessed_at", _AT)},
-            {column("completed_at", _AT)},
+            {column("first_started_at", AT)},
+            {column("last_accessed_at", AT)},
+            {column("completed_at", AT)},
             added_at INTEGER NOT NULL,
-            {column("duration_ms", _COUNT)},
-            {column("missing_lessons", _COUNT)},
+            {column("duration_ms", COUNT)},
+            {column("missing_lessons", COUNT)},
             title TEXT NOT NULL DEFAULT '',
             sort_title TEXT NOT NULL DEFAULT '',
             author TEXT NOT NULL DEFAULT '',
             search TEXT NOT NULL DEFAULT '',
-            {column("modules", _LIST)},
-            {column("completed_lessons", _LIST)},
+            {column("modules", LIST)},
+            {column("completed_lessons", LIST)},
             CHECK ((progress_percentage = 100) = (status = 'completed')),
             CHECK (completed_at IS NULL OR status = 'completed'),
             CHECK (completed_count + in_progress_lessons <= total_lessons),
@@ -263,17 +250,17 @@ def keep_what_was_sent(db: Database) -> None:
     `ours` is what a server refused, and not this device; `unfolded` are lessons and courses whose documents came in a
     pull that is not through yet."""
     tables = ("sessions", "attempts", "lesson_states", "notes", "preferences", "course_copies")
-    _run(
+    run(
         db,
         4,
-        *(f"ALTER TABLE {table} ADD COLUMN {column('sent', _FLAG)}" for table in tables),
+        *(f"ALTER TABLE {table} ADD COLUMN {column('sent', FLAG)}" for table in tables),
         "ALTER TABLE sessions ADD COLUMN shift INTEGER NOT NULL DEFAULT 0",
         *(f"ALTER TABLE {table} ADD COLUMN clock INTEGER" for table in ("sessions", "attempts", "checkpoint")),
         """CREATE TABLE clocks (
             id INTEGER PRIMARY KEY, run TEXT NOT NULL, base INTEGER NOT NULL, opened INTEGER NOT NULL,
             floor INTEGER NOT NULL, seen INTEGER NOT NULL, truth INTEGER
         ) STRICT""",
-        f"ALTER TABLE quarantine ADD COLUMN {column('ours', _FLAG)}",
+        f"ALTER TABLE quarantine ADD COLUMN {column('ours', FLAG)}",
         """CREATE TABLE unfolded (
             kind TEXT NOT NULL CHECK (kind IN ('lesson', 'course')), id TEXT NOT NULL, PRIMARY KEY (kind, id)
         ) STRICT, WITHOUT ROWID""",
@@ -283,7 +270,7 @@ def keep_what_was_sent(db: Database) -> None:
 @STEPS()
 def know_the_files_of_courses(db: Database) -> None:
     """The files that a course consists of, by their hashes, and which of them are kept in the content store for it."""
-    _run(
+    run(
         db,
         5,
         f"""CREATE TABLE course_files (
@@ -292,7 +279,7 @@ def know_the_files_of_courses(db: Database) -> None:
             sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
             bytes INTEGER NOT NULL CHECK (bytes >= 0),
             lesson_id TEXT,
-            {column("kept", _FLAG)},
+            {column("kept", FLAG)},
             PRIMARY KEY (course_id, path)
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX course_files_kept ON course_files (sha256, course_id) WHERE kept = 1",
@@ -303,25 +290,25 @@ def know_the_files_of_courses(db: Database) -> None:
 def know_what_is_offered_and_wanted(db: Database) -> None:
     """The courses that the server offers, to be looked at without it, and the files that are to be downloaded.
     `updated_at` is the server's moment of the version; a course that is `pinned` is wanted with all it may yet get."""
-    _run(
+    run(
         db,
         6,
         f"""CREATE TABLE catalogue (
-            {column("course_id", _ID)} PRIMARY KEY,
+            {column("course_id", ID)} PRIMARY KEY,
             version INTEGER NOT NULL,
             updated_at INTEGER NOT NULL,
-            {column("enrolled", _FLAG)},
-            {column("required", _FLAG)},
-            {column("due", _AT)},
-            {column("pinned", _FLAG)},
+            {column("enrolled", FLAG)},
+            {column("required", FLAG)},
+            {column("due", AT)},
+            {column("pinned", FLAG)},
             title TEXT NOT NULL,
             sort_title TEXT NOT NULL,
             search TEXT NOT NULL,
-            {column("lessons", _COUNT)},
-            {column("duration_seconds", _SECONDS)},
-            {column("bytes", _COUNT)},
+            {column("lessons", COUNT)},
+            {column("duration_seconds", SECONDS)},
+            {column("bytes", COUNT)},
             manifest TEXT NOT NULL,
-            {column("files", _LIST)},
+            {column("files", LIST)},
             fetched_at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID""",
         """CREATE INDEX catalogue_in_order ON catalogue
@@ -333,9 +320,9 @@ def know_what_is_offered_and_wanted(db: Database) -> None:
             path TEXT NOT NULL,
             lesson_id TEXT NOT NULL,
             sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
-            {column("bytes", _COUNT)},
-            {column("done", _COUNT)},
-            {column("small", _FLAG)},
+            {column("bytes", COUNT)},
+            {column("done", COUNT)},
+            {column("small", FLAG)},
             state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'paused', 'failed', 'done')),
             position INTEGER NOT NULL,
             error_title TEXT NOT NULL DEFAULT '',
@@ -346,52 +333,5 @@ def know_what_is_offered_and_wanted(db: Database) -> None:
     )
 
 
-@STEPS()
-def tell_what_moved_to_the_search(db: Database) -> None:
-    """Which courses and notes were written, in the order of their last writing: the search follows it by `n`, and
-    from 0 where its index is made anew. The database says so itself, whoever writes."""
-    touched = """INSERT INTO searched (kind, id, n) SELECT '{0}', {1}, coalesce(max(n), 0) + 1 FROM searched
-        WHERE true ON CONFLICT (kind, id) DO UPDATE SET n = excluded.n"""
-    course, note, file = (touched.format("course", "new.course_id"), touched.format("note", "new.id"), "course_files")
-    gone = touched.format("course", "old.course_id")
-    _run(
-        db,
-        7,
-        """CREATE TABLE searched (
-            kind TEXT NOT NULL CHECK (kind IN ('course', 'note')), id TEXT NOT NULL, n INTEGER NOT NULL UNIQUE,
-            PRIMARY KEY (kind, id)
-        ) STRICT, WITHOUT ROWID""",
-        f"""CREATE TRIGGER course_is_new AFTER INSERT ON courses WHEN new.manifest IS NOT NULL
-            BEGIN {course}; END""",
-        f"""CREATE TRIGGER course_was_moved AFTER UPDATE OF manifest, folder, in_library ON courses
-            BEGIN {course}; END""",
-        f"CREATE TRIGGER file_is_new AFTER INSERT ON {file} WHEN new.kept = 1 BEGIN {course}; END",
-        f"CREATE TRIGGER file_was_kept AFTER UPDATE OF kept ON {file} BEGIN {course}; END",
-        f"CREATE TRIGGER file_is_gone AFTER DELETE ON {file} WHEN old.kept = 1 BEGIN {gone}; END",
-        f"CREATE TRIGGER note_is_new AFTER INSERT ON notes BEGIN {note}; END",
-        f"""CREATE TRIGGER note_was_written AFTER UPDATE OF lesson_id, course_id, at_seconds, text, deleted ON notes
-            BEGIN {note}; END""",
-        """INSERT INTO searched (kind, id, n) SELECT kind, id, row_number() OVER () FROM (
-            SELECT 'course' AS kind, course_id AS id FROM courses WHERE manifest IS NOT NULL
-            UNION ALL SELECT 'note', id FROM notes)""",
-    )
-
-
-@STEPS()
-def keep_the_attempt_under_way(db: Database) -> None:
-    """Answers to a quiz that is not submitted yet: one a lesson, on this device alone. Its time is counted up to
-    `steady_at` in the machine's `run`, which was `wall_at` by the clock of the wall."""
-    _run(
-        db,
-        8,
-        f"""CREATE TABLE open_attempts (
-            {column("lesson_id", _ID)} PRIMARY KEY, {column("attempt_id", _ID)} UNIQUE, {column("course_id", _ID)},
-            {column("epoch", _COUNT)},
-            seed INTEGER NOT NULL,
-            answers TEXT NOT NULL DEFAULT '{{}}' CHECK (json_valid(answers)),
-            {column("score", _SCORE)},
-            {column("elapsed_ms", _COUNT)},
-            limit_ms INTEGER CHECK (limit_ms > 0),
-            run TEXT NOT NULL, steady_at INTEGER NOT NULL, wall_at INTEGER NOT NULL
-        ) STRICT, WITHOUT ROWID""",
-    )
+for _step in (tell_what_moved_to_the_search, keep_the_attempt_under_way, find_days_and_remember_what_was_told):
+    STEPS()(_step)

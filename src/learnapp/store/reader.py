@@ -23,6 +23,7 @@ from learnapp.store.documents import preference
 from learnapp.store.exchange import Key, Refused, RefusedGroup, SyncState, Waiting
 from learnapp.store.folding import load_lesson_progress
 from learnapp.store.forking import Record
+from learnapp.store.history import History
 from learnapp.store.reader_notes import NoteQuestions
 from learnapp.store.reader_offered import OfferedQuestions
 from learnapp.store.schema import SCHEMA
@@ -55,6 +56,7 @@ class Reader(NoteQuestions, OfferedQuestions):
     def __init__(self, db: sqlite3.Connection, account: str) -> None:
         self._db = db
         self._account = account
+        self.history = History(self._snapshot)
 
     @classmethod
     def open(cls, folder: Path, *, account: str = "guest") -> Reader:

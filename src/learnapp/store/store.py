@@ -39,6 +39,7 @@ from learnapp.store.reader import Reader
 from learnapp.store.recovery import Recovery
 from learnapp.store.sql import DATABASE, connect_writer, translating
 from learnapp.store.steady import Steady, of_this_machine
+from learnapp.store.told import Told, telling
 from learnapp.store.views import CourseFile, LessonFile
 from learnapp.store.views_offered import Offer
 from learnapp.store.writer import Unfinished, Writer, transact, transact_lightly
@@ -81,6 +82,7 @@ class Store:
         self._backups = BackupKeeper(folder / DATABASE, author.clock)
         self.answering = Answering(self._writer, lambda: self._author)
         self.downloads = DownloadQueue(self._do)
+        self.told = Told(self._writer.submit)
 
     @classmethod
     def open(
@@ -240,7 +242,7 @@ class Store:
 
     def heartbeat(self, session_id: str, session: Session, resume_seconds: float | None) -> Future[Change]:
         """Record the open session so far and, unless None, where playback stands. Repeating it changes nothing."""
-        return self._do(lambda db: self._heartbeats.beat(db, session_id, session, resume_seconds))
+        return self._learn(session.lesson, lambda db: self._heartbeats.beat(db, session_id, session, resume_seconds))
 
     def checkpoint(self, session_id: str, session: Session, resume_seconds: float | None) -> Future[None]:
         """Remember the open session between two heartbeats: cheap, and folded in after an unclean end."""
@@ -252,7 +254,7 @@ class Store:
 
     def mark(self, course_id: str, lesson_id: str, value: Mark | None) -> Future[Change]:
         """Mark a lesson by hand, or take the mark away (None); an empty Change where that is already so."""
-        return self._do(lambda db: acts.mark(db, self._author, course_id, lesson_id, value))
+        return self._learn(lesson_id, lambda db: acts.mark(db, self._author, course_id, lesson_id, value))
 
     def start_over(self, course_id: str, lesson_id: str) -> Future[Change]:
         """Begin the lesson anew; an empty Change where nothing was recorded in it."""
@@ -268,7 +270,7 @@ class Store:
 
     def add_attempt(self, attempt_id: str, attempt: Attempt) -> Future[Change]:
         """Record a submitted quiz, once."""
-        return self._do(lambda db: acts.add_attempt(db, self._author, attempt_id, attempt))
+        return self._learn(attempt.lesson, lambda db: acts.add_attempt(db, self._author, attempt_id, attempt))
 
     def put_note(self, note_id: str, note: NoteValue, known: Mapping[str, int] | None = None) -> Future[Change]:
         """Write, change or delete (`deleted=True`) a note or bookmark, having seen `known` of it (None: all of it)."""
@@ -351,6 +353,9 @@ class Store:
 
     def _do(self, work: Callable[[sqlite3.Connection], Change]) -> Future[Change]:
         return self._writer.submit(work)
+
+    def _learn(self, lesson_id: str, work: Callable[[sqlite3.Connection], Change]) -> Future[Change]:
+        return self._do(lambda db: telling(db, lesson_id, work))
 
     def _announce(self, change: Change) -> None:
         with self._gate:

@@ -14,10 +14,10 @@ _REMEMBERED = 50
 
 
 class Place(NamedTuple):
-    """One place of the window. `page` is home, library, catalogue, course, player, downloads, notes, settings, sync or
-    sign_in; the window knows which page shows the lesson of a player's place. `resume` and `at` as in `open_lesson`;
-    `search` and `which` are what the library was narrowed to, `search` and `offered` what the catalogue was;
-    `account_id` is who signs in again; `section` is what of the settings shall be in sight.
+    """One place of the window. `page` is home, library, catalogue, course, player, downloads, activity, notes,
+    settings, sync or sign_in; the window knows which page shows the lesson of a player's place. `resume` and `at` as in
+    `open_lesson`; `search` and `which` are what the library was narrowed to, `search` and `offered` what the catalogue
+    was; `account_id` is who signs in again; `section` is what of the settings shall be in sight.
     """
 
     page: str
@@ -58,7 +58,7 @@ class Navigator(QObject):
         return bool(self._future)
 
     def go(self, page: str) -> None:
-        """`home`, `library`, `downloads`, `notes`, `settings` or `sync`; the library with everything that is in it."""
+        """`home`, `library` with all that is in it, `downloads`, `activity`, `notes`, `settings` or `sync`."""
         self._to(Place(page))
 
     def open_settings(self, section: str) -> None:

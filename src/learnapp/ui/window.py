@@ -302,6 +302,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+1", lambda: navigator.go("home")),
             ("Ctrl+2", lambda: navigator.go("library")),
             ("Ctrl+3", lambda: navigator.go("downloads")),
+            ("Ctrl+4", lambda: navigator.go("activity")),
             ("Ctrl+5", lambda: navigator.go("notes")),
             ("Ctrl+,", lambda: navigator.go("settings")),
             ("Alt+Left", navigator.back),

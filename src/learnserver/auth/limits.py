@@ -79,7 +79,8 @@ class SignInLimits:
 
 class RequestLimits:
     """Requests: of an account `at_once`, then `a_second`; of an address with no good token half of these, then 5 a
-    second. `a_second` 0: accounts have no limit.
+    second; of an address that verifies certificates a twentieth, then one each 3 s. `a_second` 0: accounts have no
+    limit.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class RequestLimits:
     ) -> None:
         self._accounts = Bucket(at_once, 1 / a_second, clock) if a_second else None
         self._strangers = Bucket(at_once // 2, 0.2, clock)
+        self._certificates = Bucket(max(1, at_once // 20), 3.0, clock)
 
     def account(self, org: str, user: str) -> int:
         """A request of someone who is signed in: 0, or the seconds to wait."""
@@ -98,3 +100,7 @@ class RequestLimits:
     def stranger(self, address: str) -> int:
         """A request that was refused for its token: 0, or the seconds to wait before the next."""
         return self._strangers.take(address)
+
+    def certificate(self, address: str) -> int:
+        """Somebody verifies a certificate: 0, or the seconds to wait before the next."""
+        return self._certificates.take(address)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, or_, select, text
 
 from learncore.percent import milliseconds
 from learncore.records import CourseProgress, LessonProgress, Spans
+from learnserver.queries.certificates import note_completed
 from learnserver.queries.sql import ORG, USER, Values, chunks, one_of, upsert
 from learnserver.tables import copy_lessons, course_progress, lesson_progress, lessons, user_summary
 
@@ -140,12 +141,14 @@ def save_lessons(
     )
 
 
-def save_courses(connection: Connection, org: str, user: str, rows: Iterable[CourseProgress], now: int) -> None:
+def save_courses(connection: Connection, org: str, user: str, rows: Sequence[CourseProgress], now: int) -> None:
     values = [
         {"org": org, "user_id": user, **_course_values(progress), "created_at": now, "updated_at": now}
         for progress in rows
     ]
     upsert(connection, course_progress, values, keep=("created_at",))
+    completed = [progress.course_id for progress in rows if progress.status == "completed"]
+    note_completed(connection, org, user, completed, now)
 
 
 def save_summary(connection: Connection, org: str, user: str, now: int) -> None:

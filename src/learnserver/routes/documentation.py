@@ -23,7 +23,7 @@ _FILES: Final = {
     "swagger-ui-standalone-preset.js": "text/javascript",
     "swagger-ui.css": "text/css",
 }
-_OPEN: Final = ("/api/health", "/api/auth/")
+_OPEN: Final = ("/api/health", "/api/auth/", "/api/certificates/")
 _NAME: Final = "Problem"
 _PROBLEM: Final[dict[str, Any]] = {
     "type": "object",

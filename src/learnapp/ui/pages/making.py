@@ -20,6 +20,10 @@ def make_page(name: str, services: Services, shell: Shell) -> Page:
         from learnapp.ui.pages.library.page import LibraryPage
 
         return LibraryPage(services, shell)
+    if name == "activity":
+        from learnapp.ui.pages.activity.page import ActivityPage
+
+        return ActivityPage(services)
     if name == "catalogue":
         from learnapp.ui.pages.catalogue.page import CataloguePage
 

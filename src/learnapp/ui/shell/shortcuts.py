@@ -25,7 +25,7 @@ def groups() -> list[Group]:
             _tr("Everywhere"),
             [
                 (_tr("Search everything"), ["Ctrl+K"]),
-                (_tr("Home, Library, Downloads"), ["Ctrl+1", "Ctrl+2", "Ctrl+3"]),
+                (_tr("Home, Library, Downloads, Activity"), ["Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4"]),
                 (_tr("Notes, Settings"), ["Ctrl+5", "Ctrl+,"]),
                 (_tr("Back, forward"), ["Alt+Left", "Alt+Right"]),
                 (_tr("Add a folder, a course file"), ["Ctrl+O", "Ctrl+Shift+O"]),

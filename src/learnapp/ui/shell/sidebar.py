@@ -32,6 +32,7 @@ class Sidebar(QWidget):
             "home": NavButton(theme, self.tr("Home"), "house", name="nav_home"),
             "library": NavButton(theme, self.tr("Library"), "books", name="nav_library"),
             "downloads": NavButton(theme, self.tr("Downloads"), "download-simple", name="nav_downloads"),
+            "activity": NavButton(theme, self.tr("Activity"), "activity", name="nav_activity"),
             "notes": NavButton(theme, self.tr("Notes"), "file-text", name="nav_notes"),
             "settings": NavButton(theme, self.tr("Settings"), "gear-six", name="nav_settings"),
         }

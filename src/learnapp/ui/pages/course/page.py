@@ -80,6 +80,7 @@ class CoursePage(Page):
         column.addStretch(1)
         self.area = QScrollArea()
         self.area.setObjectName("course_area")
+        self.area.setAccessibleName(self.tr("Course"))
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -184,9 +184,9 @@ class Desk(QObject):
         self.view = self._services.reader.lesson(self.view.lesson_id, self.view.course.course.id) or self.view
         place = self.reader.open(self.view, pages)
         chosen = 1.0 if self._resume is False else self.place.at if self.place is not None else None
-        self._sheet.view.go_to(
-            place if chosen is None else min(max(1.0, chosen), float(pages)), moved=chosen is not None
-        )
+        if chosen is not None:
+            place = min(max(1.0, chosen), float(pages))
+        self._sheet.view.go_to(place, moved=chosen is not None)
         self.shown.emit()
 
     # --- what is seen ---------------------------------------------------------------------------------------

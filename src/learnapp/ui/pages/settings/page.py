@@ -13,6 +13,7 @@ from learnapp.ui.pages.settings.about import About
 from learnapp.ui.pages.settings.account import AccountSection
 from learnapp.ui.pages.settings.appearance import Appearance
 from learnapp.ui.pages.settings.downloads import Downloads
+from learnapp.ui.pages.settings.notifications import Notifications
 from learnapp.ui.pages.settings.playback import Playback
 from learnapp.ui.pages.settings.storage import Storage
 from learnapp.ui.services import Services
@@ -33,6 +34,7 @@ class SettingsPage(Page):
         self.account = AccountSection(services, shell)
         self.appearance = Appearance(services, shell)
         self.playback = Playback(services)
+        self.notifications = Notifications(services)
         self.downloads = Downloads(services)
         self.storage = Storage(services)
         self.about = About(services)
@@ -47,7 +49,9 @@ class SettingsPage(Page):
         saved = Label(services.theme, self.tr("What you choose is kept at once."), role="muted")
         column.insertSpacing(1, -GAP + 4)
         column.addWidget(saved)
-        for section in (self.account, self.appearance, self.playback, self.downloads, self.storage, self.about):
+        for section in (
+            self.account, self.appearance, self.playback, self.notifications, self.downloads, self.storage, self.about,
+        ):  # fmt: skip
             column.addWidget(section)
         column.addStretch()
         row = QHBoxLayout(scroll.inside)

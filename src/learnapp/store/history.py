@@ -1,0 +1,173 @@
+"""What was learned when: a day found by the times of its sessions, a year by its quarters of an hour."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import Final
+
+import msgspec
+
+from learnapp.store.achieving import achievements_of
+from learnapp.store.activity import LONG_MS, QUARTER_MS, Days, long_sessions
+from learnapp.store.queries_home import statistics, streak_days, this_week
+from learnapp.store.views import DayActivity
+from learnapp.store.views_activity import AchievementsView, ActivityView, CourseTime, HistoryDay, HistoryEntry
+from learncore.percent import milliseconds
+from learncore.progress import Stretch, activity_by_day, local_day, stretches
+from learncore.records import Session
+
+WEEKS: Final = 53
+ENOUGH: Final = 40
+"""Days that hold so many entries are enough for once."""
+
+_DAY: Final = dt.timedelta(days=1)
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MILLISECOND: Final = dt.timedelta(milliseconds=1)
+_COLUMNS: Final = "lesson_id, course_id, device_id, started_at, ended_at, active_seconds"
+_LONGER: Final = 21_600_000
+"""Few sessions last longer than these six hours; the index `sessions_of_hours` names the same figure."""
+_OF_DAY: Final = f"""
+    SELECT {_COLUMNS} FROM sessions INDEXED BY sessions_by_start
+        WHERE started_at >= ?1 - {_LONGER} AND started_at < ?2 AND ended_at >= ?1 AND ended_at - started_at <= {_LONGER}
+    UNION ALL SELECT {_COLUMNS} FROM sessions INDEXED BY sessions_of_hours
+        WHERE ended_at - started_at > {_LONGER} AND started_at >= ?1 - {LONG_MS} AND started_at < ?2 AND ended_at >= ?1
+            AND ended_at - started_at <= {LONG_MS}"""
+_LAST: Final = "SELECT max(quarter) FROM activity WHERE quarter < ? AND ms > 0"
+_BY_COURSE: Final = """
+    SELECT p.course_id, coalesce(nullif(p.title, ''), o.title, ''), p.watch_ms, p.in_library
+    FROM course_progress AS p LEFT JOIN catalogue AS o USING (course_id)
+    WHERE p.watch_ms > 0 ORDER BY p.watch_ms DESC, p.course_id LIMIT ?"""
+_IN_COURSES: Final = "SELECT coalesce(sum(watch_ms), 0) FROM course_progress"
+_NAMES: Final = """
+    SELECT l.course_id, l.lesson_id, l.title, l.type, l.position IS NOT NULL, p.title, p.in_library
+    FROM json_each(?) AS wanted
+        JOIN lessons AS l ON l.course_id = wanted.value ->> 0 AND l.lesson_id = wanted.value ->> 1
+        JOIN course_progress AS p ON p.course_id = l.course_id"""
+_DEVICES: Final = "SELECT device_id, name FROM devices"
+_HERE: Final = "SELECT value FROM meta WHERE key = 'device_id'"
+
+Snapshot = Callable[[], AbstractContextManager[sqlite3.Connection]]
+
+
+class History:
+    """The questions of the Activity page, asked through a reader; each raises StoreError where it cannot be read."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def activity(self, now_ms: int, tz: dt.tzinfo, *, days: int = 7, courses: int = 8) -> ActivityView:
+        """All that the page shows at first, as of one moment; at most the latest so many days and the first so many
+        courses."""
+        with self._snapshot() as db:
+            by_day = Days(db, tz)
+            today = local_day(now_ms, tz)
+            return ActivityView(
+                watch_time_seconds=statistics(db).watch_time_seconds,
+                year=_year(by_day, today),
+                week=this_week(by_day, now_ms, tz),
+                streak_days=streak_days(by_day, now_ms, tz),
+                courses=(shown := _courses(db, courses)),
+                other_seconds=_rest(db, shown),
+                history=_days(db, tz, None, days),
+            )
+
+    def days(self, tz: dt.tzinfo, before: dt.date | None = None, limit: int = 7) -> tuple[HistoryDay, ...]:
+        """The latest days on which something was learned, of those before a day; fewer where they hold much."""
+        with self._snapshot() as db:
+            return _days(db, tz, before, limit)
+
+    def day(self, day: dt.date, tz: dt.tzinfo) -> HistoryDay:
+        """One day, whether something was learned on it or not."""
+        with self._snapshot() as db:
+            return _day(db, tz, day)
+
+    def achievements(self, tz: dt.tzinfo) -> AchievementsView:
+        """Badges and finished courses. It looks at all days and at every lesson that was ever completed: not to be
+        asked for on the thread of the window."""
+        with self._snapshot() as db:
+            return achievements_of(db, tz)
+
+
+def _year(by_day: Days, today: dt.date) -> tuple[DayActivity, ...]:
+    first = today - dt.timedelta(days=today.weekday() + 7 * (WEEKS - 1))
+    days = (first + n * _DAY for n in range(7 * WEEKS))
+    return tuple(DayActivity(day=day, seconds=by_day.get(day, 0.0)) for day in days)
+
+
+def _courses(db: sqlite3.Connection, limit: int) -> tuple[CourseTime, ...]:
+    return tuple(
+        CourseTime(course_id=row[0], title=row[1], seconds=row[2] / 1000, in_library=bool(row[3]))
+        for row in db.execute(_BY_COURSE, (limit,))
+    )
+
+
+def _rest(db: sqlite3.Connection, shown: Iterable[CourseTime]) -> float:
+    all_ms: int = db.execute(_IN_COURSES).fetchone()[0]
+    return (all_ms - sum(milliseconds(course.seconds) for course in shown)) / 1000
+
+
+def _days(db: sqlite3.Connection, tz: dt.tzinfo, before: dt.date | None, limit: int) -> tuple[HistoryDay, ...]:
+    long_days = activity_by_day(long_sessions(db), tz).keys()
+    found: list[HistoryDay] = []
+    entries = 0
+    while len(found) < limit and entries < ENOUGH:
+        bound = _ms(before, tz) // QUARTER_MS if before is not None else 2**60
+        quarter = db.execute(_LAST, (bound,)).fetchone()[0]
+        candidates = [day for day in long_days if before is None or day < before]
+        if quarter is not None:
+            candidates.append(local_day(quarter * QUARTER_MS, tz))
+        if not candidates:
+            break
+        before = max(candidates)
+        found.append(_day(db, tz, before))
+        entries += len(found[-1].entries)
+    return tuple(found)
+
+
+def _day(db: sqlite3.Connection, tz: dt.tzinfo, day: dt.date) -> HistoryDay:
+    found = stretches([*_sessions(db, tz, day), *long_sessions(db)], tz, day, day)
+    return HistoryDay(day=day, seconds=sum(one.ms for one in found) / 1000, entries=_entries(db, found))
+
+
+def _sessions(db: sqlite3.Connection, tz: dt.tzinfo, day: dt.date) -> Iterable[Session]:
+    """The sessions that a day may have a share of."""
+    for row in db.execute(_OF_DAY, (_ms(day, tz), _ms(day + _DAY, tz))):
+        yield Session(
+            lesson=row[0], course=row[1], device=row[2], started_at=row[3], ended_at=row[4], active_seconds=row[5]
+        )
+
+
+def _entries(db: sqlite3.Connection, found: tuple[Stretch, ...]) -> tuple[HistoryEntry, ...]:
+    wanted = sorted({(one.course, one.lesson) for one in found})
+    rows = db.execute(_NAMES, (msgspec.json.encode(wanted).decode(),))
+    known = {(row[0], row[1]): row[2:] for row in rows}
+    devices = dict(db.execute(_DEVICES).fetchall())
+    here = db.execute(_HERE).fetchone()
+    entries: list[HistoryEntry] = []
+    for one in found:
+        title, type_, listed_there, course, in_library = known.get((one.course, one.lesson), ("", "video", 0, "", 0))
+        entries.append(
+            HistoryEntry(
+                lesson_id=one.lesson,
+                course_id=one.course,
+                title=title,
+                course_title=course,
+                type=type_,
+                device_name=devices.get(one.device, ""),
+                this_device=here is not None and one.device == here[0],
+                seconds=one.ms / 1000,
+                sessions=one.sessions,
+                started_at=one.started_at,
+                ended_at=one.ended_at,
+                at_hand=bool(listed_there and in_library),
+            )
+        )
+    return tuple(entries)
+
+
+def _ms(day: dt.date, tz: dt.tzinfo) -> int:
+    """When a local day begins (ms UTC)."""
+    return (dt.datetime.combine(day, dt.time(), tz) - _EPOCH) // _MILLISECOND
