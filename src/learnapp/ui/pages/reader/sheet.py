@@ -45,6 +45,7 @@ class Sheet(QStackedWidget):
         self._panel = self._waiting = StatePanel(theme, "file", filled=True)
         self._waiting.setObjectName("reader_waiting")
         self.addWidget(self._waiting)
+        self._pages = 1
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(lambda: self._waiting.set_text(self.tr("Opening the document…")))
 
@@ -66,6 +67,7 @@ class Sheet(QStackedWidget):
 
         made = TextView(self._theme)
         self._take_in(made)
+        made.filled.connect(lambda: self._show(made, self._pages) if self.view is None else None)
         return made
 
     @property
@@ -77,8 +79,8 @@ class Sheet(QStackedWidget):
         self.pdf.open(path)
 
     def open_text(self, markup: Markup, images: Mapping[str, QImage], pages: int) -> None:
+        self._pages = pages
         self.text.show_markup(markup, images, pages)
-        self._show(self.text, pages)
 
     def wait(self, words: str = "") -> None:
         """Nothing yet; after a while it is said what is waited for."""
@@ -114,6 +116,8 @@ class Sheet(QStackedWidget):
         self.setCurrentWidget(self._waiting)
         if "pdf" in vars(self):
             self.pdf.close_file()
+        if "text" in vars(self):
+            self.text.close_text()
 
     def _show(self, view: DocumentView, pages: int) -> None:
         self._patience.stop()

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
 from coursekit.markup import OWN, Markup
 from learnapp.tracking.sight import Sight, page_at
+from learnapp.ui.pages.reader.text_fill import Filling
 from learnapp.ui.pages.reader.views import ZOOM_STEP, Heading, Scrolling, Turn, turned
 from learnapp.ui.theme import Theme
 
@@ -40,12 +41,16 @@ _KEYS: Final = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_Pa
 
 
 class TextView(QTextBrowser):
-    """`show_markup` shows a document as so many pages. Nothing is ever loaded but the images that are handed over."""
+    """`show_markup` shows a document as so many pages; `filled` when it is there, at once where it is short.
+
+    Nothing is ever loaded but the images that are handed over.
+    """
 
     sighted = Signal(object, bool)
     zoomed = Signal()
     counted = Signal(int, int)
     followed = Signal(str)
+    filled = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +65,8 @@ class TextView(QTextBrowser):
         self._found: list[QTextCursor] = []
         self._current = -1
         self._scrolling = Scrolling(self._on_scrolled)
+        self._filling = Filling(self.document(), self)
+        self._filling.filled.connect(self._on_filled)
         self.setObjectName("text_view")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
@@ -120,12 +127,20 @@ class TextView(QTextBrowser):
             self._set_fonts()
             document.setDefaultStyleSheet(_style(self._theme))
             self._margins()
-            document.setHtml(self._markup.html)
-            self._loosen_images()
             document.setTextWidth(self.viewport().width())
+        self._filling.start(self._markup.html)
+
+    def _on_filled(self) -> None:
+        with self._scrolling.quietly():
+            self._loosen_images()
         self._arrange()
         if self._sought:
             self.search(self._sought)
+        self.filled.emit()
+
+    def close_text(self) -> None:
+        """Let go of what is shown, or is about to be."""
+        self._filling.stop()
 
     def _loosen_images(self) -> None:
         """Lines are higher than their letters, but not than their images."""
@@ -169,10 +184,14 @@ class TextView(QTextBrowser):
         return max(1.0, self.document().size().height())
 
     def _on_scrolled(self, moved: bool) -> None:
+        if self._filling.busy:
+            return
         self._place = self.sight().top
         self._tell(moved)
 
     def _tell(self, moved: bool) -> None:
+        if self._filling.busy:
+            return
         sight = self.sight()
         page = page_at(sight.top, self._pages)
         self.setAccessibleName(self.tr("Part {page} of {pages}").format(page=page, pages=self._pages))
@@ -217,6 +236,8 @@ class TextView(QTextBrowser):
         self.document().setTextWidth(self.viewport().width())
 
     def _arrange(self) -> None:
+        if self._filling.busy:
+            return
         with self._scrolling.quietly():
             height = self._height()  # lays all of it out
             self.verticalScrollBar().setValue(round((self._place - 1) / self._pages * height))
