@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -13,6 +12,7 @@ import msgspec
 from learnapp.store.achieving import achievements_of
 from learnapp.store.activity import LONG_MS, QUARTER_MS, Days, long_sessions
 from learnapp.store.queries_home import statistics, streak_days, this_week
+from learnapp.store.sql import snapshot
 from learnapp.store.views import DayActivity
 from learnapp.store.views_activity import AchievementsView, ActivityView, CourseTime, HistoryDay, HistoryEntry
 from learncore.percent import milliseconds
@@ -49,19 +49,17 @@ _NAMES: Final = """
 _DEVICES: Final = "SELECT device_id, name FROM devices"
 _HERE: Final = "SELECT value FROM meta WHERE key = 'device_id'"
 
-Snapshot = Callable[[], AbstractContextManager[sqlite3.Connection]]
-
 
 class History:
     """The questions of the Activity page, asked through a reader; each raises StoreError where it cannot be read."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
 
     def activity(self, now_ms: int, tz: dt.tzinfo, *, days: int = 7, courses: int = 8) -> ActivityView:
         """All that the page shows at first, as of one moment; at most the latest so many days and the first so many
         courses."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             by_day = Days(db, tz)
             today = local_day(now_ms, tz)
             return ActivityView(
@@ -76,18 +74,18 @@ class History:
 
     def days(self, tz: dt.tzinfo, before: dt.date | None = None, limit: int = 7) -> tuple[HistoryDay, ...]:
         """The latest days on which something was learned, of those before a day; fewer where they hold much."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return _days(db, tz, before, limit)
 
     def day(self, day: dt.date, tz: dt.tzinfo) -> HistoryDay:
         """One day, whether something was learned on it or not."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return _day(db, tz, day)
 
     def achievements(self, tz: dt.tzinfo) -> AchievementsView:
         """Badges and finished courses. It looks at all days and at every lesson that was ever completed: not to be
         asked for on the thread of the window."""
-        with self._snapshot() as db:
+        with snapshot(self._db) as db:
             return achievements_of(db, tz)
 
 

@@ -56,7 +56,7 @@ class Reader(NoteQuestions, OfferedQuestions):
     def __init__(self, db: sqlite3.Connection, account: str) -> None:
         self._db = db
         self._account = account
-        self.history = History(self._snapshot)
+        self.history = History(db)
 
     @classmethod
     def open(cls, folder: Path, *, account: str = "guest") -> Reader:
