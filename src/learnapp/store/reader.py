@@ -44,7 +44,7 @@ from learnapp.store.views import (
     StoreStatus,
 )
 from learnapp.store.views_offered import CatalogueCourse, CatalogueFilter, Download, WantedFile
-from learncore.records import CourseProgress, LearnerStats, LessonProgress, NoteValue
+from learncore.records import CourseProgress, LearnerStats, LessonProgress
 
 _HOME_ITEMS: Final = 12
 _HOME_NEXT: Final = 6  # as many as a row of tiles holds
@@ -174,11 +174,6 @@ class Reader(NoteQuestions):
         """0-100; 0 where nothing was recorded."""
         progress = self.course_progress(course_id)
         return progress.progress_percentage if progress else 0
-
-    def notes(self, lesson_id: str) -> list[tuple[str, NoteValue]]:
-        """The lesson's notes and bookmarks with their ids, by their place in it."""
-        with translating():
-            return queries_course.notes_of(self._db, lesson_id)
 
     def preference(self, key: str, default: Any = None) -> Any:
         with translating():
