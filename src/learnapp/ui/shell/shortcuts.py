@@ -39,6 +39,14 @@ def groups() -> list[Group]:
                 (_tr("The lesson above, below"), ["Up", "Down"]),
                 (_tr("Play the lesson"), ["Return"]),
                 (_tr("Mark as complete, or not"), ["Space"]),
+                (_tr("Download it, pause that, go on"), ["D"]),
+            ],
+        ),
+        (
+            _tr("In the catalogue"),
+            [
+                (_tr("Details of the course"), ["Return"]),
+                (_tr("Download it, pause that, go on"), ["Space"]),
             ],
         ),
         (
