@@ -41,7 +41,7 @@ from learnapp.store.views import (
     LessonView,
     StoreStatus,
 )
-from learncore.records import Attempt, CourseProgress, LearnerStats, LessonProgress, LessonType, NoteValue
+from learncore.records import Attempt, CourseProgress, LearnerStats, LessonProgress, LessonType
 
 _HOME_ITEMS: Final = 12
 _HOME_NEXT: Final = 6  # as many as a row of tiles holds
@@ -177,11 +177,6 @@ class Reader(NoteQuestions, OfferedQuestions):
         """0-100; 0 where nothing was recorded."""
         progress = self.course_progress(course_id)
         return progress.progress_percentage if progress else 0
-
-    def notes(self, lesson_id: str) -> list[tuple[str, NoteValue]]:
-        """The lesson's notes and bookmarks with their ids, by their place in it."""
-        with translating():
-            return queries_course.notes_of(self._db, lesson_id)
 
     def attempts(self, lesson_id: str) -> list[Attempt]:
         """All submitted attempts at a quiz, on whatever device, the first one first."""

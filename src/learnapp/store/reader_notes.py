@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from learnapp.store.queries_course import notes_of
 from learnapp.store.sql import translating
 from learnapp.store.text import plain, words
 from learnapp.store.views_notes import NoteVersion, NoteView
@@ -26,6 +27,11 @@ class NoteQuestions:
     """The part of a reader that tells of notes."""
 
     _db: sqlite3.Connection
+
+    def notes(self, lesson_id: str) -> list[tuple[str, NoteValue]]:
+        """The lesson's notes and bookmarks with their ids, by their place in it."""
+        with translating():
+            return notes_of(self._db, lesson_id)
 
     def note(self, note_id: str) -> NoteView | None:
         """None for one that is not, or not any more."""
