@@ -221,6 +221,7 @@ def test_offline_a_lesson_that_is_not_here_says_so_and_what_is_here_is_offered(
     first, second, _document = rows(opened)
     assert opened.lessons.rows.spoken(first).endswith("Available when online")
     assert "available when online" in opened.lessons.rows.hint(first)
+    assert opened.banner.button.text() == "Download when online"
     assert (first.reachable, second.reachable) == (False, True)
     assert opened.header.primary.accessibleName() == "Start · Lesson b", "what plays now is offered"
     opened.open_row(first)
@@ -229,13 +230,13 @@ def test_offline_a_lesson_that_is_not_here_says_so_and_what_is_here_is_offered(
     qtbot.waitUntil(player.stage.notice.isVisible, timeout=SECONDS)
     assert player.stage.notice.heading.text() == "This lesson is not on this device"
     assert player.findChild(Button, "player_next_here") is not None
+    qtbot.mouseClick(player.findChild(Button, "player_want"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "knots-a" in app.services.fetching.lessons("knots"))
     qtbot.mouseClick(player.findChild(Button, "player_notice_back"), Qt.MouseButton.LeftButton)
     assert app.window.page is opened
-    qtbot.mouseClick(opened.banner.button, Qt.MouseButton.LeftButton)
-    assert opened.banner.button.text() == "Download when online"
-    qtbot.waitUntil(lambda: app.services.fetching.course("knots") is not None)
+    qtbot.waitUntil(lambda: opened.header.line.isVisible() and "Waits for a network" in opened.header.line_words.text())
     with serving(home, urlsplit(own.url).port or 0):
         app.services.sync.network_changed(True)
         assert app.services.downloads is not None
         app.services.downloads.retry_now()
-        qtbot.waitUntil(lambda: not any(row.remote for row in rows(opened)), timeout=SECONDS)
+        qtbot.waitUntil(lambda: not rows(opened)[0].remote, timeout=SECONDS)
