@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from catalogue_pictures import catalogue_pages, guest_catalogue
 from document_pictures import reader_pages
 from download_pictures import download_pages, guest_downloads
 from PySide6.QtCore import QEventLoop, QTimer
@@ -36,7 +37,7 @@ WORK = ROOT / "build" / "screenshots"
 HOMES = Path(tempfile.gettempdir()) / "LearnApp"
 OUT = ROOT / "docs" / "screenshots"
 SIZE = (1280, 800)
-STORIES = ("empty", "documents", "lived-in", "account")
+STORIES = ("empty", "documents", "lived-in", "account", "offered")
 NOW = int(dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC).timestamp() * 1000)
 
 
@@ -137,6 +138,7 @@ def empty(app: App, camera: Camera) -> None:
         app.services.navigator.go("home")
         settle(400)
         camera.take(f"empty-{look}")
+        guest_catalogue(app, camera.take, settle, look)
         guest_downloads(app, camera.take, settle, look)
         guest_pages(app, camera.take, settle, look)
 
@@ -175,6 +177,10 @@ def account_pages(app: App, camera: Camera) -> None:
 
 def documents(app: App, camera: Camera) -> None:
     reader_pages(app, camera.take, settle, WORK / "courses" / "Memory by hand")
+
+
+def offered(app: App, camera: Camera) -> None:
+    catalogue_pages(app, camera.take, settle, NOW, HOMES / "offered" / "media")
 
 
 def lived_in(app: App, camera: Camera) -> None:
@@ -223,6 +229,12 @@ def main() -> int:
         account = sign_up(Paths.of(home))
         fill(Paths.of(home), write_courses(WORK / "courses"), NOW, account.id)
         session(home, account_pages, options.only)
+        return 0
+    if options.story == "offered":
+        home = HOMES / "offered"
+        shutil.rmtree(home, ignore_errors=True)
+        sign_up(Paths.of(home))
+        session(home, offered, options.only)
         return 0
     if options.story == "lived-in":
         home = HOMES / "jane"
