@@ -198,12 +198,12 @@ def account_pages(app: App, camera: Camera) -> None:
     download_pages(app, camera.take, settle)
 
 
-def offered(app: App, camera: Camera) -> None:
-    catalogue_pages(app, camera.take, settle, NOW, HOMES / "offered" / "media")
-
-
 def documents(app: App, camera: Camera) -> None:
     reader_pages(app, camera.take, settle, WORK / "courses" / "Memory by hand")
+
+
+def offered(app: App, camera: Camera) -> None:
+    catalogue_pages(app, camera.take, settle, NOW, HOMES / "offered" / "media")
 
 
 def lived_in(app: App, camera: Camera) -> None:
