@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from catalogue_pictures import catalogue_pages, guest_catalogue
 from download_pictures import download_pages, guest_downloads
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QImage
@@ -143,6 +144,7 @@ def empty(app: App, camera: Camera) -> None:
         app.services.navigator.go("home")
         settle(400)
         camera.take(f"empty-{look}")
+        guest_catalogue(app, camera.take, settle, look)
         guest_downloads(app, camera.take, settle, look)
         guest_pages(app, camera.take, settle, look)
 
@@ -179,6 +181,10 @@ def account_pages(app: App, camera: Camera) -> None:
     download_pages(app, camera.take, settle)
 
 
+def offered(app: App, camera: Camera) -> None:
+    catalogue_pages(app, camera.take, settle, NOW, HOMES / "offered" / "media")
+
+
 def lived_in(app: App, camera: Camera) -> None:
     for look in ("light", "dark"):
         pages(app, camera, look)
@@ -208,7 +214,8 @@ def session(home: Path, story: Callable[[App, Camera], None], only: str | None) 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Write the screenshots of the documentation.")
     parser.add_argument("--only", help="only pictures whose name holds this")
-    parser.add_argument("--story", choices=("empty", "lived-in", "account"), help="only this part, in this process")
+    stories = ("empty", "lived-in", "account", "offered")
+    parser.add_argument("--story", choices=stories, help="only this part, in this process")
     options = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
     if options.story == "empty":
@@ -222,6 +229,12 @@ def main() -> int:
         fill(Paths.of(home), write_courses(WORK / "courses"), NOW, account.id)
         session(home, account_pages, options.only)
         return 0
+    if options.story == "offered":
+        home = HOMES / "offered"
+        shutil.rmtree(home, ignore_errors=True)
+        sign_up(Paths.of(home))
+        session(home, offered, options.only)
+        return 0
     if options.story == "lived-in":
         home = HOMES / "jane"
         shutil.rmtree(home, ignore_errors=True)
@@ -230,7 +243,7 @@ def main() -> int:
         session(home, lived_in, options.only)
         return 0
     print("Making the sample library (once) …", flush=True)
-    for story in ("empty", "lived-in", "account"):
+    for story in stories:
         arguments = ["--story", story, *(["--only", options.only] if options.only else [])]
         subprocess.run([sys.executable, __file__, *arguments], check=True)
     return 0

@@ -6,9 +6,10 @@ import datetime as dt
 import functools
 import os
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from learnapp.ui.network import Network
 
 
+T = TypeVar("T")
 _AFTER_FIRST_PICTURE_MS = 150
 
 
@@ -104,7 +106,7 @@ def build_app(
     syncing: list[Syncing] = []
     networks: list[Network] = []
 
-    @functools.cache
+    @_once
     def library() -> Library:
         from learnapp.library import Library
 
@@ -258,6 +260,17 @@ def _zone_name() -> str:
     from PySide6.QtCore import QTimeZone
 
     return QTimeZone.systemTimeZoneId().toStdString()
+
+
+def _once(make: Callable[[], T]) -> Callable[[], T]:
+    """Makes one thing, whichever thread asks first: two libraries would tidy away what the other brings in."""
+    gate, made = threading.Lock(), functools.cache(make)
+
+    def get() -> T:
+        with gate:
+            return made()
+
+    return get
 
 
 def _local_zone() -> dt.tzinfo:

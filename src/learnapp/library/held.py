@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import threading
 from collections.abc import Callable, Collection
 from contextlib import closing
 from pathlib import Path
@@ -34,13 +34,19 @@ class Held:
         self._store = store
         self._readers = readers
         self._paths = paths
+        self._gate = threading.Lock()
+        self._place: ContentPlace | None = None
 
-    @functools.cached_property
+    @property
     def place(self) -> ContentPlace:
-        with closing(self._readers()) as reader:
-            place = ContentPlace(self._paths.content, self._paths.content_place, reader.content_root)
-        self._store.set_content_root(place.store.root).result()
-        return place
+        """The one there is: what one thread claims in it no other tidies away."""
+        with self._gate:
+            if self._place is None:
+                with closing(self._readers()) as reader:
+                    place = ContentPlace(self._paths.content, self._paths.content_place, reader.content_root)
+                self._store.set_content_root(place.store.root).result()
+                self._place = place
+            return self._place
 
     @property
     def content(self) -> ContentStore:

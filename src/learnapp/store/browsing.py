@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from learnapp.store.folding_courses import complete_lessons, course_from, load_lessons
+from learnapp.store.places import REMOTE
 from learnapp.store.text import words
 from learnapp.store.views import CourseView
 from learnapp.store.views_offered import (
@@ -23,18 +24,16 @@ from learncore.progress import fold_course
 from learncore.records import Course
 
 _files: Final = msgspec.json.Decoder(tuple[OfferedFile, ...])
-_AWAY: Final = """SELECT 1 FROM lessons AS l WHERE l.course_id = k.course_id AND l.position IS NOT NULL
-        AND l.type != 'quiz' AND (l.path IS NULL OR l.missing = 1)"""
+_HERE: Final = f"""NOT EXISTS ({REMOTE} AND l.course_id = k.course_id) AND EXISTS (SELECT 1 FROM course_progress AS c
+    WHERE c.course_id = k.course_id AND c.in_library = 1 AND c.missing_lessons = 0)"""
 _COURSE: Final = f"""
     SELECT k.course_id, k.version, k.title, k.enrolled, k.required, k.due, k.lessons, k.duration_seconds, k.bytes,
         k.pinned, k.fetched_at, coalesce(c.in_library, 0), coalesce(p.progress_percentage, 0),
         coalesce(p.status, 'not_started'),
         (SELECT count(DISTINCT lesson_id) FROM course_files AS f WHERE f.course_id = k.course_id AND f.kept = 1),
         (SELECT coalesce(sum(bytes), 0) FROM course_files AS f WHERE f.course_id = k.course_id AND f.kept = 1),
-        coalesce(c.in_library, 0) AND NOT EXISTS ({_AWAY}), k.manifest
+        {_HERE}, k.manifest
     FROM catalogue AS k LEFT JOIN courses AS c USING (course_id) LEFT JOIN course_progress AS p USING (course_id)"""
-_HERE: Final = f"""EXISTS (SELECT 1 FROM course_progress AS c WHERE c.course_id = k.course_id AND c.in_library = 1)
-    AND NOT EXISTS ({_AWAY})"""
 _DONE: Final = "SELECT 1 FROM course_progress AS p WHERE p.course_id = k.course_id AND p.status = 'completed'"
 _ONLY: Final[dict[CatalogueFilter, str]] = {
     "all": "1",
@@ -70,12 +69,19 @@ def courses(db: sqlite3.Connection, course_ids: Sequence[str]) -> list[Catalogue
     return [found[course_id] for course_id in course_ids if course_id in found]
 
 
+def count(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT count(*) FROM catalogue").fetchone()[0])
+
+
 def counts(db: sqlite3.Connection, search: str) -> dict[CatalogueFilter, int]:
     """How many of the courses that a search finds fit each filter."""
     where, sought = _where(search, "all")
-    sums = ", ".join(f"coalesce(sum({each}), 0)" for each in _ONLY.values())
+    asked: list[CatalogueFilter] = [each for each in _ONLY if each != "not_downloaded"]
+    sums = ", ".join(f"coalesce(sum({_ONLY[each]}), 0)" for each in asked)
     row = db.execute(f"SELECT {sums} FROM catalogue AS k WHERE {where}", sought).fetchone()
-    return dict(zip(_ONLY, row, strict=True))
+    found: dict[CatalogueFilter, int] = dict(zip(asked, row, strict=True))
+    found["not_downloaded"] = found["all"] - found["downloaded"]
+    return found
 
 
 def preview(db: sqlite3.Connection, course_id: str) -> CourseView | None:

@@ -326,6 +326,8 @@ def know_what_is_offered_and_wanted(db: Database) -> None:
         ) STRICT, WITHOUT ROWID""",
         """CREATE INDEX catalogue_in_order ON catalogue
             (required DESC, due, sort_title, course_id, search)""",
+        """CREATE INDEX lessons_elsewhere ON lessons (course_id)
+            WHERE position IS NOT NULL AND path IS NULL AND missing = 0 AND type != 'quiz'""",
         f"""CREATE TABLE downloads (
             course_id TEXT NOT NULL REFERENCES courses ON DELETE CASCADE,
             path TEXT NOT NULL,

@@ -13,6 +13,9 @@ from learnapp.store.views import CourseCard
 from learncore import register
 from learncore.records import Register
 
+REMOTE: Final = """SELECT 1 FROM lessons AS l
+    WHERE l.position IS NOT NULL AND l.path IS NULL AND l.missing = 0 AND l.type != 'quiz'"""
+"""Lessons that are at the server only; an index has just these, by their courses."""
 _FOLDERLESS: Final = """
     SELECT c.course_id FROM courses AS c WHERE c.course_id IN (SELECT value FROM json_each(?)) AND c.folder IS NULL
         AND NOT EXISTS (SELECT 1 FROM catalogue AS k WHERE k.course_id = c.course_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any, Final
 
-from learnapp.store.places import with_places
+from learnapp.store.places import REMOTE, with_places
 from learnapp.store.text import words
 from learnapp.store.views import CourseCard, CourseFilter, CourseSort
 
@@ -14,8 +14,7 @@ CARD: Final = (
     "last_accessed_at, completed_at, missing_lessons"
 )
 
-_REMOTE: Final = """SELECT l.course_id FROM catalogue AS k CROSS JOIN lessons AS l USING (course_id)
-    WHERE l.position IS NOT NULL AND l.path IS NULL AND l.missing = 0 AND l.type != 'quiz'"""
+_REMOTE: Final = f"{REMOTE} AND l.course_id = course_progress.course_id"
 _PLACED: Final = """SELECT 1 FROM courses AS c JOIN lessons AS l USING (course_id)
     WHERE c.course_id = course_progress.course_id AND l.missing = 1 AND (c.folder IS NOT NULL OR l.path IS NOT NULL)"""
 _FILTERS: Final[dict[CourseFilter, str]] = {
@@ -23,7 +22,7 @@ _FILTERS: Final[dict[CourseFilter, str]] = {
     "in_progress": " AND status = 'in_progress'",
     "completed": " AND status = 'completed'",
     "not_started": " AND status = 'not_started'",
-    "downloaded": f" AND missing_lessons = 0 AND course_id NOT IN ({_REMOTE})",
+    "downloaded": f" AND missing_lessons = 0 AND NOT EXISTS ({_REMOTE})",
     "missing": f" AND missing_lessons > 0 AND EXISTS ({_PLACED})",
 }
 _SORTS: Final[dict[CourseSort, str]] = {

@@ -256,6 +256,11 @@ class Reader:
         with translating():
             return browsing.counts(self._db, search)
 
+    def count_catalogue(self) -> int:
+        """How many courses the server offers."""
+        with translating():
+            return browsing.count(self._db)
+
     def catalogue_is_known(self) -> bool:
         """Whether the server has ever said what it offers."""
         with translating():

@@ -57,7 +57,7 @@ class Fetching(QObject):
             return
         self._state = downloads.state
         self._bridge = DownloadsBridge(downloads, self)
-        self._bridge.changed.connect(self._take)
+        self._bridge.changed.connect(self.show)
         self._stored = StoreBridge(store)
         self._stored.changed.connect(self._on_change)
         self.look()
@@ -156,7 +156,8 @@ class Fetching(QObject):
             self._bridge.close()
             self._stored.close()
 
-    def _take(self, state: DownloadsState) -> None:
+    def show(self, state: DownloadsState) -> None:
+        """This is how the downloads fare now."""
         self._state = state
         self.changed.emit()
 

@@ -33,9 +33,11 @@ _FACTS_OF: Final = _ROWS.where(one_of(documents.c.lesson_id, "lessons"), documen
 )
 _LATEST_SESSIONS: Final = (
     _ROWS.where(documents.c.lesson_id == bindparam("lesson"), documents.c.kind == "session")
-    .order_by(documents.c.seq.desc())
+    .order_by((documents.c.seq + 0).desc())
     .limit(bindparam("most"))
 )
+"""Ordered by a sum, which no index is: by the learner's last documents backwards there may be very many to look at."""
+
 _SINCE: Final = (
     select(documents.c.seq, documents.c.kind, documents.c.id, documents.c.body)
     .where(*_MINE, documents.c.seq > bindparam("seq"))

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Listener = Callable[[DownloadsState], None]
 
 AT_ONCE: Final = 2
+_AT_WORK: Final = 2 * AT_ONCE
+"""With those that came, and are brought to the disk while others come."""
 _LOOK_SECONDS: Final = 0.5
 """While something runs, its progress is told so often."""
 _IDLE_SECONDS: Final = 5.0
@@ -204,12 +206,14 @@ class Downloads:
             if sha256 not in wanted and not job.stopping:
                 job.stop()
         why = self._troubles.why() or self._conditions.against(self._rules(), self._speed.now())
-        if why:
+        if not why:
+            self._begin(files)
+        elif why != "offline":
             for job in self._jobs.values():
                 if not job.stopping:
                     job.stop()
-        else:
-            self._begin(files)
+        elif self._jobs:  # one was turned away, and another goes on: it will tell itself where there is no network
+            why = ""
         self._tell(files, listed, why)
         if self._jobs:
             return _LOOK_SECONDS
@@ -217,7 +221,8 @@ class Downloads:
 
     def _begin(self, files: list[WantedFile]) -> None:
         for file in files:
-            if len(self._jobs) >= AT_ONCE:
+            fetching = sum(not job.fetched for job in self._jobs.values())
+            if fetching >= AT_ONCE or len(self._jobs) >= _AT_WORK:
                 return
             if file.state != "queued" or file.sha256 in self._jobs or not self._troubles.may(file.sha256):
                 continue
@@ -230,6 +235,7 @@ class Downloads:
                 speed=self._speed,
                 reserve=self._reserve,
                 ended=self._job_ended,
+                whole=self.look,
                 steady=self._steady,
             )
             self._jobs[file.sha256] = job

@@ -26,7 +26,8 @@ class DamagedError(LibraryError):
 
 
 class Job:
-    """Fetches `file`; `ended(job)` is called on its thread, with `error` set where something is wrong."""
+    """Fetches `file`; `ended(job)` is called on its thread, with `error` set where something is wrong. Before that
+    `whole()` is called when all of it came, and it is only to be brought to the disk and written down."""
 
     def __init__(
         self,
@@ -39,6 +40,7 @@ class Job:
         speed: Speed,
         reserve: int,
         ended: Callable[[Job], None],
+        whole: Callable[[], None] = lambda: None,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self.file = file
@@ -56,6 +58,9 @@ class Job:
         """How fast this one goes."""
         self._reserve = reserve
         self._ended = ended
+        self._whole = whole
+        self.fetched = False
+        """Whether it needs the network no more."""
         self._stop = threading.Event()
         self._abort: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._run, name="download", daemon=True)
@@ -105,6 +110,8 @@ class Job:
                             "It was not kept. "
                             + ("It is fetched anew." if resumed else "Try again, or tell who runs the server."),
                         )
+                    self.fetched = True
+                    self._whole()
                     partial.keep(file.path)
             self.done = file.bytes
             self._store.keep_content(file.course_id, [file.path]).result()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,8 @@ import msgspec
 from learnapp.library.content import ContentStore, free_bytes, told_of
 
 _CHUNK: Final = 1024 * 1024
+_TELL_EVERY: Final = 8 * 1024 * 1024
+"""So many bytes come before the system is asked to write them."""
 _LOOK_EVERY: Final = 8 * 1024 * 1024
 """So many bytes are written before the room on the disk is looked at again."""
 
@@ -49,6 +52,7 @@ class Partial:
         self._unlooked = 0
         self._sha: Any = hashlib.sha256()
         self.done = 0
+        self._told = 0
 
     def __enter__(self) -> Self:
         try:
@@ -57,6 +61,7 @@ class Partial:
                 self._path.unlink(missing_ok=True)
                 self._beside.write_bytes(msgspec.json.encode(self._about))
             self._take_up()
+            self._told = self.done
             self._look(self._about.size - self.done)
             self._file = self._path.open("ab", buffering=0)
         except OSError as error:
@@ -86,6 +91,8 @@ class Partial:
             raise _told(error) from error
         self._sha.update(chunk)
         self.done += len(chunk)
+        if self.done - self._told >= _TELL_EVERY:
+            self._tell_disk()
 
     def again(self) -> None:
         """Begin anew: what came so far is of no use."""
@@ -93,7 +100,7 @@ class Partial:
             self._file.truncate(0)
         except OSError as error:
             raise _told(error) from error
-        self._sha, self.done = hashlib.sha256(), 0
+        self._sha, self.done, self._told = hashlib.sha256(), 0, 0
 
     def proved(self) -> bool:
         """Whether these are the bytes of the hash."""
@@ -126,6 +133,14 @@ class Partial:
             while chunk := stream.read(_CHUNK):
                 self._sha.update(chunk)
                 self.done += len(chunk)
+
+    def _tell_disk(self) -> None:
+        """Have the system write now what came, without waiting: the end is not held up by all of it at once."""
+        if sys.platform == "linux":
+            with suppress(OSError):
+                size = self.done - self._told
+                os.posix_fadvise(self._file.fileno(), self._told, size, os.POSIX_FADV_DONTNEED)
+        self._told = self.done
 
     def _look(self, needed: int) -> None:
         self._unlooked = 0

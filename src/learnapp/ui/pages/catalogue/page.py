@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from learnapp.ui.pages.shell import Shell
 
 _COUNT_MS = 120
+_MANY = 2000
 _AGE_MS = 20_000  # “5 minutes ago” goes on
 
 
@@ -104,7 +105,7 @@ class CataloguePage(Page):
     def _show(self) -> None:
         services = self.services
         known = services.account is not None and services.reader.catalogue_is_known()
-        everything = len(services.reader.catalogue_ids()) if known else 0
+        everything = services.reader.count_catalogue() if known else 0
         self.filters.setVisible(everything > 0)
         self.again.setVisible(known)
         self.summary.setText("")
@@ -117,7 +118,7 @@ class CataloguePage(Page):
         at, current = self.grid.verticalScrollBar().value(), self._current()
         self.model.ask(self.filters.which, self.sought)
         self._go_on_at(at, current)
-        if self.sought:
+        if self.sought or everything > _MANY:  # what was found is seen first
             self._count_later.start()
         else:
             self._count()

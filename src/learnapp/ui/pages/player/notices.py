@@ -32,6 +32,7 @@ class Ways:
     mark: Act
     go_on: Act
     go_on_here: Act
+    want: Act
 
 
 def tell_failure(card: NoticeCard, error: PlayerError, ways: Ways, *, gone: bool, more: bool) -> None:
@@ -50,12 +51,15 @@ def tell_failure(card: NoticeCard, error: PlayerError, ways: Ways, *, gone: bool
     first.setFocus()
 
 
-def tell_away(card: NoticeCard, error: PlayerError, ways: Ways, *, more: bool) -> None:
-    """A lesson that is at the server only, and no way there; `more`: another can be watched without."""
+def tell_away(card: NoticeCard, error: PlayerError, ways: Ways, *, more: bool, wanted: bool) -> None:
+    """A lesson that is at the server only, and no way there; `more`: another can be watched without; `wanted`: it is
+    going to be downloaded."""
     card.tell("cloud-slash", "attention", error.title, error.message)
     first = _button(card, _tr("Try again"), ways.again, "player_retry", primary=True, icon="arrow-counter-clockwise")
     if more:
         _button(card, _tr("Next lesson on this device"), ways.go_on_here, "player_next_here")
+    if not wanted:
+        card.add_link(_tr("Download it when there is a network"), ways.want, name="player_want")
     card.add_link(_tr("Back to course"), ways.back, name="player_notice_back")
     first.setFocus()
 

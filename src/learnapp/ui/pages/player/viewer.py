@@ -57,6 +57,7 @@ class Viewer(QObject):
             mark=self._mark_document,
             go_on=lambda: self.step(1),
             go_on_here=self.step_here,
+            want=self._want,
         )
         stage.resume_card.resumed.connect(self._resume_at)
         stage.resume_card.started_over.connect(self._start_over)
@@ -276,7 +277,9 @@ class Viewer(QObject):
         gone = path is None or not path.exists()
         self._stage.resume_card.put_away()
         if view is not None and view.file is None and view.remote is not None:
-            notices.tell_away(self._stage.notice, error, self.ways, more=self._next_here() is not None)
+            wanted = view.lesson_id in self._services.fetching.lessons(view.course.course.id)
+            more = self._next_here() is not None
+            notices.tell_away(self._stage.notice, error, self.ways, more=more, wanted=wanted)
             self.shown.emit()
             return
         more = self.neighbour(1) is not None
@@ -284,6 +287,12 @@ class Viewer(QObject):
         self.shown.emit()
         if gone:
             self._files.check_missing()
+
+    def _want(self) -> None:
+        """Have the open lesson downloaded as soon as there is a way."""
+        if self.view is not None:
+            self._services.fetching.get_lesson(self.view.course.course.id, self.view.lesson_id)
+            self._stage.tell("done", self.tr("It is downloaded when there is a network."))
 
     def _on_completed(self, lesson_id: str) -> None:
         if self.view is not None and lesson_id == self.view.lesson_id:
