@@ -117,14 +117,14 @@ class Shortcuts(QDialog):
         column.addWidget(title(theme, self.tr("Keyboard shortcuts")))
         columns = QHBoxLayout()
         columns.setSpacing(44)
-        *elsewhere, watching = groups()
-        left = QVBoxLayout()
-        left.setSpacing(24)
-        for name, rows in elsewhere:
-            left.addLayout(_column(theme, name, rows))
-        left.addStretch()
-        columns.addLayout(left, 1)
-        columns.addLayout(_column(theme, *watching), 1)
+        *elsewhere, watching, reading = groups()
+        for part in (elsewhere, (watching, reading)):
+            stacked = QVBoxLayout()
+            stacked.setSpacing(24)
+            for name, rows in part:
+                stacked.addLayout(_column(theme, name, rows))
+            stacked.addStretch()
+            columns.addLayout(stacked, 1)
         column.addLayout(columns)
         area = QScrollArea()
         area.setWidgetResizable(True)
