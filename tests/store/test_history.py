@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -58,11 +57,7 @@ def test_every_day_ever_is_found_and_is_the_laws(
     for number, one in enumerate(given_sessions):
         heartbeats.beat(db, f"s{number}", one, None)
 
-    @contextmanager
-    def snapshot() -> Generator[sqlite3.Connection]:
-        yield db
-
-    history = History(snapshot)
+    history = History(db)
     law = activity_by_day(given_sessions, tz)
     walked: list[HistoryDay] = []
     before = None

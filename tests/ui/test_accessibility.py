@@ -19,13 +19,17 @@ from learnapp.ui.navigator import Navigator
 from learnapp.ui.pages import making
 from learnapp.ui.pages.activity.page import ActivityPage
 from learncore.records import Course, Lesson, Module
+from tests.ui import course_of_documents, quizzes
 from tests.ui.accessible import Node, tree, unnamed
 from tests.ui.conftest import show
+from tests.ui.course_of_documents import Documents, Student, documents
 from tests.ui.course_of_films import COURSE, SHORT, Films, Learner, films, learner, no_sound
 from tests.ui.library_of import Seeder
+from tests.ui.quizzes import Taker
 from tests.ui.test_activity import activity_of
+from tests.ui.test_notes_page import noted
 
-__all__ = ["films", "learner", "no_sound"]
+__all__ = ["documents", "films", "learner", "no_sound"]
 
 PAGES: dict[str, Callable[[Navigator], None]] = {
     "home": lambda go: go.go("home"),
@@ -33,8 +37,11 @@ PAGES: dict[str, Callable[[Navigator], None]] = {
     "catalogue": lambda go: go.go("catalogue"),
     "downloads": lambda go: go.go("downloads"),
     "activity": lambda go: go.go("activity"),
+    "notes": lambda go: go.go("notes"),
     "course": lambda go: go.open_course(COURSE),
     "player": lambda go: go.open_lesson("pointers", COURSE, True),
+    "reader": lambda go: go.open_lesson("heap", course_of_documents.COURSE),
+    "quiz": lambda go: go.open_lesson("first", quizzes.COURSE),
     "settings": lambda go: go.go("settings"),
     "sync": lambda go: go.go("sync"),
     "sign_in": lambda go: go.sign_in(),
@@ -54,6 +61,7 @@ def seen(learner: Learner, page: str) -> list[Node]:
     PAGES[page](learner.app.services.navigator)
     shown = learner.app.window.page
     learner.until(lambda: shown.isVisible() and not shown.stale and not learner.app.services.jobs.busy)
+    assert shown.objectName() == f"page_{page}"
     return tree(learner.app.window)
 
 
@@ -63,9 +71,12 @@ def test_every_page_there_is_is_walked_here() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_whatever_the_keyboard_reaches_has_a_name_and_a_role(learner: Learner, page: str) -> None:
+def test_whatever_the_keyboard_reaches_has_a_name_and_a_role(learner: Learner, documents: Documents, page: str) -> None:
     learner.watched("pointers", (0, 20), stopped=20)
     learner.marked("hello")
+    noted(learner, "n1", "A pointer is an address")
+    Student(learner.app, learner.bot, documents)
+    Taker(learner.app, learner.bot)
     nodes = seen(learner, page)
     reached = [node for node in nodes if node.focusable]
     assert len(reached) >= 6, reached
