@@ -108,7 +108,7 @@ def test_the_page_of_keys_calls_the_tabs_beside_the_picture_what_they_are_called
 
 def test_the_page_of_keys_has_the_keys_of_a_course() -> None:
     course = dict(dict(groups())["In a course"])
-    assert list(course.values()) == [["Up", "Down"], ["Return"], ["Space"]]
+    assert list(course.values()) == [["Up", "Down"], ["Return"], ["Space"], ["D"]]
 
 
 def test_a_guest_is_told_that_work_is_saved_here_and_never_that_it_was_sent(
