@@ -15,6 +15,7 @@ from learnapp.store import (
     queries_course,
     queries_home,
     queries_library,
+    queries_status,
     queries_sync,
 )
 from learnapp.store.activity import Days
@@ -312,21 +313,4 @@ class Reader(NoteQuestions, OfferedQuestions):
     def status(self) -> StoreStatus:
         """The store's figures; `integrity` is "ok" or what SQLite found wrong."""
         with snapshot(self._db) as db:
-            device_id = self.device_id
-            name = db.execute("SELECT name FROM devices WHERE device_id = ?", (device_id,)).fetchone()
-            courses, lessons = db.execute(
-                "SELECT count(*), coalesce(sum(total_lessons), 0) FROM course_progress WHERE in_library = 1"
-            ).fetchone()
-            last_sync = db.execute("SELECT value FROM meta WHERE key = 'last_sync'").fetchone()
-            return StoreStatus(
-                account=self._account,
-                device_id=device_id,
-                device_name=name[0] if name else "",
-                courses=courses,
-                lessons=lessons,
-                outbox=self.outbox_size(),
-                quarantine=db.execute("SELECT count(*) FROM quarantine").fetchone()[0],
-                last_sync=int(last_sync[0]) if last_sync else None,
-                integrity=db.execute("PRAGMA quick_check(1)").fetchone()[0],
-                schema=db.execute("PRAGMA user_version").fetchone()[0],
-            )
+            return queries_status.status(db, self._account, self.device_id, self.outbox_size())
