@@ -15,6 +15,7 @@ from learnapp.store.identity import LOOK_FIRST
 from learnapp.store.quarantine import UNKNOWN_KIND
 from learnapp.store.sending import ORDER
 from learnapp.store.settling import CURSOR, LAST_SYNC, OFFSET
+from learnapp.store.views import StoreStatus
 
 _SIZE: Final = f"SELECT {' + '.join(f'(SELECT count(*) FROM {table} WHERE waiting = 1)' for table in TABLES.values())}"
 """Table by table, since the view of them all is written down before it is counted."""
@@ -217,3 +218,23 @@ def _place(db: sqlite3.Connection, kind: str, document_id: str, body: str | None
     told = cast("Body", msgspec.json.decode(body)) if body else {}
     course_id, lesson_id = (one if isinstance(one := told.get(name), str) else None for name in ("course", "lesson"))
     return course_id, document_id if kind == "lesson_state" else lesson_id
+
+
+def store_status(db: sqlite3.Connection, account: str, device_id: str) -> StoreStatus:
+    name = db.execute("SELECT name FROM devices WHERE device_id = ?", (device_id,)).fetchone()
+    courses, lessons = db.execute(
+        "SELECT count(*), coalesce(sum(total_lessons), 0) FROM course_progress WHERE in_library = 1"
+    ).fetchone()
+    last_sync = db.execute("SELECT value FROM meta WHERE key = 'last_sync'").fetchone()
+    return StoreStatus(
+        account=account,
+        device_id=device_id,
+        device_name=name[0] if name else "",
+        courses=courses,
+        lessons=lessons,
+        outbox=outbox_size(db),
+        quarantine=db.execute("SELECT count(*) FROM quarantine").fetchone()[0],
+        last_sync=int(last_sync[0]) if last_sync else None,
+        integrity=db.execute("PRAGMA quick_check(1)").fetchone()[0],
+        schema=db.execute("PRAGMA user_version").fetchone()[0],
+    )

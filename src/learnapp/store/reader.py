@@ -372,24 +372,7 @@ class Reader:
     def status(self) -> StoreStatus:
         """The store's figures; `integrity` is "ok" or what SQLite found wrong."""
         with self._snapshot() as db:
-            device_id = self.device_id
-            name = db.execute("SELECT name FROM devices WHERE device_id = ?", (device_id,)).fetchone()
-            courses, lessons = db.execute(
-                "SELECT count(*), coalesce(sum(total_lessons), 0) FROM course_progress WHERE in_library = 1"
-            ).fetchone()
-            last_sync = db.execute("SELECT value FROM meta WHERE key = 'last_sync'").fetchone()
-            return StoreStatus(
-                account=self._account,
-                device_id=device_id,
-                device_name=name[0] if name else "",
-                courses=courses,
-                lessons=lessons,
-                outbox=self.outbox_size(),
-                quarantine=db.execute("SELECT count(*) FROM quarantine").fetchone()[0],
-                last_sync=int(last_sync[0]) if last_sync else None,
-                integrity=db.execute("PRAGMA quick_check(1)").fetchone()[0],
-                schema=db.execute("PRAGMA user_version").fetchone()[0],
-            )
+            return queries_sync.store_status(db, self._account, self.device_id)
 
     @contextmanager
     def _snapshot(self) -> Generator[sqlite3.Connection]:
