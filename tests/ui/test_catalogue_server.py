@@ -19,6 +19,7 @@ from learnapp.ui.pages.catalogue.page import CataloguePage
 from learnapp.ui.pages.course.page import CoursePage
 from learnapp.ui.pages.course.rows import LessonRow, ModuleRow
 from learnapp.ui.pages.player.page import PlayerPage
+from learnapp.ui.pages.reader.page import ReaderPage
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.card_delegate import CARD
 from tests.sync.courses import bytes_of, enroll, publish
@@ -178,7 +179,7 @@ def test_a_lesson_and_a_module_are_downloaded_and_let_go_of_from_the_page_of_the
 
 
 def test_a_document_that_is_not_here_is_downloaded_and_opens_then(
-    our_school: School, qtbot: QtBot, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    our_school: School, qtbot: QtBot, request: pytest.FixtureRequest
 ) -> None:
     course_id = course_id_of(request)
     our_school.publish(course_id)
@@ -187,11 +188,14 @@ def test_a_document_that_is_not_here_is_downloaded_and_opens_then(
     page = app.window.page
     assert isinstance(page, CoursePage)
     qtbot.waitUntil(lambda: len(rows(page)) == 3, timeout=SECONDS)
-    shown: list[str] = []
-    monkeypatch.setattr(page.actions_, "open_file", shown.append)  # another program's window, which no test closes
     page.open_row(rows(page)[2])
-    qtbot.waitUntil(lambda: bool(shown), timeout=SECONDS)
-    assert Path(shown[0]).read_bytes() == FILES["c.md"]
+    qtbot.waitUntil(lambda: isinstance(app.window.page, ReaderPage), timeout=SECONDS)
+    reader = app.window.page
+    assert isinstance(reader, ReaderPage)
+    qtbot.waitUntil(lambda: reader.sheet.view is not None, timeout=SECONDS)
+    assert reader.desk.view is not None
+    assert reader.desk.view.file is not None
+    assert Path(reader.desk.view.file.path).read_bytes() == FILES["c.md"]
 
 
 def test_offline_a_lesson_that_is_not_here_says_so_and_what_is_here_is_offered(
