@@ -109,6 +109,23 @@ def test_the_catalogue_is_browsed_by_ids_and_by_pages(store: Store, reader: Read
     assert [one.whole for one in reader.catalogue_courses(["a", "b"])] == [True, False]
 
 
+def test_who_watches_does_not_wait_for_a_great_catalogue(store: Store, reader: Reader) -> None:
+    """Nor is it taken for whole when the program ends in its midst: the next sync asks for it again."""
+    done: list[str] = []
+    many = [offer(course(f"c{n}", f"l{n}"), n) for n in range(200)]
+    catalogue = store.set_catalogue(many, "1")
+    catalogue.add_done_callback(lambda _: done.append("catalogue"))
+    beat = store.touch("c0")
+    beat.add_done_callback(lambda _: done.append("beat"))
+    catalogue.result()
+    assert done == ["beat", "catalogue"]
+    assert len(reader.catalogue_ids()) == 200
+    store.set_catalogue(many[:150], "2")
+    store.close()
+    assert reader.catalogue_editions()[0] in ("1", "2")
+    assert len(reader.catalogue_ids()) == (200 if reader.catalogue_editions()[0] == "1" else 150)
+
+
 def _utc() -> dt.tzinfo:
 
     return dt.UTC

@@ -228,7 +228,11 @@ class Store:
 
     def set_catalogue(self, offers: Sequence[Offer], etag: str) -> Future[Change]:
         """This is all that the server offers; `etag` is what it calls it. New versions take the place of old ones."""
-        return self._do(lambda db: offered.set_catalogue(db, self._author, offers, etag))
+
+        def work(db: sqlite3.Connection) -> Change | Unfinished:
+            return offered.set_catalogue(db, self._author, offers, etag)
+
+        return self._writer.submit(work)
 
     def add_offered(self, course_id: str) -> Future[Change]:
         """Have a course of the catalogue in the library; an empty Change where it is there, or not offered."""
