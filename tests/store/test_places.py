@@ -109,6 +109,15 @@ def test_the_catalogue_is_browsed_by_ids_and_by_pages(store: Store, reader: Read
     assert [one.whole for one in reader.catalogue_courses(["a", "b"])] == [True, False]
 
 
+def test_a_version_in_which_only_a_file_is_another_is_taken_in(store: Store, reader: Reader) -> None:
+    store.set_catalogue([offer(course("a", "a1"), 1)], "1").result()
+    store.downloads.add("a", pin=True).result()
+    store.keep_content("a", {"a1.mp4": f"{100:064x}"}).result()
+    store.set_catalogue([offer(course("a", "a1"), 2, version=2)], "2").result()
+    assert [(file.sha256, file.kept) for file in reader.course_files("a")] == [(f"{200:064x}", False)]
+    assert [(file.sha256, file.state) for file in reader.wanted_files()] == [(f"{200:064x}", "queued")]
+
+
 def _utc() -> dt.tzinfo:
 
     return dt.UTC

@@ -142,7 +142,9 @@ def _belongs_here(db: sqlite3.Connection, course_id: str) -> bool:
     in_library, folder, manifest = row
     if folder is not None or (manifest is not None and not in_library):
         return False
-    return manifest != _offered(db, course_id)[0] or content.files_of(db, course_id) == []
+    offered, files, _ = _offered(db, course_id)
+    known = {(file.path, file.sha256) for file in content.files_of(db, course_id)}
+    return manifest != offered or known != {(file.path, file.sha256) for file in files}
 
 
 def _take_in(db: sqlite3.Connection, author: Author, course_id: str) -> None:
