@@ -109,6 +109,27 @@ def test_the_catalogue_is_browsed_by_ids_and_by_pages(store: Store, reader: Read
     assert [one.whole for one in reader.catalogue_courses(["a", "b"])] == [True, False]
 
 
+def test_a_pause_is_that_of_its_course_alone(store: Store, reader: Reader) -> None:
+    def made(course_id: str, number: int, **more: object) -> Offer:
+        covered = msgspec.structs.replace(course(course_id, "same"), cover="x.jpg")
+        cover = OfferedFile(path="x.jpg", sha256=course_id * 64, bytes=9)
+        return offer(covered, number, files=(*(offer(covered, number).files or ()), cover), **more)
+
+    offers = [made("a", 1), made("b", 2)]
+    store.set_catalogue(offers, "1").result()
+    for one in offers:
+        store.downloads.add(one.course_id).result()
+    store.downloads.pause(None, "a").result()
+    store.set_catalogue([made("a", 3, version=2), offers[1]], "2").result()
+    states = {(file.course_id, file.lesson_id): file.state for file in reader.wanted_files()}
+    assert states == {
+        ("a", ""): "paused",
+        ("a", "same"): "paused",
+        ("b", ""): "queued",
+        ("b", "same"): "queued",
+    }
+
+
 def test_a_version_in_which_only_a_file_is_another_is_taken_in(store: Store, reader: Reader) -> None:
     store.set_catalogue([offer(course("a", "a1"), 1)], "1").result()
     store.downloads.add("a", pin=True).result()

@@ -184,7 +184,7 @@ def _take_in(db: sqlite3.Connection, author: Author, course_id: str) -> None:
     elif had or asked:
         wanted.enqueue(db, course_id, had | asked)
     for lesson_id in paused:
-        wanted.set_state(db, lesson_id, "paused", ("queued",))
+        wanted.set_state(db, lesson_id, "paused", ("queued",), course_id)
 
 
 def _offered(db: sqlite3.Connection, course_id: str) -> tuple[str, tuple[OfferedFile, ...], bool]:
