@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -45,10 +45,11 @@ def write_files(db: sqlite3.Connection, course_id: str, files: Sequence[CourseFi
     _place(db, course_id)
 
 
-def keep(db: sqlite3.Connection, course_id: str, paths: Iterable[str]) -> None:
-    """These files of the course are in the store now."""
+def keep(db: sqlite3.Connection, course_id: str, hashes: Mapping[str, str]) -> None:
+    """These files of the course, by their paths in it, are in the store now; not where a newer version has others."""
     db.executemany(
-        "UPDATE course_files SET kept = 1 WHERE course_id = ? AND path = ?", [(course_id, path) for path in paths]
+        "UPDATE course_files SET kept = 1 WHERE course_id = ? AND path = ? AND sha256 = ?",
+        [(course_id, path, sha256) for path, sha256 in hashes.items()],
     )
     _place(db, course_id)
 

@@ -158,7 +158,9 @@ def _belongs_here(db: sqlite3.Connection, course_id: str) -> bool:
     in_library, folder, manifest = row
     if folder is not None or (manifest is not None and not in_library):
         return False
-    return manifest != _offered(db, course_id)[0] or content.files_of(db, course_id) == []
+    offered, files, _ = _offered(db, course_id)
+    known = {(file.path, file.sha256) for file in content.files_of(db, course_id)}
+    return manifest != offered or known != {(file.path, file.sha256) for file in files}
 
 
 def _take_in(db: sqlite3.Connection, author: Author, course_id: str) -> None:
@@ -198,7 +200,7 @@ def _take_in(db: sqlite3.Connection, author: Author, course_id: str) -> None:
     elif had or asked:
         wanted.enqueue(db, course_id, had | asked)
     for lesson_id in paused:
-        wanted.set_state(db, lesson_id, "paused", ("queued",))
+        wanted.set_state(db, lesson_id, "paused", ("queued",), course_id)
 
 
 def _offered(db: sqlite3.Connection, course_id: str) -> tuple[str, tuple[OfferedFile, ...], bool]:

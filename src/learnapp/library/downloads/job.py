@@ -114,7 +114,7 @@ class Job:
                     self._whole()
                     partial.keep(file.path)
             self.done = file.bytes
-            self._store.keep_content(file.course_id, [file.path]).result()
+            self._store.keep_content(file.course_id, {file.path: file.sha256}).result()
             self.kept = True
 
     def _fetch(self, partial: Partial) -> None:
