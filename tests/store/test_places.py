@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 
 from learnapp.store import Reader, Store
+from learnapp.store.content import hashes_in_use
 from learnapp.store.views_offered import Offer, OfferedFile
 from learncore.records import Course, Session
 from tests.store.support import NOON, course, put, session, watch
@@ -154,6 +156,14 @@ def test_a_version_in_which_only_a_file_is_another_is_taken_in(store: Store, rea
     store.set_catalogue([offer(course("a", "a1"), 2, version=2)], "2").result()
     assert [(file.sha256, file.kept) for file in reader.course_files("a")] == [(f"{200:064x}", False)]
     assert [(file.sha256, file.state) for file in reader.wanted_files()] == [(f"{200:064x}", "queued")]
+
+
+def test_what_is_waited_for_is_in_use(store: Store, folder: Path) -> None:
+    store.set_catalogue([offer(course("a", "a1", "a2"), 1)], "1").result()
+    store.downloads.add("a", {"a2"}).result()
+    assert hashes_in_use(folder.parent) == {f"{101:064x}"}
+    store.downloads.cancel(None, "a").result()
+    assert hashes_in_use(folder.parent) == set()
 
 
 def _utc() -> dt.tzinfo:

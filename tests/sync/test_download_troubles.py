@@ -1,16 +1,22 @@
-"""What stands in the way of downloads, forgotten by the window while their own thread looks at it."""
+"""What stands in the way of downloads: networks that lie about the end, and a window that forgets it meanwhile."""
 
 from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from learnapp.errors import ServerBusyError
 from learnapp.library.downloads.troubles import Troubles
 from learnapp.sync.backoff import Backoff
+from learnapp.sync.catalogue import refresh_catalogue
+from tests.sync.courses import bytes_of, enroll, publish
+from tests.sync.devices import Device
+from tests.sync.downloading import fetching
+from tests.sync.served import Person, Served
+from tests.sync.weather import Weather, ending_after
 
 
 @pytest.fixture
@@ -46,3 +52,20 @@ def test_it_is_forgotten_while_it_is_looked_at() -> None:
     finally:
         over.set()
         other.join()
+
+
+def test_a_connection_that_ends_as_if_that_were_all_loses_nothing(
+    device: Callable[..., Device], served: Served, ada: Person
+) -> None:
+    files = {"a.mp4": bytes_of(31, 300_000)}
+    publish(served, files, "ends")
+    enroll(served, ada, "ends")
+    weather = Weather()
+    weather.after = ending_after(70_000)
+    laptop = device(http=weather)
+    refresh_catalogue(laptop.store, laptop.reader, laptop.connection)
+    with fetching(laptop, refresh=False) as here:
+        here.downloads.add_course("ends")
+        here.until(lambda: {one.state for one in here.queue()} in ({"done"}, {"failed"}))
+        assert here.content("ends") == files
+    assert sum(one.startswith("GET /api/content/") for one in weather.asked) == 5

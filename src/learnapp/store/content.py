@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from learnapp.store.schema import WITH_CONTENT, version_of
+from learnapp.store.schema import WITH_CONTENT, WITH_QUEUE, version_of
 from learnapp.store.sql import DATABASE, connect_reader
 from learnapp.store.views import CourseFile, CourseUsage
 
@@ -179,7 +179,7 @@ def watched_before(db: sqlite3.Connection, moment: int) -> list[tuple[str, str]]
 
 
 def hashes_in_use(accounts: Path) -> set[str] | None:
-    """The files that any account of this installation keeps; None where one of them cannot tell."""
+    """The files that any account of this installation keeps or waits for; None where one of them cannot tell."""
     used: set[str] = set()
     for path in accounts.glob(f"*/{DATABASE}"):
         if MERGED in path.parent.name:
@@ -193,6 +193,8 @@ def hashes_in_use(accounts: Path) -> set[str] | None:
             db = connect_reader(path)
             try:
                 used.update(row[0] for row in db.execute("SELECT DISTINCT sha256 FROM course_files WHERE kept = 1"))
+                if version >= WITH_QUEUE:
+                    used.update(row[0] for row in db.execute("SELECT sha256 FROM downloads WHERE state != 'done'"))
             finally:
                 db.close()
         except (sqlite3.Error, OSError):
