@@ -41,7 +41,7 @@ test: ## Run every test; options for pytest in ARGS
 
 .PHONY: _pytest
 _pytest:
-	$(XVFB) $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(XVFB) $(PY) -m pytest -n 3 --dist loadgroup $(ARGS)
 
 SEEDS := 1000
 simulate: ## Let SEEDS=1000 simulated worlds go wrong in every way, and see that nothing is lost

@@ -122,7 +122,7 @@ def _fill(app: App, now: int, media: Path) -> DownloadsState:
             place = media / place_of(file.sha256, file.path)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(b"")
-        store.keep_content(f"o{number}", [file.path for file in kept]).result()
+        store.keep_content(f"o{number}", {file.path: file.sha256 for file in kept}).result()
     store.downloads.add("o0", pin=True).result()
     store.downloads.add("o6", {"o6-1", "o6-2"}).result()
     store.downloads.pause(None, "o6").result()

@@ -81,7 +81,7 @@ def _fill(app: App) -> DownloadsState:
     store.set_catalogue(offers, "1").result()
     for offer in offers:
         store.downloads.add(offer.course_id).result()
-    store.keep_content("course-0", ["1.mp4", "2.mp4"]).result()
+    store.keep_content("course-0", {f"{number}.mp4": _hash(0, number) for number in (1, 2)}).result()
     store.downloads.pause("course-1-2").result()
     store.downloads.note(
         _hash(1, 3), "failed", 0, "A file came damaged", "It was not kept. Try again, or tell who runs the server."

@@ -103,6 +103,18 @@ def test_a_finished_download_gets_its_name(content: ContentStore) -> None:
     assert content.listing() == {digest(FILM): len(FILM)}
 
 
+def test_what_came_of_a_download_that_nobody_wants_any_more_is_taken_away(content: ContentStore) -> None:
+    """Who cancels while nothing runs, or ends just then, leaves it behind."""
+    for letter in "12":
+        content.partial(letter * 64).parent.mkdir(exist_ok=True)
+        for suffix in (".part", ".json"):
+            content.partial(letter * 64).with_suffix(suffix).write_bytes(b"some bytes")
+    with content.claiming(["1" * 64]):
+        assert content.tidy(lambda: None) == 0
+        assert content.tidy(set) == 20
+    assert everything(content) == [f".part/{'1' * 64}.json", f".part/{'1' * 64}.part"]
+
+
 def test_tidying_keeps_what_is_needed_and_downloads_that_go_on(content: ContentStore) -> None:
     put(content, FILM)
     put(content, TEXT, "a.txt")
@@ -110,7 +122,7 @@ def test_tidying_keeps_what_is_needed_and_downloads_that_go_on(content: ContentS
     for file in (on_its_way, on_its_way.with_suffix(".json"), lost, lost.with_name("3.json"), lost.with_name("x.new")):
         file.write_bytes(b"some bytes")
     (content.root / "my notes.txt").write_bytes(b"not ours")
-    assert content.tidy(lambda: {digest(FILM)}) == len(TEXT) + 30
+    assert content.tidy(lambda: {digest(FILM), "1" * 64}) == len(TEXT) + 30
     assert everything(content) == sorted(
         [f".part/{'1' * 64}.json", f".part/{'1' * 64}.part", f"{digest(FILM)[:2]}/{digest(FILM)}.mp4", "my notes.txt"]
     )

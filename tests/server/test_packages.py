@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,11 @@ import pytest
 from coursekit.package import PackageError, Source, open_package, package_chunks
 from learncore.records import Course
 from learnserver.clock import new_id
-from learnserver.content.packages import publish_package
+from learnserver.content.packages import course_chunks, publish_package
 from learnserver.content.publishing import Published
 from learnserver.content.store import ContentStore
 from learnserver.queries import organizations, publishing
+from learnserver.routes.packages import sent
 from tests.package.hostile import CORPUS
 from tests.package.school import FILES, course, packed
 from tests.server.small_app import START, School
@@ -49,6 +52,30 @@ def enroll(school: School) -> None:
     terms: Any = {"user": school.ada, "team_id": None, "required": False, "due_at": None, "now": START}
     with school.database.write(school.org) as connection:
         organizations.enroll(connection, school.org, new_id(), "course-1", **terms)
+
+
+def test_many_packages_at_once_do_not_wait_for_one_another(
+    content: ContentStore, school: School, tmp_path: Path
+) -> None:
+    """The threads that pack wait for those that read: were they the same, enough packages would stop for good."""
+    publish(school, content, packed(tmp_path))
+    with school.database.read(school.org) as connection:
+        files = publishing.kept_by_path(connection, school.org, "course-1")
+
+    async def send() -> list[bytes]:
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(1))
+
+        async def one() -> bytes:
+            chunks = course_chunks(content, course(), 1, files, loop)
+            return b"".join([chunk async for chunk in sent(chunks)])
+
+        return await asyncio.wait_for(asyncio.gather(*(one() for _ in range(9))), 20)
+
+    first, *others = asyncio.run(send())
+    whole = {path: Source(len(data), lambda data=data: [data]) for path, data in FILES.items()}
+    assert first == b"".join(package_chunks(course(), whole, version=1))
+    assert set(others) == {first}
 
 
 def files_in(folder: Path) -> int:

@@ -51,11 +51,20 @@ def test_a_kept_lesson_lies_in_the_store_and_another_is_missing(store: Store, re
 
 def test_what_arrives_later_is_placed(store: Store, reader: Reader) -> None:
     put_kept(store, "a")
-    change = store.keep_content("c", ["b.mp4"]).result(10)
+    change = store.keep_content("c", {"b.mp4": B}).result(10)
     assert change.library
     view = reader.course("c")
     assert view is not None
     assert not view.missing
+
+
+def test_what_came_of_an_older_version_is_not_taken_for_the_new_one(store: Store, reader: Reader) -> None:
+    put_kept(store, "a")
+    store.keep_content("c", {"b.mp4": C}).result(10)
+    view = reader.course("c")
+    assert view is not None
+    assert view.missing == {"b"}
+    assert {file.path: file.kept for file in reader.course_files("c")}["b.mp4"] is False
 
 
 def test_dropping_it_keeps_what_was_learned(store: Store, reader: Reader) -> None:

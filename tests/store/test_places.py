@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 
 from learnapp.store import Reader, Store
+from learnapp.store.content import hashes_in_use
 from learnapp.store.views_offered import Offer, OfferedFile
 from learncore.records import Course, Session
 from tests.store.support import NOON, course, put, session, watch
@@ -100,13 +102,68 @@ def test_the_catalogue_is_browsed_by_ids_and_by_pages(store: Store, reader: Read
     assert reader.catalogue_ids(only="due") == ["c", "b"]
     assert reader.catalogue_ids("bends") == ["b"]
     assert [one.title for one in reader.catalogue_courses(["a", "gone", "b"])] == ["Anchors", "Bends"]
-    store.keep_content("a", ["a1.mp4"]).result()
+    store.keep_content("a", {"a1.mp4": f"{100:064x}"}).result()
     store.mark("c", "c1", "complete").result()
     counts = {"all": 3, "required": 1, "due": 1, "downloaded": 1, "not_downloaded": 2}
     assert reader.catalogue_by_filter() == counts
     for only, number in counts.items():
         assert len(reader.catalogue_ids(only=only)) == number  # pyright: ignore[reportArgumentType]
     assert [one.whole for one in reader.catalogue_courses(["a", "b"])] == [True, False]
+
+
+def test_who_watches_does_not_wait_for_a_great_catalogue(store: Store, reader: Reader) -> None:
+    """Nor is it taken for whole when the program ends in its midst: the next sync asks for it again."""
+    done: list[str] = []
+    many = [offer(course(f"c{n}", f"l{n}"), n) for n in range(200)]
+    catalogue = store.set_catalogue(many, "1")
+    catalogue.add_done_callback(lambda _: done.append("catalogue"))
+    beat = store.touch("c0")
+    beat.add_done_callback(lambda _: done.append("beat"))
+    catalogue.result()
+    assert done == ["beat", "catalogue"]
+    assert len(reader.catalogue_ids()) == 200
+    store.set_catalogue(many[:150], "2")
+    store.close()
+    assert reader.catalogue_editions()[0] in ("1", "2")
+    assert len(reader.catalogue_ids()) == (200 if reader.catalogue_editions()[0] == "1" else 150)
+
+
+def test_a_pause_is_that_of_its_course_alone(store: Store, reader: Reader) -> None:
+    def made(course_id: str, number: int, **more: object) -> Offer:
+        covered = msgspec.structs.replace(course(course_id, "same"), cover="x.jpg")
+        cover = OfferedFile(path="x.jpg", sha256=course_id * 64, bytes=9)
+        return offer(covered, number, files=(*(offer(covered, number).files or ()), cover), **more)
+
+    offers = [made("a", 1), made("b", 2)]
+    store.set_catalogue(offers, "1").result()
+    for one in offers:
+        store.downloads.add(one.course_id).result()
+    store.downloads.pause(None, "a").result()
+    store.set_catalogue([made("a", 3, version=2), offers[1]], "2").result()
+    states = {(file.course_id, file.lesson_id): file.state for file in reader.wanted_files()}
+    assert states == {
+        ("a", ""): "paused",
+        ("a", "same"): "paused",
+        ("b", ""): "queued",
+        ("b", "same"): "queued",
+    }
+
+
+def test_a_version_in_which_only_a_file_is_another_is_taken_in(store: Store, reader: Reader) -> None:
+    store.set_catalogue([offer(course("a", "a1"), 1)], "1").result()
+    store.downloads.add("a", pin=True).result()
+    store.keep_content("a", {"a1.mp4": f"{100:064x}"}).result()
+    store.set_catalogue([offer(course("a", "a1"), 2, version=2)], "2").result()
+    assert [(file.sha256, file.kept) for file in reader.course_files("a")] == [(f"{200:064x}", False)]
+    assert [(file.sha256, file.state) for file in reader.wanted_files()] == [(f"{200:064x}", "queued")]
+
+
+def test_what_is_waited_for_is_in_use(store: Store, folder: Path) -> None:
+    store.set_catalogue([offer(course("a", "a1", "a2"), 1)], "1").result()
+    store.downloads.add("a", {"a2"}).result()
+    assert hashes_in_use(folder.parent) == {f"{101:064x}"}
+    store.downloads.cancel(None, "a").result()
+    assert hashes_in_use(folder.parent) == set()
 
 
 def _utc() -> dt.tzinfo:

@@ -20,6 +20,7 @@ from tests.sync.courses import enroll, publish, sha256
 from tests.sync.cutting import CuttingProxy
 from tests.sync.devices import Device
 from tests.sync.served import Person, Served
+from tests.sync.weather import Weather, ending_after
 
 Make = Callable[..., Device]
 
@@ -98,6 +99,19 @@ def test_a_network_that_cuts_is_not_noticed(device: Make, knots: str, served: Se
             assert proxy.cuts >= 1
         finally:
             streams.close()
+
+
+def test_a_server_that_gives_nothing_is_asked_a_few_times_only(device: Make, knots: str, film: bytes) -> None:
+    weather = Weather()
+    weather.after = ending_after(0)
+    laptop = device(http=weather)
+    streams = Streams(lambda: ContentSource(laptop.accounts.connection(laptop.account)), lambda head: True)
+    try:
+        url = streams.open(Streamed(sha256(film), len(film), "a.mp4"))
+        assert httpx.get(url, trust_env=False, timeout=5).status_code == 504
+        assert weather.count(f"GET /api/content/{sha256(film)}") < 5
+    finally:
+        streams.close()
 
 
 @pytest.mark.vlc

@@ -54,6 +54,19 @@ def to(path: str, answer: Answer, times: int = 1_000_000) -> Answer:
     return answered
 
 
+def ending_after(most: int) -> Callable[[httpx.Request, httpx.Response], httpx.Response]:
+    """Files end after `most` bytes as if that were all, as behind a proxy that takes the length away."""
+
+    def end(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        if not request.url.path.startswith("/api/content/"):
+            return response
+        headers = [(name, value) for name, value in response.headers.items() if name != "content-length"]
+        some = response.read()[:most]
+        return httpx.Response(response.status_code, stream=httpx.ByteStream(some), headers=headers)
+
+    return end
+
+
 def told(status: int, content: bytes | str = b"", kind: str = "application/json", **headers: str) -> Answer:
     named = {"content-type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
     raw = content.encode() if isinstance(content, str) else content

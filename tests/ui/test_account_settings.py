@@ -125,6 +125,9 @@ def sign_out(app: App, qtbot: QtBot) -> SignOut:
 
 
 def test_signing_out_tells_what_was_not_sent_and_that_it_is_kept(janes: App, qtbot: QtBot) -> None:
+    for key in ("daily_goal", "speed"):
+        janes.services.store.set_preference(key, 30).result()
+    assert janes.services.reader.outbox_size() == 3
     janes.services.sync.show(SyncStatus(phase="offline", waiting=3, refused=1))
     dialog = sign_out(janes, qtbot)
     assert dialog.title.text() == "Sign out Jane Smith?"

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from learnapp.build import App
+from learnapp.errors import PlayerError
 from learnapp.library.moving import FOLDER
 from learnapp.settings import SettingsFile
+from learnapp.tracking.opening import media_of
 from learnapp.ui.pages.settings.downloads import Downloads
 from learnapp.ui.pages.settings.page import SettingsPage
 from learnapp.ui.upkeep import DAY_MS, Upkeep
@@ -104,6 +106,34 @@ def test_the_downloads_move_to_another_disk_and_back(
     qtbot.waitUntil(lambda: not downloads.home.isVisible(), timeout=20_000)
     assert not list(disk.iterdir())
     assert all(Path(file.path).exists() for file in imported.services.reader.lesson_files("course-1"))
+
+
+def test_a_disk_that_is_plugged_in_again_brings_its_lessons_back(
+    imported: App, downloads: Downloads, tmp_path: Path, qtbot: QtBot
+) -> None:
+    disk, drawer = tmp_path / "disk", tmp_path / "drawer"
+    disk.mkdir()
+    services = imported.services
+    services.library().held.move(disk)
+    disk.rename(drawer)
+    services.library().check_missing("course-1")
+    assert services.reader.count_courses("missing") == 1
+    lesson = services.reader.lesson("lesson-1")
+    assert lesson is not None
+    with pytest.raises(PlayerError, match="Connect its disk"):
+        media_of(lesson, None)
+    upkeep = Upkeep(services)
+    try:
+        upkeep.look_again()
+        qtbot.waitUntil(lambda: not services.jobs.busy)
+        assert services.reader.count_courses("missing") == 1
+        drawer.rename(disk)
+        upkeep.look_again()
+        qtbot.waitUntil(lambda: services.reader.count_courses("missing") == 0)
+    finally:
+        upkeep.close()
+    services.library().check_missing("course-1")
+    assert not any(file.missing for file in services.reader.lesson_files("course-1"))
 
 
 def test_watched_videos_are_removed_by_themselves_where_that_was_chosen(

@@ -128,16 +128,18 @@ class ContentStore:
     def tidy(self, needed: Callable[[], Collection[str] | None]) -> int:
         """Take away what was left half-done and what nobody needs, unless it is not known what is `needed` (None).
 
-        Downloads that can go on stay. Returns the bytes freed.
+        Downloads that can go on stay, where they are needed. Returns the bytes freed.
         """
         freed = 0
         with self.gate:
+            kept = needed()
             parts = self.root / _PARTS
             for file in list(parts.iterdir()) if parts.is_dir() else []:
                 pair = (file.with_suffix(".part"), file.with_suffix(".json"))
-                if file not in pair or not _HASH.fullmatch(file.stem) or not all(one.is_file() for one in pair):
+                is_on_its_way = file in pair and _HASH.fullmatch(file.stem) and all(one.is_file() for one in pair)
+                is_wanted = kept is None or file.stem in kept
+                if not (is_on_its_way and is_wanted) and file.stem not in self._claimed:
                     freed += _removed(file)
-            kept = needed()
             if kept is not None:
                 freed += self.remove(self.listing().keys() - set(kept))
         return freed

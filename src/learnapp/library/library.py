@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -28,6 +29,9 @@ from learncore.records import Course, Lesson
 
 Tell = Callable[[ImportProgress], None]
 IsCancelled = Callable[[], bool]
+
+
+_MOST_LOOKED_AT: Final = 1_000
 
 
 def _silent(progress: ImportProgress) -> None:
@@ -144,6 +148,13 @@ class Library:
                     self._store.set_missing(one, now).result()
                 missing |= now
         return missing
+
+    def look_again(self) -> None:
+        """See whether files that were missing are back: their disk may have been plugged in again."""
+        with closing(self._readers()) as reader:
+            courses = [card.course_id for card in reader.courses("missing", limit=_MOST_LOOKED_AT)]
+        for one in courses:
+            self.check_missing(one)
 
     def locate(
         self, course_id: str, path: Path, *, progress: Tell = _silent, cancelled: IsCancelled = _never

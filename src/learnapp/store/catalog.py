@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -109,10 +109,10 @@ def set_missing(db: sqlite3.Connection, course_id: str, missing: Collection[str]
     return msgspec.structs.replace(change, lessons=change.lessons | {lesson_id for _, _, lesson_id in changed})
 
 
-def keep_content(db: sqlite3.Connection, course_id: str, paths: Collection[str]) -> Change:
+def keep_content(db: sqlite3.Connection, course_id: str, hashes: Mapping[str, str]) -> Change:
     """These files of the course are in the content store now."""
-    content.keep(db, course_id, paths)
-    wanted.finish(db, course_id, paths)
+    content.keep(db, course_id, hashes)
+    wanted.finish(db, course_id, hashes)
     return msgspec.structs.replace(folded(db, course_id), downloads=True, catalogue=True)
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from learnapp.store.schema import WITH_CONTENT, version_of
+from learnapp.store.schema import WITH_CONTENT, WITH_QUEUE, version_of
 from learnapp.store.sql import DATABASE, connect_reader
 from learnapp.store.views import CourseFile, CourseUsage
 
@@ -45,10 +45,11 @@ def write_files(db: sqlite3.Connection, course_id: str, files: Sequence[CourseFi
     _place(db, course_id)
 
 
-def keep(db: sqlite3.Connection, course_id: str, paths: Iterable[str]) -> None:
-    """These files of the course are in the store now."""
+def keep(db: sqlite3.Connection, course_id: str, hashes: Mapping[str, str]) -> None:
+    """These files of the course, by their paths in it, are in the store now; not where a newer version has others."""
     db.executemany(
-        "UPDATE course_files SET kept = 1 WHERE course_id = ? AND path = ?", [(course_id, path) for path in paths]
+        "UPDATE course_files SET kept = 1 WHERE course_id = ? AND path = ? AND sha256 = ?",
+        [(course_id, path, sha256) for path, sha256 in hashes.items()],
     )
     _place(db, course_id)
 
@@ -178,7 +179,7 @@ def watched_before(db: sqlite3.Connection, moment: int) -> list[tuple[str, str]]
 
 
 def hashes_in_use(accounts: Path) -> set[str] | None:
-    """The files that any account of this installation keeps; None where one of them cannot tell."""
+    """The files that any account of this installation keeps or waits for; None where one of them cannot tell."""
     used: set[str] = set()
     for path in accounts.glob(f"*/{DATABASE}"):
         if MERGED in path.parent.name:
@@ -192,6 +193,8 @@ def hashes_in_use(accounts: Path) -> set[str] | None:
             db = connect_reader(path)
             try:
                 used.update(row[0] for row in db.execute("SELECT DISTINCT sha256 FROM course_files WHERE kept = 1"))
+                if version >= WITH_QUEUE:
+                    used.update(row[0] for row in db.execute("SELECT sha256 FROM downloads WHERE state != 'done'"))
             finally:
                 db.close()
         except (sqlite3.Error, OSError):

@@ -18,14 +18,14 @@ from learnapp.store.folding_courses import course_from
 from learnapp.store.rows import to_json
 from learnapp.store.text import plain, sort_key
 from learnapp.store.views import CourseFile
-from learnapp.store.views_offered import (
-    Offer,
-    OfferedFile,
-    RemoteFile,
-)
+from learnapp.store.views_offered import Offer, OfferedFile, RemoteFile
+from learnapp.store.writer import Unfinished
 
 ETAG: Final = "catalogue_etag"
 """In `meta`: what the server called the catalogue that is kept here."""
+
+_AT_ONCE: Final = 50
+"""Courses in one transaction: some 0.1 s on a slow machine."""
 
 _files: Final = msgspec.json.Decoder(tuple[OfferedFile, ...])
 
@@ -33,14 +33,23 @@ _files: Final = msgspec.json.Decoder(tuple[OfferedFile, ...])
 # --- writing -----------------------------------------------------------------------------------------------------
 
 
-def set_catalogue(db: sqlite3.Connection, author: Author, offers: Sequence[Offer], etag: str) -> Change:
-    """This is all that the server offers. Courses change with their new versions; what is of the learner stays."""
+def set_catalogue(
+    db: sqlite3.Connection, author: Author, offers: Sequence[Offer], etag: str, start: int = 0
+) -> Change | Unfinished:
+    """This is all that the server offers. Courses change with their new versions; what is of the learner stays.
+
+    Some courses at a time, from `start` on: ten thousand take seconds, and who watches meanwhile does not wait for
+    them. What was taken in is kept; only the last portion takes away what is not offered any more, and says that the
+    catalogue is this one.
+    """
     from learnapp.store import catalog
 
     now = author.clock()
+    portion, rest = offers[start : start + _AT_ONCE], start + _AT_ONCE
+    is_last = rest >= len(offers)
     known = {row[0]: row[1:] for row in db.execute("SELECT course_id, version, updated_at FROM catalogue")}
     moved: set[str] = set()
-    for offer in offers:
+    for offer in portion:
         if _save(db, offer, now, fresh=known.get(offer.course_id) != (offer.version, offer.updated_at)):
             moved.add(offer.course_id)
         if offer.enrolled and _belongs_here(db, offer.course_id):
@@ -48,11 +57,12 @@ def set_catalogue(db: sqlite3.Connection, author: Author, offers: Sequence[Offer
             moved.add(offer.course_id)
     for course_id in moved:
         mark_remote(db, course_id)
-    gone = known.keys() - {offer.course_id for offer in offers}
+    gone = known.keys() - {offer.course_id for offer in offers} if is_last else set[str]()
     for course_id in gone:
         db.execute("DELETE FROM catalogue WHERE course_id = ?", (course_id,))
         _let_go(db, course_id)
-    db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (ETAG, etag))
+    if is_last:
+        db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (ETAG, etag))
     change = Change(catalogue=True, downloads=True)
     for course_id in moved | gone:
         if db.execute("SELECT 1 FROM courses WHERE course_id = ?", (course_id,)).fetchone():
@@ -63,7 +73,13 @@ def set_catalogue(db: sqlite3.Connection, author: Author, offers: Sequence[Offer
                 lessons=change.lessons | folded.lessons,
                 library=True,
             )
-    return change
+    if is_last:
+        return change
+
+    def go_on(db: sqlite3.Connection) -> Change | Unfinished:
+        return set_catalogue(db, author, offers, etag, rest)
+
+    return Unfinished(change, go_on)
 
 
 def add_to_library(db: sqlite3.Connection, author: Author, course_id: str) -> Change:
@@ -142,7 +158,9 @@ def _belongs_here(db: sqlite3.Connection, course_id: str) -> bool:
     in_library, folder, manifest = row
     if folder is not None or (manifest is not None and not in_library):
         return False
-    return manifest != _offered(db, course_id)[0] or content.files_of(db, course_id) == []
+    offered, files, _ = _offered(db, course_id)
+    known = {(file.path, file.sha256) for file in content.files_of(db, course_id)}
+    return manifest != offered or known != {(file.path, file.sha256) for file in files}
 
 
 def _take_in(db: sqlite3.Connection, author: Author, course_id: str) -> None:
@@ -182,7 +200,7 @@ def _take_in(db: sqlite3.Connection, author: Author, course_id: str) -> None:
     elif had or asked:
         wanted.enqueue(db, course_id, had | asked)
     for lesson_id in paused:
-        wanted.set_state(db, lesson_id, "paused", ("queued",))
+        wanted.set_state(db, lesson_id, "paused", ("queued",), course_id)
 
 
 def _offered(db: sqlite3.Connection, course_id: str) -> tuple[str, tuple[OfferedFile, ...], bool]:

@@ -13,6 +13,8 @@ SCHEMA: Final = 9
 
 WITH_CONTENT: Final = 5
 """Since this version a database knows which files of the content store it needs."""
+WITH_QUEUE: Final = 6
+"""Since this version, which ones it waits for."""
 
 FOLD: Final = "2"
 """Changes when the law's folds do; a database folded by another version is folded anew when it is opened."""

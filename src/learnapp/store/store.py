@@ -215,9 +215,9 @@ class Store:
         """Of the lessons that have a place on this device exactly these have no file there now."""
         return self._do(lambda db: catalog.set_missing(db, course_id, frozenset(missing)))
 
-    def keep_content(self, course_id: str, paths: Collection[str]) -> Future[Change]:
+    def keep_content(self, course_id: str, hashes: Mapping[str, str]) -> Future[Change]:
         """These files of the course (by their paths in it) are in the content store now, and stay."""
-        return self._do(lambda db: catalog.keep_content(db, course_id, frozenset(paths)))
+        return self._do(lambda db: catalog.keep_content(db, course_id, dict(hashes)))
 
     def drop_content(self, course_id: str, lesson_ids: Collection[str] | None = None) -> Future[Change]:
         """Keep the files of these lessons (None: of the whole course) no longer; what was learned of them stays."""
@@ -232,7 +232,11 @@ class Store:
 
     def set_catalogue(self, offers: Sequence[Offer], etag: str) -> Future[Change]:
         """This is all that the server offers; `etag` is what it calls it. New versions take the place of old ones."""
-        return self._do(lambda db: offered.set_catalogue(db, self._author, offers, etag))
+
+        def work(db: sqlite3.Connection) -> Change | Unfinished:
+            return offered.set_catalogue(db, self._author, offers, etag)
+
+        return self._writer.submit(work)
 
     def add_offered(self, course_id: str) -> Future[Change]:
         """Have a course of the catalogue in the library; an empty Change where it is there, or not offered."""

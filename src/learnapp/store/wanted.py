@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -152,12 +152,12 @@ def note(
     return Change(downloads=True)
 
 
-def finish(db: sqlite3.Connection, course_id: str, paths: Collection[str]) -> None:
-    """These files of a course are here."""
+def finish(db: sqlite3.Connection, course_id: str, hashes: Mapping[str, str]) -> None:
+    """These files of a course, by their paths in it, are here."""
     db.executemany(
         """UPDATE downloads SET state = 'done', done = bytes, error_title = '', error_message = ''
-        WHERE course_id = ? AND path = ?""",
-        [(course_id, path) for path in paths],
+        WHERE course_id = ? AND path = ? AND sha256 = ?""",
+        [(course_id, path, sha256) for path, sha256 in hashes.items()],
     )
 
 

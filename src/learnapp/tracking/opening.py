@@ -34,13 +34,24 @@ class Unsaved:
 
 def media_of(view: LessonView, remote: Remote | None) -> Path | RemoteMedia:
     """What to play: the file on this device, or the way to the one at the server; raises PlayerError."""
-    if view.file is not None and not view.file.missing:
-        return Path(view.file.path)
+    file, title = view.file, _title(view)
+    if file is None:
+        if view.remote is not None and remote is not None:
+            return remote(view)
+        raise PlayerError("File not found", f"“{title}” is not on this device. Your progress is kept.")
+    place, is_downloaded = Path(file.path), view.course.folder is None
+    if not file.missing and (not is_downloaded or place.exists()):
+        return place
     if view.remote is not None and remote is not None:
         return remote(view)
-    title = next(lesson.title for lesson in view.course.course.lessons if lesson.id == view.lesson_id)
-    name = Path(view.file.path).name if view.file else title
-    raise PlayerError("File not found", f"“{name}” is not where it was. Your progress is kept.")
+    if is_downloaded:
+        told = f"“{title}” lies in {place.parents[1]}, which is not there now. Connect its disk, then try again."
+        raise PlayerError("File not found", told)
+    raise PlayerError("File not found", f"“{place.name}” is not where it was. Your progress is kept.")
+
+
+def _title(view: LessonView) -> str:
+    return next(lesson.title for lesson in view.course.course.lessons if lesson.id == view.lesson_id)
 
 
 def playable_from(seconds: float, duration: float | None) -> float:

@@ -110,8 +110,7 @@ class Fetching(QObject):
     def resume(self, course_id: str, lesson_id: str | None = None) -> None:
         """Go on with what was paused or has failed."""
         if self._downloads is not None:
-            self._downloads.retry(lesson_id or "")
-        self._store.downloads.retry(lesson_id, course_id)
+            self._downloads.retry(lesson_id, course_id)
         self._watch(self._store.downloads.resume(lesson_id, course_id))
 
     def cancel(self, course_id: str, lesson_id: str | None = None) -> None:

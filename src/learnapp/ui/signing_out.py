@@ -17,7 +17,6 @@ from learnapp.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from learnapp.sync.account import Account
-    from learnapp.sync.status import SyncStatus
 
 _WIDTH = 460
 
@@ -29,18 +28,18 @@ class SignOut(QDialog):
         super().__init__(parent)
         self._services = services
         self._account = account
-        theme, status = services.theme, services.sync.status
+        theme, waiting = services.theme, services.reader.outbox_size()  # asked itself: the pill is told a moment later
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("sign_out")
         self.setWindowTitle(self.tr("Sign out"))
         who = account.name or account.email
         self.title = Label(theme, self.tr("Sign out {0}?").format(who), size=SIZE_SECTION, weight=600, wrap=True)
-        self.text = Label(theme, self._words(status), role="muted", wrap=True)
+        self.text = Label(theme, self._words(waiting, services.sync.status.refused), role="muted", wrap=True)
         self.text.setObjectName("sign_out_text")
         self.state = Label(theme, "", role="muted", wrap=True)
         self.state.setObjectName("sign_out_state")
         self.state.hide()
-        can_send = bool(status.waiting) and services.sync.online
+        can_send = bool(waiting) and services.sync.online
         name = self.tr("Sign out without syncing") if can_send else self.tr("Sign out")
         self.stay = Button(theme, self.tr("Stay"), self.reject, name="sign_out_stay")
         self.out = Button(
@@ -63,21 +62,21 @@ class SignOut(QDialog):
         self.setFixedWidth(max(_WIDTH, self.sizeHint().width()))
         (self.send if can_send else self.out).setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _words(self, status: SyncStatus) -> str:
+    def _words(self, waiting: int, refused: int) -> str:
         parts: list[str] = []
-        if status.waiting:
+        if waiting:
             waits = told.counted(
-                status.waiting,
+                waiting,
                 "1 change was not sent yet. It stays on this device, and goes when you sign in here again as {0}.",
                 "%n changes were not sent yet. They stay on this device, and go when you sign in here again as {0}.",
             )
             parts.append(waits.format(self._account.email))
         else:
             parts.append(self.tr("Everything was sent. What you learned also stays on this device."))
-        if status.refused:
+        if refused:
             parts.append(
                 told.counted(
-                    status.refused,
+                    refused,
                     "1 change that the server refused stays here too.",
                     "%n changes that the server refused stay here too.",
                 )

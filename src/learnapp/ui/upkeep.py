@@ -9,10 +9,12 @@ from learnapp.ui.services import Services
 
 DAY_MS = 24 * 3_600_000
 _LOOK_EVERY_MS = 3_600_000  # a timer of a day stands still while a machine sleeps
+_LOOK_FOR_DISKS_MS = 20_000
 
 
 class Upkeep(QObject):
-    """Mends the content store, and removes watched films where that was chosen. What fails is logged by the job."""
+    """Mends the content store, finds files that are back with their disk, and removes watched films where that was
+    chosen. What fails is logged by the job."""
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -20,6 +22,8 @@ class Upkeep(QObject):
         self._last: int | None = None
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
+        self._disks = QTimer(self, interval=_LOOK_FOR_DISKS_MS)
+        self._disks.timeout.connect(self.look_again)
 
     def start(self) -> None:
         self._services.jobs.run(lambda _progress, _cancelled: self._services.library().held.mend(), done=self._mended)
@@ -39,9 +43,16 @@ class Upkeep(QObject):
 
         self._services.jobs.run(remove)
 
+    def look_again(self) -> None:
+        """See whether what was missing is back."""
+        self._services.jobs.run(lambda _progress, _cancelled: self._services.library().look_again())
+
     def close(self) -> None:
         self._timer.stop()
+        self._disks.stop()
 
     def _mended(self, _nothing: None) -> None:
         self._timer.start()
+        self._disks.start()
         self.look()
+        self.look_again()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Final, NamedTuple
 from urllib.parse import quote
@@ -28,6 +29,10 @@ from learnserver.manifests import decode
 from learnserver.principal import Principal
 from learnserver.queries import catalogue
 from learnserver.queries.publishing import Kept, kept_by_path
+
+_PACKING: Final = ThreadPoolExecutor(4, thread_name_prefix="package")
+"""Not the loop's own threads: who packs waits for who reads, and these read. No client holds one while it takes
+what was packed."""
 
 _log = logging.getLogger(__name__)
 
@@ -61,7 +66,7 @@ async def package(
     title = edition.course.title
     name = quote(f"{portable([title])[title]}{SUFFIX}", safe="")
     headers |= {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "X-Content-Type-Options": "nosniff"}
-    return Stream(_sent(chunks), headers=headers, media_type=MEDIA_TYPE)
+    return Stream(sent(chunks), headers=headers, media_type=MEDIA_TYPE)
 
 
 def package_router(content_store: Store) -> Router:
@@ -97,9 +102,11 @@ def _begun(store: Store, edition: _Edition, loop: asyncio.AbstractEventLoop) -> 
         raise Conflict(f"The course cannot be packed. {error}") from error
 
 
-async def _sent(chunks: Generator[bytes]) -> AsyncIterator[bytes]:
+async def sent(chunks: Generator[bytes]) -> AsyncIterator[bytes]:
+    """The package, packed on threads beside the loop while it is taken."""
+    loop = asyncio.get_running_loop()
     try:
-        while chunk := await asyncio.to_thread(next, chunks, b""):
+        while chunk := await loop.run_in_executor(_PACKING, next, chunks, b""):
             yield chunk
     finally:
         with suppress(ValueError):  # it is still at work where the client went away; then it goes with its thread

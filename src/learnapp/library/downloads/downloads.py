@@ -117,11 +117,11 @@ class Downloads:
         """Want a lesson (None: all) no longer, in one course or in all; what came so far of it goes."""
         return self._store.downloads.cancel(lesson_id, course_id)
 
-    def retry(self, lesson_id: str | None = None) -> Future[Change]:
-        """Try what failed once more."""
+    def retry(self, lesson_id: str | None = None, course_id: str | None = None) -> Future[Change]:
+        """Try what failed once more: a lesson (None: all), in one course or in all."""
         self._troubles.forget()
         self.retry_now()
-        return self._store.downloads.retry(lesson_id)
+        return self._store.downloads.retry(lesson_id, course_id)
 
     def move(self, lesson_id: str, position: int) -> Future[Change]:
         """Make a lesson the `position`-th in the queue, counted from 0."""

@@ -110,11 +110,12 @@ class Job:
                             "It was not kept. "
                             + ("It is fetched anew." if resumed else "Try again, or tell who runs the server."),
                         )
+                    self._abort = lambda: None  # its connection may be another one's by now
                     self.fetched = True
                     self._whole()
                     partial.keep(file.path)
             self.done = file.bytes
-            self._store.keep_content(file.course_id, [file.path]).result()
+            self._store.keep_content(file.course_id, {file.path: file.sha256}).result()
             self.kept = True
 
     def _fetch(self, partial: Partial) -> None:
@@ -131,6 +132,7 @@ class Job:
             for chunk in stream.chunks:
                 if partial.done + len(chunk) > file.bytes:
                     partial.again()
+                    self.done = 0
                     raise DamagedError("A file came damaged", "It is longer than it should be, and was not kept.")
                 partial.write(chunk)
                 self.done = partial.done

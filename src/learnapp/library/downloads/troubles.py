@@ -24,7 +24,8 @@ _WORTH_A_TRY: Final = 64 * 1024
 
 
 class Troubles:
-    """On the downloads' thread, but for `over` and `forget`. `title` and `message` say what stands in the way."""
+    """On the downloads' thread, but for `over` and `forget`, which put new notes in the place of those that are just
+    looked at. `title` and `message` say what stands in the way."""
 
     def __init__(self, waits: Waits, steady: Callable[[], float]) -> None:
         self._waits = waits
@@ -55,11 +56,11 @@ class Troubles:
         """Wait for nothing any longer."""
         self._waits.reset()
         self._until = 0.0
-        self._later.clear()
-        self._stumbled.clear()
+        self._later = {}
+        self._stumbled = set()
 
     def forget(self) -> None:
-        self._failures.clear()
+        self._failures = {}
 
     def well(self, sha256: str) -> None:
         """A file is here."""
@@ -102,9 +103,10 @@ class Troubles:
         self.title, self.message = title, message
 
     def _one(self, sha256: str, error: WorldError, tries: int, seconds: float) -> tuple[str, str] | None:
-        self._failures[sha256] = self._failures.get(sha256, 0) + 1
-        if self._failures[sha256] >= tries:
-            del self._failures[sha256]
+        failures = self._failures
+        failures[sha256] = failures.get(sha256, 0) + 1
+        if failures[sha256] >= tries:
+            del failures[sha256]
             return error.title, error.message
         self._later[sha256] = self._steady() + seconds
         return None

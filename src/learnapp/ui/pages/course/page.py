@@ -40,6 +40,7 @@ class CoursePage(Page):
         self._searching = False
         self._fetch: FetchState | None = None
         self._preview = False
+        self._arrived = True
         self._awaited: str | None = None
         """A document that is to be opened as soon as it is here."""
         self.actions_ = CourseActions(services, self)
@@ -115,7 +116,7 @@ class CoursePage(Page):
             self._course_id = place.course_id
             self._view = None
             self.area.verticalScrollBar().setValue(0)
-        self.stale = True
+        self.stale = self._arrived = True
         self._refresh_if_seen()
 
     def concerns(self, change: Change) -> bool:
@@ -140,11 +141,11 @@ class CoursePage(Page):
         offer = next(iter(reader.catalogue_courses([view.course.id])), None)
         self.actions_.downloads.offer = offer
         self._show_course(view, offer)
-        if fresh:
-            if self._primary is not None and self._primary.kind != "review":
-                self.lessons.choose(self._primary.lesson.id)
-            if not self._preview:
-                self.actions_.check_missing()
+        if fresh and self._primary is not None and self._primary.kind != "review":
+            self.lessons.choose(self._primary.lesson.id)
+        if self._arrived and not self._preview:
+            self.actions_.check_missing()
+        self._arrived = False
         self._open_awaited(view)
 
     def _show_course(self, view: CourseView, offer: CatalogueCourse | None) -> None:

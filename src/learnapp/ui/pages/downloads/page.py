@@ -174,6 +174,7 @@ class DownloadsPage(Page):
             self.tr("What came of it so far is deleted. Your progress is kept, and it can be downloaded again."),
             self.tr("Cancel download"),
             lambda: downloads.cancel(one.lesson_id, one.course_id),
+            stay=self.tr("Go on downloading"),
         )
 
     def _ask_to_cancel_all(self) -> None:
@@ -187,6 +188,7 @@ class DownloadsPage(Page):
             self.tr("What came so far of lessons that are not complete is deleted. What is downloaded stays."),
             self.tr("Cancel downloads"),
             downloads.cancel,
+            stay=self.tr("Go on downloading"),
         )
 
     def _open_settings(self) -> None:
