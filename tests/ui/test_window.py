@@ -169,8 +169,14 @@ def test_the_result_takes_the_place_of_what_was_begun(
 
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
 def test_what_stays_covers_neither_the_search_nor_the_navigation(
-    window: MainWindow, qapp: QApplication, seed: Seeder, qtbot: QtBot, direction: Qt.LayoutDirection
+    window: MainWindow,
+    qapp: QApplication,
+    seed: Seeder,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    direction: Qt.LayoutDirection,
 ) -> None:
+    monkeypatch.setattr("learnapp.ui.shell.toasts._SEEN_MS", 60_000)
     seed.course("Knots")
     qapp.setLayoutDirection(direction)
     try:
