@@ -64,6 +64,8 @@ class Device:
         self._dice = dice
         self._bodies: Bodies = {}
         self._open: tuple[str, Session] | None = None
+        self._lives = 0
+        self._known_as = ""
 
     # --- life --------------------------------------------------------------------------------------------------------
 
@@ -78,7 +80,9 @@ class Device:
                 machine_id=self.machine.name,
                 device_name=self.called,
             )
+            self._known_as = self.store.device_id
             self.learn_of(self._bodies)
+        self.may_be_another()
         return self.store
 
     def end(self) -> None:
@@ -105,6 +109,7 @@ class Device:
         self.end()
         files.lay(self.folder, other, in_place=in_place, closed=closed)
         self._bodies = other.bodies
+        self._lives += 1
 
     def be_cloned_from(self, other: Files, called: str) -> None:
         """Be what another database is, and not know that it is a copy: its whole machine was copied."""
@@ -121,13 +126,21 @@ class Device:
 
     def learn_of(self, before: Bodies) -> None:
         """Tell the truth what this device did since its documents were `before`."""
-        self.truth.acted(self.device_id, before, self.bodies())
+        self.truth.acted(self._database, self.device_id, before, self.bodies())
 
-    def may_be_another(self, before: str) -> None:
-        """Where it found out that a copy writes as `before`, it has another id, and tells its name under that."""
-        if self.device_id != before:
+    def may_be_another(self) -> None:
+        """Where it found out that a copy writes as the device that it was, it has become another one, and tells its
+        name under that."""
+        if self.device_id != self._known_as:
+            old, self._known_as = self._known_as, self.device_id
             key = "preference", f"device/{self.device_id}"
-            self.truth.acted(self.device_id, {}, {key: self.bodies()[key]})
+            self.truth.acted(self._database, self.device_id, {}, {key: self.bodies()[key]})
+            self.truth.became(old, self.device_id, self.bodies())
+
+    @property
+    def _database(self) -> str:
+        """What tells it from its copies, and from what it was before it was laid back."""
+        return f"{self.name} {self._lives}"
 
     def clock_is_unsure(self) -> None:
         """These documents may be put right by another clock than that which stamped them."""

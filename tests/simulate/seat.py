@@ -50,6 +50,8 @@ class Seat:
         self.device = device
         self.must_sync_first = False
         """The database forgot something, and cannot see it by itself: the server has to tell."""
+        self.no_one_can_tell = False
+        """And now the server has forgotten it, too."""
         self._email = email
         self._installation = installation
         self._time = time
@@ -87,10 +89,12 @@ class Seat:
         before = self.device.device_id
         try:
             told: Totals | SyncError = self._ready().sync()
-            self.must_sync_first = False
+            if self.no_one_can_tell and self.device.device_id == before:
+                self.device.truth.writes.twins.add(before)
+            self.must_sync_first = self.no_one_can_tell = False
         except SyncError as error:
             told = error
-        self.device.may_be_another(before)
+        self.device.may_be_another()
         return told
 
     def _ready(self) -> Syncer:

@@ -293,6 +293,8 @@ class Steps:
     def restore_server(self) -> None:
         if self._world.server.has_snapshot:
             self._world.destroy("the server is restored from its snapshot", self._world.server.restore)
+            for seat in self._world.seats.values():
+                seat.no_one_can_tell |= seat.must_sync_first
 
     def enroll(self) -> None:
         self._story("everyone is enrolled in the later course")

@@ -13,7 +13,8 @@ from tests.simulate.device import Device, Machine
 from tests.simulate.network import Network
 from tests.simulate.seat import Installation, Seat
 from tests.simulate.serving import Server
-from tests.simulate.truth import Bodies, Truth, Write, decoded
+from tests.simulate.truth import Bodies, Truth, decoded
+from tests.simulate.writes import Write
 
 MOST_MACHINES: Final = 5
 
