@@ -16,7 +16,8 @@ from learnapp.sync.status import Totals
 from learnapp.sync.syncer import Syncer
 from learnapp.sync.transport import Transport
 from tests.simulate.clock import Time
-from tests.simulate.device import Device, Machine
+from tests.simulate.device import Device
+from tests.simulate.machine import Machine
 from tests.simulate.network import Way
 from tests.simulate.serving import PASSWORD
 

@@ -1,7 +1,8 @@
 """What was really done: an account of every local act, kept apart from all stores, and what follows from it.
 
-It knows nothing of joins. Watching is sets of whole seconds. A register's writes are remembered with the writes that
-their writer had seen (`writes.py`); what must stand in a register are those writes that no other had seen.
+It knows nothing of joins. Watching is sets of whole seconds, reading is sets of pages. A register's writes are
+remembered with the writes that their writer had seen (`writes.py`); what must stand in a register are those writes that
+no other had seen.
 """
 
 from __future__ import annotations
@@ -89,8 +90,11 @@ class Truth:
         self.begun.add(Begun(lesson, epoch))
         self.must.add(Begun(lesson, epoch))
 
-    def acted(self, database: str, device: str, before: Bodies, after: Bodies) -> None:
-        """A database did something by itself, as a device, and its documents went from `before` to `after`."""
+    def acted(
+        self, database: str, device: str, before: Bodies, after: Bodies, known: dict[str, int] | None = None
+    ) -> None:
+        """A database did something by itself, as a device, and its documents went from `before`, of which it had seen
+        no more than `known`, to `after`."""
         for key in after.keys() | before.keys():
             assert key in after, f"{key} is gone by an act of {device}"
             if before.get(key) == after[key]:
@@ -98,10 +102,10 @@ class Truth:
             for name in REGISTERS.get(key[0], ()):
                 moved = _register(before.get(key), name), _register(after[key], name)
                 if moved[0] != moved[1]:
-                    self.must.update(self.writes.wrote(database, device, (*key, name), *moved))
+                    self.must.update(self.writes.wrote(database, device, (*key, name), *moved, known))
             if key[0] == "lesson_state":
-                known = (before.get(key) or {}).get("completed", {})
-                for epoch in after[key].get("completed", {}).keys() - known.keys():
+                reached = (before.get(key) or {}).get("completed", {})
+                for epoch in after[key].get("completed", {}).keys() - reached.keys():
                     self.must.add(Completed(key[1], int(epoch)))
 
     def became(self, old: str, new: str, bodies: Bodies) -> None:
@@ -193,8 +197,9 @@ def decoded(documents: Documents) -> Bodies:
 
 
 def seconds_of(body: Any) -> set[int]:
-    """The whole seconds that a session covers."""
-    return {second for start, end in body.get("spans", ()) for second in range(round(start), round(end))}
+    """The whole seconds that a session covers; of a document, the pages."""
+    seconds = {second for start, end in body.get("spans", ()) for second in range(round(start), round(end))}
+    return seconds | set(body.get("pages", ()))
 
 
 def active_of(body: Any) -> int:

@@ -56,18 +56,22 @@ class Writes:
         self.twins: set[str] = set()
         self._known: defaultdict[Place, dict[Name, list[Written]]] = defaultdict(dict)
 
-    def wrote(self, database: str, device: str, place: Place, before: Any, after: Any) -> list[Write]:
-        """A database moved a register on by itself."""
+    def wrote(
+        self, database: str, device: str, place: Place, before: Any, after: Any, saw: dict[str, int] | None = None
+    ) -> list[Write]:
+        """A database moved a register on by itself, having seen it all, or no more than `saw`."""
         seen, now = after.get("seen", {}), after.get("now", [])
         past = dict(before.get("seen", {}))
         others = {by: n for by, n in seen.items() if by != device}
         assert others == {by: n for by, n in past.items() if by != device}, f"{place}: {device} wrote for another"
         mine = [one for one in now if (one["by"], one["n"]) == (device, seen[device])]
-        assert mine == now[:1] == now, f"{place}: a write stands alone, having seen the others"
+        assert len(mine) == 1, f"{place}: what {device} wrote does not stand there"
+        assert mine == now or saw is not None, f"{place}: a write stands alone, having seen the others"
         found: list[Write] = []
         for n in range(past.get(device, 0) + 1, seen[device] + 1):
-            value = _text(now[0].get("value")) if n == seen[device] else UNSEEN
-            before_it = {**past, device: n - 1}
+            value = _text(mine[0].get("value")) if n == seen[device] else UNSEEN
+            replaced = past if saw is None else {by: min(m, saw.get(by, 0)) for by, m in past.items()}
+            before_it = {**replaced, device: n - 1}
             known = self._known[place].setdefault((device, n), [])
             alone = device in self.twins or not known
             assert alone, f"{place}: {device} wrote its {n}-th time twice: two are one"
