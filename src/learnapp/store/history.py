@@ -38,6 +38,7 @@ _BY_COURSE: Final = """
     SELECT p.course_id, coalesce(nullif(p.title, ''), o.title, ''), p.watch_ms, p.in_library
     FROM course_progress AS p LEFT JOIN catalogue AS o USING (course_id)
     WHERE p.watch_ms > 0 ORDER BY p.watch_ms DESC, p.course_id LIMIT ?"""
+_ANY_COMPLETED: Final = "SELECT EXISTS (SELECT 1 FROM course_progress WHERE completed_count > 0)"
 _IN_COURSES: Final = "SELECT coalesce(sum(watch_ms), 0) FROM course_progress"
 _NAMES: Final = """
     SELECT l.course_id, l.lesson_id, l.title, l.type, l.position IS NOT NULL, p.title, p.in_library
@@ -60,8 +61,10 @@ class History:
         with snapshot(self._db) as db:
             by_day = Days(db, tz)
             today = local_day(now_ms, tz)
+            watched = statistics(db).watch_time_seconds
             return ActivityView(
-                watch_time_seconds=statistics(db).watch_time_seconds,
+                begun=watched > 0 or bool(db.execute(_ANY_COMPLETED).fetchone()[0]),
+                watch_time_seconds=watched,
                 year=_year(by_day, today),
                 week=this_week(by_day, now_ms, tz),
                 streak_days=streak_days(by_day, now_ms, tz),
