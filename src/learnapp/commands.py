@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import click
 
+from learnapp.activity_commands import activity
 from learnapp.course_commands import courses, download, remove
 from learnapp.errors import LibraryError, WorldError
 from learnapp.instance import Request
@@ -243,7 +244,7 @@ def _import(paths: Paths, place: Path, *, show_progress: bool) -> dict[str, Any]
     return report.as_json()
 
 
-for _command in (login, logout, sync, courses, download, remove):
+for _command in (activity, login, logout, sync, courses, download, remove):
     learnapp.add_command(_command)
 
 

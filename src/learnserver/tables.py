@@ -379,7 +379,7 @@ certificates = org_table(
     belongs("courses", course_id="id"),
     Index("certificates_code_idx", "code"),
 )
-"""Which completion a code stands for. Whether it is true is asked of the facts (`learnserver.certifying`)."""
+"""Whose learning in which course a code stands for; whether it was completed is asked of the facts."""
 
 user_summary = org_table(
     "user_summary",

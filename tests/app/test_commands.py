@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from learnapp.instance import Answer, InstanceServer, Request
 from learnapp.paths import Paths
 from learnapp.store import Store
+from learncore.records import Session
 from tests.media import make_video
 
 
@@ -264,3 +266,38 @@ def test_what_cannot_be_packed_or_opened_is_told_in_one_line(home: Path, folder:
     bad.write_bytes(b"no package" * 100)
     assert "no course package" in told_in_one_line(run(home, "import", str(bad)))
     assert "cannot be added" in told_in_one_line(run(home, "import", str(folder / "1 - Basics" / "10 - Splices.mp4")))
+
+
+def test_activity_tells_days_in_the_learners_zone_and_every_one_that_was_asked_for(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fifty lessons a day, on three days: more than the page shows at once."""
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    assert run(home, "activity").stdout == "0:00 in all, 0:00 this week, 0 days in a row\n"
+    with closing(Store.open(Paths.of(home).create().account())) as store:
+        for number in range(150):
+            at = 1_767_265_200_000 - number % 3 * 86_400_000  # 2026-01-02, 0:00 in Auckland
+            one = Session(
+                lesson=f"l{number}", course="c", device="d", started_at=at, ended_at=at + 60_000, active_seconds=60.0
+            )
+            store.heartbeat(f"s{number}", one, None).result(10)
+    told = json.loads(run(home, "activity", "--days", "2", "--json").stdout)
+    assert set(told) == {"watchTimeSeconds", "streakDays", "week", "courses", "days"}
+    assert [(one["day"], one["seconds"], len(one["entries"])) for one in told["days"]] == [
+        ("2026-01-02", 3_000.0, 50),
+        ("2026-01-01", 3_000.0, 50),
+    ]
+    assert set(told["days"][0]["entries"][0]) == {
+        "lessonId", "lesson", "courseId", "course", "device", "thisDevice", "seconds", "startedAt", "endedAt",
+    }  # fmt: skip
+    shown = run(home, "activity", "--days", "1").stdout.splitlines()
+    assert (shown[0], shown[2], len(shown)) == (
+        "2:30:00 in all, 0:00 this week, 0 days in a row",
+        "    50:00  2026-01-02",
+        53,
+    )
+    assert told_in_one_line_of_usage(run(home, "activity", "--days", "0"))
+
+
+def told_in_one_line_of_usage(done: subprocess.CompletedProcess[str]) -> bool:
+    return done.returncode == 2 and "Traceback" not in done.stderr

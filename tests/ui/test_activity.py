@@ -158,6 +158,18 @@ def test_nothing_learned_yet_is_told_kindly(app: App, seed: Seeder, qtbot: QtBot
     qtbot.waitUntil(page.heatmap.isVisible)
 
 
+def test_who_marked_everything_by_hand_gets_the_certificate(app: App, seed: Seeder, qtbot: QtBot) -> None:
+    seed.complete(seed.course("Knots", lessons=2))
+    page = activity_of(app, qtbot)
+    assert not page.empty.isVisible()
+    assert [row.title.text() for row in page.certificates.rows] == ["Knots"]
+    assert page.history.nothing.isVisible()
+    assert not page.courses.isVisible()
+    seed.watch(seed.course("Sails"), 1, 100)
+    qtbot.waitUntil(page.courses.isVisible)
+    assert not page.history.nothing.isVisible()
+
+
 def test_a_store_that_cannot_be_read_is_told_and_tried_again(
     app: App, seed: Seeder, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

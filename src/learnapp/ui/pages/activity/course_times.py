@@ -23,6 +23,8 @@ _HEIGHT = 44
 
 
 class CourseTimes(Card):
+    """Hidden as long as there is none."""
+
     def __init__(self, services: Services) -> None:
         super().__init__(services.theme, spacing=10)
         self._services = services
@@ -56,6 +58,7 @@ class CourseTimes(Card):
             row.setVisible(number < len(shown))
             if number < len(shown):
                 row.tell(*shown[number])
+        self.setVisible(bool(shown))
 
 
 class CourseRow(Row):

@@ -49,7 +49,10 @@ class HistoryList(Card):
         self.more = Button(
             services.theme, self.tr("Show earlier days"), self.earlier.emit, kind="link", name="history_more"
         )
+        self.nothing = secondary(services.theme, self.tr("What you learn is told here, day by day."), wrap=True)
+        self.nothing.setObjectName("history_nothing")
         self.body.addLayout(head)
+        self.body.addWidget(self.nothing)
         self.body.addLayout(self._column)
         self.body.addWidget(self.more)
         self.body.addStretch()
@@ -60,6 +63,7 @@ class HistoryList(Card):
         self.heading.setText(self.tr("History"))
         self.all_days.hide()
         self._replace(days)
+        self.nothing.setVisible(not days)
         self.more.setVisible(more)
 
     def add_days(self, days: tuple[HistoryDay, ...], *, more: bool) -> None:
@@ -71,6 +75,7 @@ class HistoryList(Card):
         self.heading.setText(day_name(day.day, self._today(), self.locale()))
         self.all_days.show()
         self._replace((day,))
+        self.nothing.hide()
         self.more.hide()
 
     @property

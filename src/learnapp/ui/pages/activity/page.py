@@ -83,7 +83,7 @@ class ActivityPage(Page):
         services = self.services
         now = services.clock()
         view = services.reader.history.activity(now, services.tz, days=self._days)
-        if view.watch_time_seconds <= 0 and not view.history:
+        if not view.begun:
             self._layers.setCurrentWidget(self.empty)
             return
         self._layers.setCurrentWidget(self._scroll)
