@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from coursekit.markup import Markup
 from learnapp.store.views import Stop
 from learnapp.tracking.sight import Sight
 from learnapp.ui.notices import Notice
@@ -150,6 +151,27 @@ def test_it_is_made_larger_and_fits_again_and_stands_where_it_stood(student: Stu
     student.bot.keyClick(page.sheet.view, Qt.Key.Key_W)
     assert page.sheet.view.zoom_percent() == fitting
     assert top(page) == pytest.approx(2.5, abs=0.05)
+
+
+def test_a_long_text_is_laid_out_again_only_where_its_lines_change_and_keeps_its_place(student: Student) -> None:
+    student.reads("heap")
+    text = student.app.window.page.sheet.text
+    text.show_markup(Markup("<p>Words and more words of a long text, again and again.</p>" * 4_000), {}, 50)
+    student.until(lambda: not text._filling.busy)
+    text.go_to(30.0)
+    student.app.window.resize(1400, 800)
+    assert not text._filling.busy
+    assert not text._narrowed.isActive()
+    assert text.sight().top == pytest.approx(30.0, abs=0.05)
+    text.zoom(2)
+    assert text._filling.busy, "piece by piece"
+    student.until(lambda: not text._filling.busy)
+    assert text.sight().top == pytest.approx(30.0, abs=0.05)
+    assert text.viewport().updatesEnabled()
+    wide = text.document().textWidth()
+    student.app.window.resize(1024, 640)
+    student.until(lambda: text.document().textWidth() < wide and not text._filling.busy)
+    assert text.sight().top == pytest.approx(30.0, abs=0.05)
 
 
 def test_words_are_found_in_a_pdf_and_walked_through(student: Student) -> None:

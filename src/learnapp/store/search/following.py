@@ -19,6 +19,7 @@ _PASSAGE: Final = 300
 """Characters: as much as is said in twenty seconds, so that words that belong together stand together."""
 _LONGEST: Final = 2 * _PASSAGE
 _PART: Final = "\n"  # between the parts of an owner's name
+_TEXT: Final = f"text{_PART}"
 
 
 class Moved(NamedTuple):
@@ -37,6 +38,12 @@ def moved_since(db: sqlite3.Connection, cursor: int) -> list[Moved]:
 
 def last_move(db: sqlite3.Connection) -> int:
     return db.execute("SELECT coalesce(max(n), 0) FROM searched").fetchone()[0]
+
+
+def with_texts(db: sqlite3.Connection, index: Index) -> set[str]:
+    """The courses of which texts are indexed, or documents might be: their files may change when nobody looks."""
+    rows = db.execute("SELECT DISTINCT course_id FROM lessons WHERE type = 'document' AND path IS NOT NULL")
+    return {course_id for (course_id,) in rows} | {owner.split(_PART)[1] for owner in index.owners(_TEXT)}
 
 
 def follow_note(db: sqlite3.Connection, index: Index, note_id: str) -> None:
@@ -61,7 +68,7 @@ def follow_course(db: sqlite3.Connection, index: Index, course_id: str, texts: T
         files = {file.lesson_id: file for file in lesson_files(db, course_id)}
     finally:
         db.execute("ROLLBACK")
-    owner, prefix = f"course:{course_id}", f"text{_PART}{course_id}{_PART}"
+    owner, prefix = f"course:{course_id}", f"{_TEXT}{course_id}{_PART}"
     stale = index.owners(prefix)
     if view is None:
         index.forget(owner)

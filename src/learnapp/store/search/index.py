@@ -102,7 +102,8 @@ class Index:
 
     def owners(self, prefix: str) -> set[str]:
         """The texts whose owners begin so."""
-        rows = self._db.execute("SELECT owner FROM texts WHERE substr(owner, 1, ?) = ?", (len(prefix), prefix))
+        end = prefix + "\U0010ffff"
+        rows = self._db.execute("SELECT owner FROM texts WHERE owner >= ? AND owner < ?", (prefix, end))
         return {owner for (owner,) in rows}
 
     def replace(self, owner: str, entries: Iterable[Entry], stamp: str | None = None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from PySide6.QtCore import QRegularExpression, Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, QRegularExpression, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -32,8 +32,13 @@ _SIZE: Final = 17
 _COLUMN: Final = 720
 _LEAST, _MOST = 0.5, 3.0
 _EDGE: Final = 28
+_SLACK: Final = 200
+"""Characters by which a page of a search may begin earlier here: spaces are counted otherwise."""
 _IMAGE: Final = "\ufffc"
-_MOST_FOUND: Final = 2_000
+_MOST_FOUND: Final = 1_000
+_MUCH: Final = 60_000
+"""Characters from which on a text is not laid out anew at once, but piece by piece."""
+_PAUSE_MS: Final = 120
 _FOUND = QColor(255, 178, 36, 110)
 _LOOKED_AT = QColor(255, 130, 0, 170)
 _KEYS: Final = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End,
@@ -67,10 +72,13 @@ class TextView(QTextBrowser):
         self._scrolling = Scrolling(self._on_scrolled)
         self._filling = Filling(self.document(), self)
         self._filling.filled.connect(self._on_filled)
+        self._narrowed = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._narrowed.timeout.connect(self._dress)
         self.setObjectName("text_view")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
+        self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)  # a wider window leaves the lines as they are
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.verticalScrollBar().setSingleStep(48)
         self.verticalScrollBar().valueChanged.connect(self._scrolling.on_scrolled)
@@ -100,7 +108,7 @@ class TextView(QTextBrowser):
 
     def _fitting(self, image: QImage) -> QImage:
         """No wider than the column."""
-        room = max(80, self._column())
+        room = self._column()
         return image.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation) if image.width() > room else image
 
     def _fit_images(self) -> None:
@@ -115,7 +123,10 @@ class TextView(QTextBrowser):
         """Lay it out anew in the colours and the size that hold now, standing as before."""
         ink = self._theme.color
         document = self.document()
+        self._narrowed.stop()
+        self.viewport().setUpdatesEnabled(False)  # what is seen stays until it is there anew
         with self._scrolling.quietly():
+            self._filling.empty()
             palette = self.palette()
             palette.setColor(QPalette.ColorRole.Base, ink("background"))
             palette.setColor(QPalette.ColorRole.Text, ink("text"))
@@ -127,20 +138,22 @@ class TextView(QTextBrowser):
             self._set_fonts()
             document.setDefaultStyleSheet(_style(self._theme))
             self._margins()
-            document.setTextWidth(self.viewport().width())
         self._filling.start(self._markup.html)
 
     def _on_filled(self) -> None:
         with self._scrolling.quietly():
             self._loosen_images()
         self._arrange()
+        self.viewport().setUpdatesEnabled(True)
         if self._sought:
             self.search(self._sought)
         self.filled.emit()
 
     def close_text(self) -> None:
         """Let go of what is shown, or is about to be."""
+        self._narrowed.stop()
         self._filling.stop()
+        self.viewport().setUpdatesEnabled(True)
 
     def _loosen_images(self) -> None:
         """Lines are higher than their letters, but not than their images."""
@@ -210,30 +223,46 @@ class TextView(QTextBrowser):
 
     def _set_factor(self, factor: float) -> None:
         self._factor = min(max(factor, _LEAST), _MOST)
-        with self._scrolling.quietly():
-            self._set_fonts()
-            self._margins()
-        self._arrange()
+        if self._is_long:
+            self._dress()
+        else:
+            with self._scrolling.quietly():
+                self._set_fonts()
+                self._margins()
+            self._arrange()
         self.zoomed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         with self._scrolling.quietly():
             super().resizeEvent(event)
-            self._margins()
+            if self._is_long and self._wide() != self.lineWrapColumnOrWidth():
+                self._narrowed.start()
+            else:
+                self._margins()
         self._arrange()
 
+    @property
+    def _is_long(self) -> bool:
+        return len(self._markup.html) > _MUCH
+
+    def _room(self) -> int:
+        return self.width() - self.verticalScrollBar().width()
+
     def _column(self) -> int:
-        return min(round(_COLUMN * self._factor), self.width() - 2 * _EDGE)
+        return max(80, min(round(_COLUMN * self._factor), self._room() - 2 * _EDGE))
+
+    def _wide(self) -> int:
+        return self._column() + 2 * _EDGE
 
     def _margins(self) -> None:
         """The column stands in the middle."""
-        room = self.width() - self.verticalScrollBar().width()
-        aside = max(0, (room - self._column() - 2 * _EDGE) // 2)
+        aside = max(0, (self._room() - self._wide()) // 2)
         if self._images and self._fitted != self._column():
             self._fitted = self._column()
             self._fit_images()
         self.setViewportMargins(aside, 0, aside, 0)
-        self.document().setTextWidth(self.viewport().width())
+        if self.lineWrapColumnOrWidth() != self._wide():
+            self.setLineWrapColumnOrWidth(self._wide())
 
     def _arrange(self) -> None:
         if self._filling.busy:
@@ -245,7 +274,8 @@ class TextView(QTextBrowser):
 
     # --- searching ------------------------------------------------------------------------------------------
 
-    def search(self, text: str) -> None:
+    def search(self, text: str, page: int | None = None) -> None:
+        """Look for it, first from a page on (counted by its characters, as searches do), else from where one is."""
         self._sought, self._found, self._current = text, [], -1
         if text:
             pattern = QRegularExpression(
@@ -256,7 +286,11 @@ class TextView(QTextBrowser):
                 self._found.append(cursor)
                 cursor = self.document().find(pattern, cursor)
         if self._found:
-            self._current = next((n for n, each in enumerate(self._found) if self.cursorRect(each).top() >= 0), 0)
+            begin = self.cursorForPosition(QPoint(0, 0)).position()
+            if page is not None:
+                begin = round(self.document().characterCount() * (page - 1) / self._pages) - _SLACK
+            after = (n for n, each in enumerate(self._found) if each.selectionStart() >= begin)
+            self._current = next(after, 0 if page is None else len(self._found) - 1)
             self._reveal()
         self._show_found()
 
