@@ -69,12 +69,12 @@ class Markup:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a document comes from: its `name` and the names of the lessons, relative to the course's folder. Without a
-    `folder` (files that are kept by their hashes) only lessons are known of it."""
+    """Where a document comes from: its `name`, relative to the course's folder. Without a `folder` (files that are kept
+    by their hashes) only what is `named` is known of it: its pictures and the lessons, by names like its own."""
 
     name: str
     folder: Path | None
-    lessons: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
 
 def read_markup(path: Path, origin: Origin) -> Markup:
@@ -182,7 +182,7 @@ class _Own:
             return None
         name = posixpath.normpath(posixpath.join(posixpath.dirname(self._origin.name), name))
         if self._root is None:
-            return name if name in self._origin.lessons else None
+            return name if name in self._origin.named else None
         try:
             real = (self._root / name).resolve()
             return name if real.is_file() and real.is_relative_to(self._root) else None

@@ -30,7 +30,7 @@ def answer(order: Order) -> Answer:
     path = Path(order.path)
     try:
         if order.verb == "probe":
-            return Answer(finding=probe(path, order.kind))
+            return Answer(finding=probe(path, order.kind, Path(order.root) if order.root else None))
         if order.target is None:
             return Answer(reason="There is no place for the picture.")
         if order.verb == "captions":

@@ -108,8 +108,8 @@ class CourseView(Record, frozen=True, kw_only=True):
     """A course with its lessons' progress; `lessons` has an entry for every lesson, `missing` those without a file.
 
     `remote` are those whose file is at the server, and not here: they are not missing. `locked` maps a lesson to the
-    lessons that must be completed before it; `beside` its captions and cover, by their paths in the course, to
-    where they lie in the content store: other files of a course lie in its `folder`. `elsewhere` as in
+    lessons that must be completed before it; `beside` its captions, pictures and cover, by their paths in the
+    course, to where they lie in the content store: other files of a course lie in its `folder`. `elsewhere` as in
     `ContinueItem`. In `half_done` an attempt is under way here.
     """
 
@@ -127,7 +127,7 @@ class CourseView(Record, frozen=True, kw_only=True):
     half_done: frozenset[str] = frozenset()
 
     def place_of(self, path: str) -> Path | None:
-        """Where a caption or the cover lies on this device, by its path in the course; None where it has no place."""
+        """Where a caption, a picture or the cover lies on this device, by its path in the course; None if nowhere."""
         if path in self.beside:
             return Path(self.beside[path])
         return Path(self.folder) / path if self.folder is not None else None
