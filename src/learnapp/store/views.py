@@ -33,6 +33,7 @@ class ContinueItem(Record, frozen=True, kw_only=True):
 
     Where its file is not on this device it is `missing`, unless the server has it: then it is `remote`. `elsewhere`
     names the device that has the course in a folder ("" where its name is not known); None where that is not so.
+    Of a quiz that is being answered here so many of its `questions` are `answered`.
     """
 
     lesson_id: str
@@ -49,6 +50,8 @@ class ContinueItem(Record, frozen=True, kw_only=True):
     missing: bool = False
     remote: bool = False
     elsewhere: str | None = None
+    answered: int = 0
+    questions: int = 0
 
 
 class CourseCard(Record, frozen=True, kw_only=True):
@@ -85,6 +88,7 @@ class NextUp(Record, frozen=True, kw_only=True):
     course_title: str
     lesson_id: str
     lesson_title: str
+    type: LessonType
     lessons_left: int
     duration_seconds: float | None = None
     last_accessed_at: int | None = None
