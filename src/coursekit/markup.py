@@ -81,7 +81,7 @@ def read_markup(path: Path, origin: Origin) -> Markup:
     """The document in `path`; raises TooLong, OSError."""
     text, suffix = read_text(path), path.suffix.lower()
     if suffix in _MARKDOWN:
-        return safe(_rendered(text), origin)
+        return safe(rendered(text), origin)
     return safe(text, origin) if suffix in _HTML else of_text(text)
 
 
@@ -112,7 +112,8 @@ def safe(html: str, origin: Origin) -> Markup:
     return Markup(_HEADING.sub(lambda found: _anchored(found, headings), cleaned), tuple(headings), tuple(own.images))
 
 
-def _rendered(text: str) -> str:
+def rendered(text: str) -> str:
+    """Markdown as HTML, which is not safe yet."""
     from markdown_it import MarkdownIt
 
     # HTML within Markdown is passed on: all of it is made safe afterwards.

@@ -97,8 +97,8 @@ class QuizPage(Page):
         for keys, act in (
             ("Ctrl+Right", lambda: self._step(1)),
             ("Ctrl+Left", lambda: self._step(-1)),
-            ("PgDown", lambda: self._step(1)),
-            ("PgUp", lambda: self._step(-1)),
+            ("PgDown", lambda: self._turn(1)),
+            ("PgUp", lambda: self._turn(-1)),
             ("Ctrl+Return", self._submit_wanted),
             ("Ctrl+Enter", self._submit_wanted),
             ("Return", self._enter),
@@ -160,6 +160,15 @@ class QuizPage(Page):
     def _step(self, by: int) -> None:
         if self.asking is not None and self.run.state == "running":
             self.asking.step(by)
+
+    def _turn(self, by: int) -> None:
+        """Scroll as long as there is more of this to be seen, then to the next question."""
+        bar = self.area.verticalScrollBar()
+        before = bar.value()
+        down = bar.SliderAction.SliderPageStepAdd
+        bar.triggerAction(down if by > 0 else bar.SliderAction.SliderPageStepSub)
+        if bar.value() == before:
+            self._step(by)
 
     def _choose(self, place: int) -> None:
         if isinstance(QApplication.focusWidget(), QLineEdit):
