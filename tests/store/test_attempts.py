@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from learnapp.errors import StoreError
 from learnapp.store import Reader, Store
 from learnapp.store.sql import DATABASE
 from learnapp.store.views import ContinueItem, OpenAttempt
@@ -43,9 +44,11 @@ def opened(open_store: Opener, machine: Machine) -> Opener:
     return opener
 
 
-def begin(store: Store, attempt_id: str = "t1", *, minutes: float | None = None, seed: int = 7) -> OpenAttempt:
+def begin(
+    store: Store, attempt_id: str = "t1", *, minutes: float | None = None, seed: int = 7, most: int | None = None
+) -> OpenAttempt:
     limit = None if minutes is None else round(minutes * MINUTE)
-    return store.answering.begin(attempt_id, "c", "q", seed, limit).result(10)
+    return store.answering.begin(attempt_id, "c", "q", seed, limit, most).result(10)
 
 
 def keep(store: Store, answers: dict[str, Any], score: float, attempt_id: str = "t1") -> OpenAttempt | None:
@@ -158,6 +161,22 @@ def test_starting_the_lesson_over_leaves_the_attempt_behind(opened: Opener) -> N
     assert begin(store, "t3").attempt_id == "t3"
     store.answering.submit("t3", {}, 50).result(10)
     assert [attempt.epoch for attempt in submitted(store)] == [0, 1]
+
+
+def test_an_attempt_beyond_the_limit_is_refused_also_where_another_device_used_it_up(opened: Opener) -> None:
+    store = opened()
+    begin(store, most=2)
+    store.answering.submit("t1", {}, 10).result(10)
+    begin(store, "t2", most=2)
+    elsewhere = Attempt(lesson="q", course="c", score=20, started_at=NOON, submitted_at=NOON + 1)
+    store.join_documents([("attempt", "far", body_of(elsewhere))]).result(10)
+    assert begin(store, "t3", most=2).attempt_id == "t2", "what is under way is gone on with"
+    store.answering.submit("t2", {}, 30).result(10)
+    with pytest.raises(StoreError, match="No attempts are left"):
+        begin(store, "t3", most=2)
+    assert len(submitted(store)) == 3, "all are facts"
+    store.start_over("c", "q").result(10)
+    assert begin(store, "t3", most=2).attempt_id == "t3"
 
 
 # --- time --------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from learnapp.errors import StoreError
 from learnapp.ui.pages.quiz.page import QuizPage
 from learncore.quiz import Choice, Question, Quiz, Text
 from tests.ui.quizzes import Taker, taker
@@ -77,3 +78,28 @@ def test_half_a_character_is_no_answer_that_cannot_be_kept(taker: Taker) -> None
     page.run.submit()
     taker.until(lambda: page.review is not None)
     assert taker.progress().attempts == 1
+
+
+def test_a_quiz_that_is_unlocked_while_it_is_open_can_be_taken(taker: Taker) -> None:
+    page = taker.open("second")
+    taker.until(page.state.isVisible)
+    assert page.state.text.text() == "Complete first: Check yourself"
+    taker.store.mark("knots", "first", "complete").result(10)
+    taker.until(lambda: page.run.state == "waiting" and page.intro.isVisible())
+    assert page.intro.begin.hasFocus()
+
+
+def test_a_quiz_that_cannot_be_opened_says_so(taker: Taker, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_lesson: str) -> None:
+        raise StoreError("The disk is full", "Make room.")
+
+    page = taker.open()
+    taker.course()
+    monkeypatch.setattr(taker.store.answering, "take_up", broken)
+    taker.app.services.navigator.open_lesson("first", "knots")
+    taker.until(page.state.isVisible)
+    assert page.state.title.text() == "The quiz could not be opened"
+    monkeypatch.undo()
+    taker.course()
+    taker.open()
+    taker.until(page.intro.isVisible)

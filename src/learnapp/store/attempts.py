@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
+from learnapp.errors import StoreError
 from learnapp.store import clocks
 from learnapp.store.author import Author
 from learnapp.store.change import Change
@@ -78,13 +79,17 @@ def begin(
     lesson_id: str,
     seed: int,
     limit_ms: int | None,
+    most: int | None,
 ) -> Told[OpenAttempt]:
-    """Begin an attempt, or give the one that is under way."""
+    """Begin an attempt, or give the one that is under way; StoreError where all of the `most` are submitted, here or on
+    other devices."""
     found = take_up(db, author, lesson_id)
     if found.value is not None:
         return Told(found.value, found.change)
-    row = (attempt_id, lesson_id, course_id, _epoch(db, course_id, lesson_id), seed, limit_ms, *_now(db, author))
-    db.execute(_ADD, row)
+    epoch, submitted = _so_far(db, course_id, lesson_id)
+    if most is not None and submitted >= most:
+        raise StoreError("No attempts are left", "All of them were used, here or on another device.")
+    db.execute(_ADD, (attempt_id, lesson_id, course_id, epoch, seed, limit_ms, *_now(db, author)))
     return Told(_shown(_load(db, _BY_ID, attempt_id)), _moved(course_id, lesson_id))
 
 
@@ -96,7 +101,7 @@ def take_up(db: sqlite3.Connection, author: Author, lesson_id: str) -> Told[Open
     found = _find(db, _OF_LESSON, lesson_id)
     if found is None:
         return Told(None, Change())
-    if found.epoch < _epoch(db, found.course_id, lesson_id):
+    if found.epoch < _so_far(db, found.course_id, lesson_id)[0]:
         db.execute(_REMOVE, (found.attempt_id,))
         return Told(None, _moved(found.course_id, lesson_id))
     here = _timed(db, author, found)
@@ -227,10 +232,11 @@ def _now(db: sqlite3.Connection, author: Author) -> tuple[str, int, int]:
     return (steady.run if steady else "", steady.clock() if steady else 0, clocks.likely_now(db, author))
 
 
-def _epoch(db: sqlite3.Connection, course_id: str, lesson_id: str) -> int:
+def _so_far(db: sqlite3.Connection, course_id: str, lesson_id: str) -> tuple[int, int]:
+    """The epoch, and how many attempts were submitted in it."""
     fold_lesson_now(db, lesson_id)
     progress = load_lesson_progress(db, course_id, lesson_id)
-    return progress.epoch if progress else 0
+    return (progress.epoch, progress.attempts) if progress else (0, 0)
 
 
 def _find(db: sqlite3.Connection, query: str, key: str) -> _Open | None:

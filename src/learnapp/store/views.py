@@ -130,6 +130,11 @@ class CourseView(Record, frozen=True, kw_only=True):
     elsewhere: str | None = None
     half_done: frozenset[str] = frozenset()
 
+    def needs(self, lesson_id: str) -> tuple[str, ...]:
+        """The titles of what must be completed before a lesson can be opened; none where it can."""
+        titles = {lesson.id: lesson.title for lesson in self.course.lessons}
+        return tuple(titles.get(needed, needed) for needed in self.locked.get(lesson_id, ()))
+
     def place_of(self, path: str) -> Path | None:
         """Where a caption, a picture or the cover lies on this device, by its path in the course; None if nowhere."""
         if path in self.beside:

@@ -37,7 +37,7 @@ class Answering(Protocol):
     """What this asks of the store (`learnapp.store.answering`)."""
 
     def begin(
-        self, attempt_id: str, course_id: str, lesson_id: str, seed: int, limit_ms: int | None
+        self, attempt_id: str, course_id: str, lesson_id: str, seed: int, limit_ms: int | None, most: int | None
     ) -> Future[OpenAttempt]: ...
 
     def take_up(self, lesson_id: str) -> Future[OpenAttempt | None]: ...
@@ -128,9 +128,9 @@ class QuizRun(QObject):
         if lesson is None or quiz is None or self.state not in ("waiting", "submitted"):
             return
         limit = round(quiz.time_limit_seconds * 1000) if quiz.time_limit_seconds else None
-        attempt_id, seed = new_uuid(self._clock()), secrets.randbelow(MAX_SEED)
+        attempt_id, seed, most = new_uuid(self._clock()), secrets.randbelow(MAX_SEED), quiz.attempt_limit
         self._become("beginning")
-        self._ask("begun", lambda: self._store.begin(attempt_id, self._course_id, lesson.id, seed, limit))
+        self._ask("begun", lambda: self._store.begin(attempt_id, self._course_id, lesson.id, seed, limit, most))
 
     def answer(self, question_id: str, given: Any, *, typing: bool = False) -> None:
         """Keep an answer, None for none; what is being typed a moment later."""
@@ -221,7 +221,7 @@ class QuizRun(QObject):
                 error = StoreError("Not saved", "What you answered is kept in memory and tried again.")
             self._fail(what, error)
             return
-        if self._failing and what != "taken up":
+        if self._failing:
             self._failing = False
             self.saved.emit()
         match what:
@@ -259,10 +259,10 @@ class QuizRun(QObject):
         """Back to where it can be tried again; answers that were not written are written with the next ones."""
         match what:
             case "kept":
-                self._unsaved = True
+                self._unsaved = self._failing = True
                 self._retry.start()
             case "submitted":
-                self._unsaved = True
+                self._unsaved = self._failing = True
                 self._become("running")
                 self._retry.start()
                 self._watch_time()
@@ -270,7 +270,6 @@ class QuizRun(QObject):
                 self._become("waiting")
             case _:
                 self._become("closed")
-        self._failing = True
         self.failed.emit(error)
 
     def _try_again(self) -> None:
