@@ -77,19 +77,19 @@ class Markup:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a document comes from: its `name` and the names of the lessons, relative to the course's folder. Without a
-    `folder` (files that are kept by their hashes) only lessons are known of it."""
+    """Where a document comes from: its `name`, relative to the course's folder. Without a `folder` (files that are kept
+    by their hashes) only what is `named` is known of it: its pictures and the lessons, by names like its own."""
 
     name: str
     folder: Path | None
-    lessons: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
 
 def read_markup(path: Path, origin: Origin) -> Markup:
     """The document in `path`; raises TooLong, OSError."""
     text, suffix = read_text(path), path.suffix.lower()
     if suffix in _MARKDOWN:
-        html = _rendered(text)
+        html = rendered(text)
         return safe(html, origin) if html is not None else of_text(text)
     return safe(text, origin) if suffix in _HTML else of_text(text)
 
@@ -121,8 +121,8 @@ def safe(html: str, origin: Origin) -> Markup:
     return Markup(_HEADING.sub(headings.anchored, cleaned), tuple(headings.found), tuple(own.images))
 
 
-def _rendered(text: str) -> str | None:
-    """As HTML; None where that takes longer than anything that was written to be read."""
+def rendered(text: str) -> str | None:
+    """Markdown as HTML, which is not safe yet; None where that takes longer than anything that was written to be read."""
     from markdown_it import MarkdownIt
 
     until = time.thread_time() + MARKDOWN_SECONDS
@@ -206,7 +206,7 @@ class _Own:
             return None
         name = posixpath.normpath(posixpath.join(posixpath.dirname(self._origin.name), name))
         if self._root is None:
-            return name if name in self._origin.lessons else None
+            return name if name in self._origin.named else None
         try:
             real = (self._root / name).resolve()
             return name if real.is_file() and real.is_relative_to(self._root) else None

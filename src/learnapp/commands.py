@@ -100,8 +100,12 @@ def open_(paths: Paths, what: str, resume: bool) -> None:
         sys.exit(open_window(paths, package=str(file)))
     lesson_id = what.removeprefix(_LINK).strip("/")
     with reading(paths) as reader:
-        if reader.lesson(lesson_id) is None:
+        view = reader.lesson(lesson_id)
+        if view is None:
             raise LibraryError("No such lesson", f"There is no lesson {lesson_id} in the library.")
+        needed = view.course.needs(lesson_id)
+    if needed:
+        click.echo(f"It is still locked. Complete first: {', '.join(needed)}.", err=True)
     sys.exit(open_window(paths, lesson_id, resume=resume))
 
 

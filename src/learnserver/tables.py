@@ -219,7 +219,7 @@ course_files = org_table(
     ForeignKeyConstraint(["org", "sha256"], ["content_files.org", "content_files.sha256"]),
     Index(None, "org", "sha256"),
 )
-"""What the paths of the current manifest (films, documents, captions, the cover) are: what learners may get."""
+"""What the paths of the current manifest (films, documents, captions, pictures) are: what learners may get."""
 
 enrollments = org_table(
     "enrollments",

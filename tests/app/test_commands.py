@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -232,6 +233,40 @@ def test_without_a_display_a_lesson_is_still_handed_to_the_running_window(home: 
         store.close()
     assert done.returncode == 0
     assert asked == [Request("open", lesson=lesson, resume=True)]
+
+
+def test_a_locked_lesson_is_opened_with_a_word_on_what_unlocks_it(home: Path, folder: Path, tmp_path: Path) -> None:
+    locked = tmp_path / "Locked"
+    shutil.copytree(folder, locked)
+    (locked / "course.toml").write_text(
+        '[[lessons]]\nfile = "1 - Basics/2 - Bowline.mp4"\nrequires = ["1 - Basics/1 - Why knots.mp4"]\n',
+        encoding="utf-8",
+    )
+    run(home, "import", str(locked))
+    report = json.loads(run(home, "progress", "--json").stdout)
+    lesson = next(one["lessonId"] for one in report["courses"][0]["lessons"] if one["title"] == "Bowline")
+    env = {name: value for name, value in os.environ.items() if name not in {"WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}}
+    done = subprocess.run(
+        [sys.executable, "-m", "learnapp", "--home", str(home), "open", lesson],
+        env={**env, "DISPLAY": ""},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stderr.splitlines()[0] == "It is still locked. Complete first: Why knots."
+
+
+def test_lessons_that_lock_each_other_are_refused_with_the_line(home: Path, folder: Path, tmp_path: Path) -> None:
+    ring = tmp_path / "Ring"
+    shutil.copytree(folder, ring)
+    one, two = "1 - Basics/1 - Why knots.mp4", "1 - Basics/2 - Bowline.mp4"
+    (ring / "course.toml").write_text(
+        f'[[lessons]]\nfile = "{one}"\nrequires = ["{two}"]\n[[lessons]]\nfile = "{two}"\nrequires = ["{one}"]\n',
+        encoding="utf-8",
+    )
+    told = told_in_one_line(run(home, "import", str(ring)))
+    assert "course.toml, line 3: these lessons require each other: “Why knots” → “Bowline” → “Why knots”" in told
+    assert json.loads(run(home, "progress", "--json").stdout)["courses"] == []
 
 
 def test_doctor_tells_what_plays(home: Path) -> None:

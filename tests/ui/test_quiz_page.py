@@ -330,6 +330,8 @@ def test_digits_are_typed_into_a_line_and_choose_nothing(taker: Taker, qtbot: Qt
     [
         (Text("a < b & c\nd"), "a &lt; b &amp; c<br>d", "a < b & c d"),
         (Text("**a** <img src='file:///etc/passwd'> ![x](http://y/z.png)", "markdown"), None, "a"),
+        (Text("**a** *b* `c`", "markdown"), "<p><strong>a</strong> <em>b</em> <code>c</code></p>\n", "a b c"),
+        (Text('a <img src="k.png" alt="A <knot>"> b', "html"), "a [A &lt;knot&gt;] b", "a [A <knot>] b"),
         (Text("<b>a</b><script>alert(1)</script><a href='http://x'>b</a>", "html"), "<b>a</b>b", "ab"),
         (Text("<b><i>a</b> c", "html"), "<b><i>a</i></b> c", "a c"),
         (Text("<p onclick='x' style='y'>a</p><img src=z>", "moodle"), "<p>a</p>", "a"),

@@ -22,14 +22,14 @@ from pathlib import Path
 from typing import Final
 
 from coursekit.naming import split_suffix
-from coursekit.scan import AUDIO, CAPTION, DOCUMENT, PICTURE, VIDEO
+from coursekit.scan import AUDIO, CAPTION, DOCUMENT, SHOWN, VIDEO
 from learnapp.errors import LibraryError
 from learnapp.store.content import place_of
 
 RESERVE: Final = 256 * 1024 * 1024
 """Bytes that are left free on a disk: a system whose disk is full to the last byte fails in other places."""
 
-_ALLOWED: Final = VIDEO | AUDIO | DOCUMENT | CAPTION | PICTURE
+_ALLOWED: Final = VIDEO | AUDIO | DOCUMENT | CAPTION | SHOWN
 _PARTS: Final = ".part"
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _NAME: Final = re.compile(r"([0-9a-f]{64})(\.[a-z0-9]{1,10})?")

@@ -68,8 +68,7 @@ def tell_gone(card: NoticeCard, ways: Ways) -> None:
 
 
 def tell_locked(card: NoticeCard, view: LessonView, ways: Ways) -> None:
-    titles = {lesson.id: lesson.title for lesson in view.course.course.lessons}
-    needed = [titles.get(lesson_id, lesson_id) for lesson_id in view.course.locked[view.lesson_id]]
+    needed = view.course.needs(view.lesson_id)
     told = _tr("Complete first: {titles}").format(titles=", ".join(needed[:4]) + ("…" if len(needed) > 4 else ""))
     card.tell("lock-simple", "accent", lesson_of(view).title, told)
     _button(card, _tr("Back to course"), ways.back, "player_notice_back", primary=True).setFocus()

@@ -13,7 +13,6 @@ from learnapp.store.change import Change
 from learnapp.store.views import LessonView
 from learnapp.tracking.attention import Watching
 from learnapp.tracking.opening import playable_from
-from learnapp.tracking.up_next import next_lesson
 from learnapp.ui.navigator import Place
 from learnapp.ui.pages.course.actions import CourseActions
 from learnapp.ui.pages.course.rows import LessonRow, rows_of
@@ -263,16 +262,16 @@ class Viewer(QObject):
     def _on_ended(self) -> None:
         if self.view is None:
             return
-        view, settings = self.view, self._remember.value
-        following = next_lesson(view.course, view.lesson_id) or self.neighbour(1)
+        self.reload()  # what has just been completed may unlock what follows
+        following = self._next_here() if self._services.sync.away else self.neighbour(1)
+        plays = self._remember.value.autoplay_next and following is not None and following.type in ("video", "audio")
         if following is None:
-            self.reload()
-            notices.tell_end(self._stage.notice, self.view or view, self.ways)
-        elif settings.autoplay_next and self.watching.in_doubt:
+            if self.view is not None:
+                notices.tell_end(self._stage.notice, self.view, self.ways)
+        elif plays and self.watching.in_doubt:
             self._stage.up_next.ask(following.id, following.title, self.watching.by_themselves)
         else:
-            plays = settings.autoplay_next and following.type not in ("document", "quiz")
-            self._stage.up_next.offer(following, settings.countdown_seconds if plays else None)
+            self._stage.up_next.offer(following, self._remember.value.countdown_seconds if plays else None)
 
     # --- what is told ---------------------------------------------------------------------------------------
 

@@ -97,8 +97,8 @@ class QuizPage(Page):
         for keys, act in (
             ("Ctrl+Right", lambda: self._step(1)),
             ("Ctrl+Left", lambda: self._step(-1)),
-            ("PgDown", lambda: self._step(1)),
-            ("PgUp", lambda: self._step(-1)),
+            ("PgDown", lambda: self._turn(1)),
+            ("PgUp", lambda: self._turn(-1)),
             ("Ctrl+Return", self._submit_wanted),
             ("Ctrl+Enter", self._submit_wanted),
             ("Return", self._enter),
@@ -123,13 +123,13 @@ class QuizPage(Page):
         place = self._place
         if place is None or place.lesson_id is None:
             return
-        self.view = self.services.reader.lesson(place.lesson_id, place.course_id)
-        if wanted is None:
+        view = self.view = self.services.reader.lesson(place.lesson_id, place.course_id)
+        shut = view is None or self._closed_words(view) is not None
+        if wanted is None and (shut or self.run.state != "closed"):
             self._show_state()
             return
         self._reviewing = None
-        view = self.view
-        if view is None or self._closed_words(view):
+        if view is None or shut:
             self.run.close()
             self._show_state()
         else:
@@ -160,6 +160,15 @@ class QuizPage(Page):
     def _step(self, by: int) -> None:
         if self.asking is not None and self.run.state == "running":
             self.asking.step(by)
+
+    def _turn(self, by: int) -> None:
+        """Scroll as long as there is more of this to be seen, then to the next question."""
+        bar = self.area.verticalScrollBar()
+        before = bar.value()
+        down = bar.SliderAction.SliderPageStepAdd
+        bar.triggerAction(down if by > 0 else bar.SliderAction.SliderPageStepSub)
+        if bar.value() == before:
+            self._step(by)
 
     def _choose(self, place: int) -> None:
         if isinstance(QApplication.focusWidget(), QLineEdit):
@@ -215,9 +224,8 @@ class QuizPage(Page):
 
     def _closed_words(self, view: LessonView) -> tuple[str, str, str] | None:
         """Why the quiz cannot be taken: a glyph, a title, a sentence. None where it can."""
-        if view.lesson_id in view.course.locked:
-            titles = {lesson.id: lesson.title for lesson in view.course.course.lessons}
-            needed = [titles.get(one, one) for one in view.course.locked[view.lesson_id]]
+        needed = view.course.needs(view.lesson_id)
+        if needed:
             told = ", ".join(needed[:4]) + ("…" if len(needed) > 4 else "")
             return "lock-simple", self.tr("Still locked"), self.tr("Complete first: {titles}").format(titles=told)
         quiz = lesson_of(view).quiz
@@ -348,6 +356,9 @@ class QuizPage(Page):
     def _on_failed(self, error: StoreError) -> None:
         self.services.notices.tell(error)
         self._show_state()
+        if self.run.state == "closed" and self.isVisible():
+            words = self.tr("Nothing of what you answered is lost. Go back, and open it again.")
+            self._tell("warning-circle", self.tr("The quiz could not be opened"), words)
 
     def _on_saved(self) -> None:
         self.services.notices.done(self.tr("Your answers are being saved again. Nothing was lost."))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from learnapp.ui import format as told
@@ -22,6 +22,8 @@ from learncore.records import Attempt, Lesson, LessonProgress
 from learncore.scoring import results
 from learncore.shuffling import question_order
 
+AT_ONCE: Final = 10
+
 
 class Review(QWidget):
     """Of one submitted attempt."""
@@ -33,7 +35,13 @@ class Review(QWidget):
     def __init__(self, theme: Theme, lesson: Lesson, quiz: Quiz, attempt: Attempt, *, timed_out: bool = False) -> None:
         super().__init__()
         self.setObjectName("quiz_review")
-        self._quiz, self._attempt = quiz, attempt
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._theme, self._quiz = theme, quiz
+        seed, self._given = answers_of(attempt)
+        self._judged = results(quiz, self._given)
+        self._order = question_order(quiz, seed)
+        self._score = attempt.score
+        self.cards: list[ReviewedCard] = []
         self.passed = attempt.score is None or attempt.score >= lesson.passing_score
         way_on, way_back = ("primary", "secondary") if self.passed else ("secondary", "primary")
         self.card = Card(theme, padding=24, spacing=6)
@@ -50,6 +58,7 @@ class Review(QWidget):
         self.again = Button(theme, self.tr("Try again"), self.again_wanted.emit, kind=way_back, name="quiz_again")
         self.next = Button(theme, self.tr("Next lesson"), self.next_wanted.emit, kind=way_on, name="quiz_next_lesson")
         self.back = Button(theme, self.tr("Back to course"), self.back_wanted.emit, name="quiz_back_to_course")
+        self.more = Button(theme, "", self.show_more, name="quiz_review_more")
         self._lay_out(theme)
 
     def _lay_out(self, theme: Theme) -> None:
@@ -71,27 +80,33 @@ class Review(QWidget):
         self.card.body.addLayout(top)
         self.card.body.addSpacing(12)
         self.card.body.addLayout(buttons)
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(14)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
         column.addWidget(self.card)
-        for card in self._questions(theme):
-            column.addWidget(card)
+        column.addLayout(self._cards)
+        column.addWidget(self.more, alignment=Qt.AlignmentFlag.AlignLeading)
+        self.show_more()
 
-    def _questions(self, theme: Theme) -> list[ReviewedCard]:
-        seed, given = answers_of(self._attempt)
-        judged = results(self._quiz, given)
-        return [
-            ReviewedCard(theme, self._quiz.questions[at], number, self._given(given, at), judged[at])
-            for number, at in enumerate(question_order(self._quiz, seed), start=1)
-        ]
-
-    def _given(self, given: dict[str, Any], at: int) -> Any:
-        return given.get(self._quiz.questions[at].id)
+    def show_more(self) -> None:
+        """Show the next questions: all of a long quiz at once would hold the window up."""
+        begin = len(self.cards)
+        for number, at in enumerate(self._order[begin : begin + AT_ONCE], start=begin + 1):
+            question = self._quiz.questions[at]
+            card = ReviewedCard(self._theme, question, number, self._given.get(question.id), self._judged[at])
+            self.cards.append(card)
+            self._cards.addWidget(card)
+        left = len(self._order) - len(self.cards)
+        self.more.setText(told.counted(min(left, AT_ONCE), "Show 1 more question", "Show %n more questions"))
+        if left == 0 and self.more.hasFocus():
+            self.setFocus()  # here, and not wherever it would go from a button that is gone
+        self.more.setVisible(left > 0)
 
     def show_outcome(self, lesson: Lesson, progress: LessonProgress, *, more: bool) -> None:
         """What the attempt means for the lesson; `more`: there is a lesson to go on with."""
-        score = self._attempt.score
+        score = self._score
         shown = round(score) if score is not None else 0
         self.ring.setVisible(score is not None)
         self.ring.set_value(shown)

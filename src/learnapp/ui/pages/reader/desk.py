@@ -164,7 +164,7 @@ class Desk(QObject):
 
         def read(_progress: Progress, cancelled: IsCancelled) -> tuple[Markup, dict[str, QImage]]:
             markup = read_document(path, origin)
-            return markup, read_images(image_files(markup, origin.folder), cancelled)
+            return markup, read_images(image_files(markup, view.course), cancelled)
 
         def done(found: tuple[Markup, dict[str, QImage]]) -> None:
             if expected is self._expected:
