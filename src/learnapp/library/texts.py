@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from learnapp.store.search import LessonText, Passage
 from learnapp.store.views import CourseView, LessonFile
 from learncore.records import Lesson
 
-Read = Callable[[Path], Sequence[tuple[float, str]]]
+Read = Callable[[Path], Iterable[tuple[float, str]]]
 """Reads a file as (place, text): seconds of a film, or the page of a document; raises WorldError."""
 
 _log = logging.getLogger(__name__)
@@ -48,9 +48,9 @@ def _stamp(place: Path | None) -> str:
     return f"{found.st_size} {found.st_mtime_ns}"
 
 
-def _read(read: Read, place: Path) -> list[Passage]:
+def _read(read: Read, place: Path) -> Iterator[Passage]:
     try:
-        return [Passage(at, text) for at, text in read(place)]
+        for at, text in read(place):
+            yield Passage(at, text)
     except WorldError as error:
         _log.info("%s is not searched: %s", place.name, error)
-        return []
