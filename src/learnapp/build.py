@@ -128,7 +128,7 @@ def build_app(
         players.append((player, Power(player)))
         return player
 
-    @functools.cache
+    @_once
     def search() -> Searching:
         from learnapp.library.texts import TextReader
         from learnapp.player.captions import load_cues
@@ -292,7 +292,8 @@ def _zone_name() -> str:
 
 
 def _once(make: Callable[[], T]) -> Callable[[], T]:
-    """Makes one thing, whichever thread asks first: two libraries would tidy away what the other brings in."""
+    """Makes one thing, whichever thread asks first: two libraries would tidy away what the other brings in, and
+    two searches write the same index."""
     gate, made = threading.Lock(), functools.cache(make)
 
     def get() -> T:
