@@ -129,7 +129,7 @@ def test_a_misspelt_word_is_answered_as_it_was_meant(learner: Learner) -> None:
     assert palette.meant.isVisible()
     palette.field.clear()
     typed(learner, palette, "pointers")
-    learner.until(lambda: palette.meant.isHidden())
+    learner.until(palette.meant.isHidden)
 
 
 def test_what_is_indexed_meanwhile_comes_by_itself(learner: Learner) -> None:
