@@ -25,10 +25,14 @@ _MOST_PIXELS: Final = 4_000
 _MARKDOWN: Final = frozenset({".md", ".markdown"})
 _HTML: Final = frozenset({".html", ".htm"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_TAGS: Final = _HEADINGS | {
-    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dfn", "div", "dl", "dt", "em",
-    "figcaption", "figure", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small",
-    "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var",
+INLINE: Final = frozenset({
+    "a", "abbr", "b", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span",
+    "strong", "sub", "sup", "tt", "u", "var",
+})  # fmt: skip
+"""Within a line, and within a word: they end neither."""
+_TAGS: Final = _HEADINGS | INLINE | {
+    "blockquote", "br", "caption", "dd", "div", "dl", "dt", "figcaption", "figure", "hr", "img", "li", "ol", "p", "pre",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _VOID: Final = frozenset({"br", "hr", "img"})
 _DROPPED: Final = {"script", "style", "template", "title", "noscript", "iframe", "object", "svg", "math"}

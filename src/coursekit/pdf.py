@@ -10,6 +10,8 @@ PDFium tells it, as it draws the pages later, so that what is counted is what is
 from __future__ import annotations
 
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,8 +29,9 @@ _SAMPLING_SECONDS: Final = 4.0
 _NEEDS_PASSWORD: Final = ("password", "security scheme")
 
 
-def pages_and_seconds(path: Path) -> tuple[int, float]:
-    """The number of pages and the seconds that reading them takes, estimated from some of them; raises Unusable."""
+@contextmanager
+def opened(path: Path) -> Generator[PdfDocument]:
+    """The document, while it is looked at; raises Unusable, also where it has too many pages."""
     from pypdfium2 import PdfDocument, PdfiumError
 
     try:
@@ -39,14 +42,19 @@ def pages_and_seconds(path: Path) -> tuple[int, float]:
             raise Unusable("The PDF is protected with a password.") from error
         raise Unusable("The PDF is broken: it cannot be opened.") from error
     try:
-        pages = len(document)
-        if pages < 1:
+        if len(document) < 1:
             raise Unusable("The PDF is broken: there is no page in it.")
-        if pages > MAX_PAGES:
+        if len(document) > MAX_PAGES:
             raise Unusable(f"The PDF has more than {MAX_PAGES:,} pages.")
-        return pages, _seconds(document, pages)
+        yield document
     finally:
         document.close()
+
+
+def pages_and_seconds(path: Path) -> tuple[int, float]:
+    """The number of pages and the seconds that reading them takes, estimated from some of them; raises Unusable."""
+    with opened(path) as document:
+        return len(document), _seconds(document, len(document))
 
 
 def _seconds(document: PdfDocument, pages: int) -> float:

@@ -18,6 +18,11 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_WESTERN: Final = "cp1252"
+_LETTERS: Final = frozenset("àâäáãåçèéêëìíîïñòóôöõøùúûüýÿæœßÀÂÄÁÃÅÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØÙÚÛÜÝÆŒ¿¡«»“”‘’‚„–—…•€£§©®°²³½¼·")
+"""Of the languages that are written in Windows-1252."""
+_HIGH: Final = re.compile(rb"[\x80-\xff]+")
+_TELLING: Final = re.compile(rb"[^\n]{0,20}[\x80-\xff][^\n\x80-\xff]{0,8}(?:[\x80-\xff][^\n\x80-\xff]{0,8})*")
 
 
 class TooLong(Exception):  # noqa: N818
@@ -65,10 +70,22 @@ def _declared(data: bytes) -> str | None:
 
 
 def _likely(sample: bytes) -> str:
+    """What tells encodings apart stands around what is not ASCII; the rest would only drown it."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample).best()
-    return best.encoding if best is not None else "cp1252"
+    telling = b"\n".join(_TELLING.findall(sample))
+    if not _is_of_single_letters(telling):
+        best = from_bytes(telling).best()
+        return best.encoding if best is not None else _WESTERN
+    best = from_bytes(telling, cp_isolation=[_WESTERN, "cp1250"]).best()
+    western = all(letter.isascii() or letter in _LETTERS for letter in telling.decode(_WESTERN, errors="replace"))
+    return _WESTERN if western or best is None else best.encoding
+
+
+def _is_of_single_letters(data: bytes) -> bool:
+    """Whether what is not ASCII stands alone, as accented letters do among others, and those of other scripts never."""
+    runs = [len(run) for run in _HIGH.findall(data)]
+    return 2 * sum(runs) < 3 * len(runs)
 
 
 _UNSEEN: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0x7F, 0xFEFF, 0xFFFE])

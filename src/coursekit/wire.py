@@ -7,15 +7,15 @@ from typing import Final, Literal
 from coursekit.findings import FileKind, Finding
 from learncore.records import Record
 
-Verb = Literal["probe", "thumbnail", "cover", "captions"]
+Verb = Literal["probe", "thumbnail", "cover", "captions", "text"]
 MAX_LINE: Final = 4 * 1024 * 1024
 """Bytes of one answer: far more than a file's chapters need, and no more than the program cares to hold."""
 
 
 class Order(Record, frozen=True):
     """Look at the file `path`; thumbnails and covers are written to `target` as JPEG, `width` pixels wide. `second` is
-    where in the film the picture is wanted; without, wherever there is a bright one. The text tracks of a film are
-    written to `target` as JSON."""
+    where in the film the picture is wanted; without, wherever there is a bright one. The text tracks of a film, or
+    the words of a document of so many `pages`, are written to `target` as JSON."""
 
     verb: Verb
     path: str
@@ -23,6 +23,7 @@ class Order(Record, frozen=True):
     target: str | None = None
     width: int = 480
     second: float | None = None
+    pages: int = 1
 
 
 class Answer(Record, frozen=True):

@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 
 import msgspec
 
+from coursekit.document_text import write_pages
 from coursekit.embedded import write_tracks
 from coursekit.pictures import write_cover, write_thumbnail
 from coursekit.probe import Unusable, probe
@@ -32,11 +33,12 @@ def answer(order: Order) -> Answer:
         if order.verb == "probe":
             return Answer(finding=probe(path, order.kind))
         if order.target is None:
-            return Answer(reason="There is no place for the picture.")
+            return Answer(reason="There is no place for what was asked.")
         if order.verb == "captions":
             write_tracks(path, Path(order.target))
-            return Answer()
-        if order.verb == "cover":
+        elif order.verb == "text":
+            write_pages(path, Path(order.target), order.pages)
+        elif order.verb == "cover":
             write_cover(path, Path(order.target), order.width)
         else:
             write_thumbnail(path, Path(order.target), order.width, order.second)

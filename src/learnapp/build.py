@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from learnapp.beyond import Beyond
     from learnapp.doctor import Check
     from learnapp.library import Library
+    from learnapp.library.document_texts import DocumentTexts
     from learnapp.store.search import Searching
     from learnapp.sync.worker import Syncing
     from learnapp.tracking.document_reader import DocumentReader
@@ -108,7 +109,7 @@ def build_app(
     reading: list[DocumentReader] = []
     syncing: list[Syncing] = []
     networks: list[Network] = []
-    searches: list[Searching] = []
+    searches: list[tuple[Searching, DocumentTexts]] = []
 
     @_once
     def library() -> Library:
@@ -130,13 +131,15 @@ def build_app(
 
     @_once
     def search() -> Searching:
+        from learnapp.library.document_texts import DocumentTexts
         from learnapp.library.texts import TextReader
         from learnapp.player.captions import load_cues
         from learnapp.store.search import Searching
 
-        texts = TextReader(captions=lambda path: [(cue.start, cue.text) for cue in load_cues(path).cues])
-        made = Searching(accounts.folder(account), store, texts)
-        searches.append(made)
+        documents = DocumentTexts()
+        texts = TextReader(lambda path: [(cue.start, cue.text) for cue in load_cues(path).cues], documents)
+        made = Searching(accounts.folder(account), store, texts, documents.rest)
+        searches.append((made, documents))
         made.start()
         return made
 
@@ -217,8 +220,9 @@ def build_app(
             beyond.close()
         for each in syncing:  # after the players, whose last seconds shall go along
             each.close()
-        for each in searches:
-            each.close()
+        for searching, documents in searches:
+            documents.stop()
+            searching.close()
         reader.close()
         store.close()
 

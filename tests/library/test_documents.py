@@ -110,3 +110,24 @@ def test_documents_imported_without_their_pages_are_looked_into_again(tmp_path: 
 )
 def test_texts_of_many_encodings_are_read(data: bytes, text: str) -> None:
     assert text in decoded(data)
+
+
+@pytest.mark.parametrize("beside", ["{}", "{words}{}", "{words}{words}\n\n{}\n", "{words}\n{}\n{words}"])
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Küche mit Krokant. Schöne Grüße, größere Übung.", "cp1252"),
+        ("L'été dernier, la forêt était très belle à côté du château, où ça brûlait.", "cp1252"),
+        ("El niño comió mañana. ¿Qué pasó?", "cp1252"),
+        ("He said “it’s fine” – and left…", "cp1252"),
+        ("Zażółć gęślą jaźń. Łódź nad rzeką, święta i śnieg.", "cp1250"),
+        ("Příliš žluťoučký kůň úpěl ďábelské ódy.", "cp1250"),
+        ("Это пример русского текста о памяти и указателях.", "cp1251"),
+        ("Αυτό είναι ένα ελληνικό κείμενο για τη μνήμη.", "cp1253"),
+        ("これは日本語の文章です。メモリとポインタについて説明します。", "shift-jis"),
+        ("这是中文的文章。关于内存和指针。", "gb18030"),
+    ],
+)
+def test_a_few_words_of_an_old_encoding_among_many_others_are_read(beside: str, text: str, encoding: str) -> None:
+    words = "Whoever takes a piece gives it back once, and never looks at it again. " * 40
+    assert text in decoded(beside.format(text, words=words).encode(encoding))

@@ -6,7 +6,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from learnapp.errors import PlayerError
+import pytest
+
+from learnapp.errors import Cancelled, PlayerError
 from learnapp.library.texts import TextReader
 from learnapp.store.search import LessonText
 from learnapp.store.views import CourseView, LessonFile
@@ -27,7 +29,9 @@ def read(path: Path) -> Sequence[tuple[float, str]]:
 
 def texts(folder: Path, lesson: Lesson, file: Path | None = None) -> list[LessonText]:
     kept = LessonFile(lesson_id=lesson.id, path=str(file), bytes=1, mtime_ns=1) if file is not None else None
-    return list(TextReader(captions=read, document=read)(view_of(folder, lesson), lesson, kept))
+    return list(
+        TextReader(captions=read, document=lambda path, _lesson: read(path))(view_of(folder, lesson), lesson, kept)
+    )
 
 
 def film(*captions: str) -> Lesson:
@@ -55,6 +59,18 @@ def test_what_cannot_be_read_says_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.vtt").write_text("broken", encoding="utf-8")
     (one,) = texts(tmp_path, film("a.vtt"))
     assert list(one.read()) == []
+
+
+def test_who_is_stopped_in_reading_has_not_read_nothing(tmp_path: Path) -> None:
+    def stopped(_path: Path, _lesson: Lesson) -> Sequence[tuple[float, str]]:
+        raise Cancelled
+
+    (tmp_path / "d.pdf").write_text("one", encoding="utf-8")
+    file = LessonFile(lesson_id="d", path=str(tmp_path / "d.pdf"), bytes=3, mtime_ns=1)
+    lesson = Lesson(id="d", title="D", type="document", path="d.pdf")
+    (one,) = TextReader(captions=read, document=stopped)(view_of(tmp_path, lesson), lesson, file)
+    with pytest.raises(Cancelled):
+        list(one.read())
 
 
 def test_a_document_is_read_where_its_file_lies(tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from learnapp.store.search import Passage
+import threading
+from pathlib import Path
+
+from learnapp.store.search import Passage, Searching
 from learncore.records import Lesson, NoteValue
 from tests.store.conftest import Opener
-from tests.store.searching import Said, Searcher, kinds, look, said, searcher, systems
+from tests.store.searching import Said, Searcher, kinds, look, said, searcher, systems, until
 from tests.store.support import course, put
 
 __all__ = ["said", "searcher"]
@@ -123,6 +126,53 @@ def test_the_index_goes_on_where_it_was_left(open_store: Opener, searcher: Searc
     assert kinds(look(again, "meanwhile")) == [("note", "p")]
     assert look(again, "ampersand").hits
     assert said.reads == 1
+
+
+def test_files_that_changed_while_nobody_looked_are_read_again(
+    open_store: Opener, searcher: Searcher, said: Said
+) -> None:
+    store = open_store()
+    said.say("h", (Passage(1.0, "The old heap."),), kind="document")
+    put(store, systems())
+    searching = searcher(store)
+    assert kinds(look(searching, "old")) == [("document", "h")]
+    said.say("h", (Passage(1.0, "A new one."),), stamp="2", kind="document")
+    searching.look_again()
+    until(lambda: searching.find("new").hits)
+    assert look(searching, "old").hits == ()
+    said.by_lesson.clear()
+    searching.look_again()
+    until(lambda: not searching.find("new").hits)
+
+
+def test_a_file_that_went_missing_is_not_found_until_it_is_back(
+    open_store: Opener, searcher: Searcher, said: Said
+) -> None:
+    store = open_store()
+    said.say("h", (Passage(1.0, "The old heap."),), kind="document")
+    put(store, systems())
+    searching = searcher(store)
+    assert kinds(look(searching, "old")) == [("document", "h")]
+    passages = said.by_lesson.pop("h")
+    store.set_missing("sys", {"h"}).result()
+    assert look(searching, "old").hits == ()
+    said.by_lesson["h"] = passages
+    store.set_missing("sys", set()).result()
+    assert kinds(look(searching, "old")) == [("document", "h")]
+
+
+def test_what_reads_the_texts_may_rest_when_all_are_read(open_store: Opener, folder: Path, said: Said) -> None:
+    store = open_store()
+    said.say("h", PAGES, kind="document")
+    put(store, systems())
+    rested = threading.Event()
+    searching = Searching(folder, store, said, rested.set)
+    searching.start()
+    try:
+        assert rested.wait(20)
+        assert said.reads == 1
+    finally:
+        searching.close()
 
 
 def test_whole_words_and_titles_come_first(open_store: Opener, searcher: Searcher) -> None:

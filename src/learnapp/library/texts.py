@@ -7,21 +7,23 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from learnapp.errors import WorldError
+from learnapp.errors import Cancelled, WorldError
 from learnapp.store.search import LessonText, Passage
 from learnapp.store.views import CourseView, LessonFile
 from learncore.records import Lesson
 
 Read = Callable[[Path], Iterable[tuple[float, str]]]
-"""Reads a file as (place, text): seconds of a film, or the page of a document; raises WorldError."""
+"""Reads a file as (place, text): seconds of a film; raises WorldError."""
+ReadDocument = Callable[[Path, Lesson], Iterable[tuple[float, str]]]
+"""Reads the file of a lesson as (page, its words); raises WorldError."""
 
 _log = logging.getLogger(__name__)
 
 
 class TextReader:
-    """`captions` reads a file of captions, `document` a lesson that is a document."""
+    """`captions` reads a file of captions, `document` that of a lesson that is a document."""
 
-    def __init__(self, captions: Read, document: Read | None = None) -> None:
+    def __init__(self, captions: Read, document: ReadDocument | None = None) -> None:
         self._captions = captions
         self._document = document
 
@@ -30,11 +32,13 @@ class TextReader:
             beside = view.place_of(caption.path)
             stamp = _stamp(beside)
             if beside is not None and stamp:
-                yield LessonText("transcript", caption.path, stamp, partial(_read, self._captions, beside))
+                read = partial(self._captions, beside)
+                yield LessonText("transcript", caption.path, stamp, partial(_passages, read, beside.name))
         document, place = self._document, Path(file.path) if file is not None else None
         stamp = _stamp(place)
         if document is not None and lesson.type == "document" and place is not None and stamp:
-            yield LessonText("document", "", stamp, partial(_read, document, place))
+            read = partial(document, place, lesson)
+            yield LessonText("document", "", f"{stamp} {lesson.pages}", partial(_passages, read, lesson.title))
 
 
 def _stamp(place: Path | None) -> str:
@@ -48,9 +52,12 @@ def _stamp(place: Path | None) -> str:
     return f"{found.st_size} {found.st_mtime_ns}"
 
 
-def _read(read: Read, place: Path) -> Iterator[Passage]:
+def _passages(read: Callable[[], Iterable[tuple[float, str]]], name: str) -> Iterator[Passage]:
+    """Nothing of what cannot be read; Cancelled is for whoever gave up."""
     try:
-        for at, text in read(place):
+        for at, text in read():
             yield Passage(at, text)
+    except Cancelled:
+        raise
     except WorldError as error:
-        _log.info("%s is not searched: %s", place.name, error)
+        _log.info("%s is not searched: %s", name, error)

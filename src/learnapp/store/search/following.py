@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from learnapp.errors import Cancelled
 from learnapp.store.queries_course import course_view, lesson_files
 from learnapp.store.search.index import Entry, Index
 from learnapp.store.search.texts import LessonText, Passage, Texts
@@ -20,6 +21,7 @@ _PASSAGE: Final = 300
 """Characters: as much as is said in twenty seconds, so that words that belong together stand together."""
 _LONGEST: Final = 2 * _PASSAGE
 _PART: Final = "\n"  # between the parts of an owner's name
+_TEXT: Final = f"text{_PART}"
 _log = logging.getLogger(__name__)
 
 
@@ -39,6 +41,12 @@ def moved_since(db: sqlite3.Connection, cursor: int) -> list[Moved]:
 
 def last_move(db: sqlite3.Connection) -> int:
     return db.execute("SELECT coalesce(max(n), 0) FROM searched").fetchone()[0]
+
+
+def with_texts(db: sqlite3.Connection, index: Index) -> set[str]:
+    """The courses of which texts are indexed, or documents might be: their files may change when nobody looks."""
+    rows = db.execute("SELECT DISTINCT course_id FROM lessons WHERE type = 'document' AND path IS NOT NULL")
+    return {course_id for (course_id,) in rows} | {owner.split(_PART)[1] for owner in index.owners(_TEXT)}
 
 
 def follow_note(db: sqlite3.Connection, index: Index, note_id: str) -> None:
@@ -66,7 +74,7 @@ def follow_course(
         files = {file.lesson_id: file for file in lesson_files(db, course_id)}
     finally:
         db.execute("ROLLBACK")
-    owner, prefix = f"course:{course_id}", f"text{_PART}{course_id}{_PART}"
+    owner, prefix = f"course:{course_id}", f"{_TEXT}{course_id}{_PART}"
     stale = index.owners(prefix)
     if view is None:
         index.forget(owner)
@@ -116,9 +124,12 @@ def _passages(
 
 
 def _read(text: LessonText) -> Iterator[Passage]:
-    """As far as it can be read: one file that nobody expected keeps no other from being found."""
+    """As far as it can be read: one file that nobody expected keeps no other from being found. Raises OSError where
+    there is no room to read it, Cancelled where somebody gave up."""
     try:
         yield from text.read()
+    except (OSError, Cancelled):
+        raise
     except Exception:
         _log.exception("a text is not searched, or not to its end: %s", text.name)
 

@@ -106,9 +106,8 @@ class Index:
 
     def owners(self, prefix: str) -> set[str]:
         """The texts whose owners begin so, those too that were being written when the program ended."""
-        rows = self._db.execute(
-            "SELECT owner FROM texts WHERE owner >= ? AND owner < ?", (prefix, prefix + "\U0010ffff")
-        )
+        end = prefix + "\U0010ffff"
+        rows = self._db.execute("SELECT owner FROM texts WHERE owner >= ? AND owner < ?", (prefix, end))
         return {owner for (owner,) in rows}
 
     def replace(self, owner: str, entries: Iterable[Entry], stamp: str = "") -> None:

@@ -7,16 +7,21 @@ damaged it is made again; the database tells by itself what it has to hold.
 from __future__ import annotations
 
 import logging
+import queue
 import sqlite3
 import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from msgspec.structs import replace
 
+from learnapp.errors import Cancelled
 from learnapp.store.change import Change
 from learnapp.store.search.finding import find
-from learnapp.store.search.following import Moved, follow_course, follow_note, last_move, moved_since
+from learnapp.store.search.following import follow_course, follow_note, last_move, moved_since, with_texts
 from learnapp.store.search.found import Found
 from learnapp.store.search.index import FILE, Index
 from learnapp.store.search.texts import Texts
@@ -25,6 +30,7 @@ from learnapp.store.store import Store
 
 _BREATH: Final = 0.001
 _JOIN_SECONDS: Final = 10.0
+_LOOK_AGAIN_SECONDS: Final = 60.0
 
 _log = logging.getLogger(__name__)
 
@@ -34,25 +40,32 @@ class _Closing(Exception):  # noqa: N818 - no error
 
 
 class Searching:
-    """Made beside a store, and closed before it. `find` may be called from any thread, by one at a time waits."""
+    """Made beside a store, and closed before it. `find` may be called from any thread, by one at a time waits.
 
-    def __init__(self, folder: Path, store: Store, texts: Texts) -> None:
+    `rested` is called on the thread of the index when there is nothing more to read for the time being.
+    """
+
+    def __init__(self, folder: Path, store: Store, texts: Texts, rested: Callable[[], None] = lambda: None) -> None:
         self._folder = folder
         self._texts = texts
+        self._rested = rested
         self._of = store.device_id
         self._wake = threading.Event()
         self._closing = threading.Event()
         self._spoilt = threading.Event()
         self._settled = threading.Event()
         self._moving = threading.Lock()
+        self._doubted: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._doubt_all = threading.Event()
+        self._looked_at = time.monotonic()
         self._gate = threading.Lock()
         self._asked: sqlite3.Connection | None = None
         self._unsubscribe = store.subscribe(self._on_change)
         self._thread = threading.Thread(target=self._run, name="search-index", daemon=True)
 
     def start(self) -> None:
-        """Begin to follow the database, with all that moved since it was last done."""
-        self._wake.set()
+        """Begin to follow the database, with all that moved since it was last done, and all files that changed."""
+        self.look_again()
         self._thread.start()
 
     def close(self) -> None:
@@ -65,6 +78,12 @@ class Searching:
         if self._thread.ident is not None:
             self._thread.join(_JOIN_SECONDS)
 
+    def look_again(self) -> None:
+        """Files of courses may have changed: those that did are read again. A search does it once a minute."""
+        self._looked_at = time.monotonic()
+        self._doubt_all.set()
+        self._wake.set()
+
     def wait(self, seconds: float) -> bool:
         """Until all that was recorded before is indexed; whether it is."""
         return self._settled.wait(seconds)
@@ -73,6 +92,8 @@ class Searching:
         """The best `limit` courses, lessons, notes, moments of films and pages that say all these words, each by its
         beginning, whatever their case and accents; where there are none, those that say what was meant. Raises
         StoreError where the disk cannot be read."""
+        if time.monotonic() - self._looked_at > _LOOK_AGAIN_SECONDS:
+            self.look_again()
         with self._gate, translating():
             if self._closing.is_set() or not (self._folder / FILE).exists():
                 self._let_go()
@@ -96,6 +117,8 @@ class Searching:
 
     def _on_change(self, change: Change) -> None:
         if change.notes or change.library:
+            for course_id in change.courses if change.library else ():  # a file may be missing, or be back
+                self._doubted.put(course_id)
             self._begin_again()
 
     def _begin_again(self) -> None:
@@ -113,9 +136,10 @@ class Searching:
                     index = index or self._opened()
                 if index is not None:
                     self._follow_safely(index)
-        except _Closing:
+        except (_Closing, Cancelled):
             pass
         finally:
+            self._rested()
             if index is not None:
                 index.close()
 
@@ -151,28 +175,45 @@ class Searching:
             if index.cursor > last_move(db):
                 self._spoilt.set()
                 raise sqlite3.DatabaseError("the index is of another database")
+            followed: set[str] = set()
             while moved := moved_since(db, index.cursor):
-                for one in moved:
-                    self._follow_one(db, index, one)
-                    index.advance(one.n)
+                for kind, moved_id, n in moved:
+                    self._follow_one(db, index, kind, moved_id)
+                    if kind == "course":
+                        followed.add(moved_id)
+                    index.advance(n)
+            for course_id in self._doubtful(db, index) - followed:
+                self._follow_one(db, index, "course", course_id)
             with self._moving:
                 if not self._wake.is_set():
                     self._settled.set()
         finally:
             db.close()
+            self._rested()
 
-    def _follow_one(self, db: sqlite3.Connection, index: Index, moved: Moved) -> None:
+    def _doubtful(self, db: sqlite3.Connection, index: Index) -> set[str]:
+        """The courses whose files may be others than they were."""
+        found: set[str] = set()
+        with suppress(queue.Empty):
+            while True:
+                found.add(self._doubted.get_nowait())
+        if self._doubt_all.is_set():
+            self._doubt_all.clear()
+            found |= with_texts(db, index)
+        return found
+
+    def _follow_one(self, db: sqlite3.Connection, index: Index, kind: str, moved_id: str) -> None:
         """What nobody expected of a course keeps the next ones from nothing."""
         try:
-            if moved.kind == "note":
-                follow_note(db, index, moved.id)
+            if kind == "note":
+                follow_note(db, index, moved_id)
                 self._breathe()
             else:
-                follow_course(db, index, moved.id, self._texts, self._breathe)
-        except (sqlite3.Error, OSError, _Closing):
+                follow_course(db, index, moved_id, self._texts, self._breathe)
+        except (sqlite3.Error, OSError, Cancelled, _Closing):
             raise
         except Exception:
-            _log.exception("a %s is not searched: %s", moved.kind, moved.id)
+            _log.exception("a %s is not searched: %s", kind, moved_id)
 
     def _breathe(self) -> None:
         if self._closing.wait(_BREATH):

@@ -10,7 +10,7 @@ from learnapp.errors import StoreError
 from learnapp.store.search import Found, Hit
 from learnapp.ui.jobs import Jobs
 from learnapp.ui.services import Services
-from learnapp.ui.shell.palette_rows import PalettePainter, PaletteRows
+from learnapp.ui.shell.palette_rows import PalettePainter, PaletteRows, said
 from learnapp.ui.tokens import RADIUS_CARD, SIZE_SMALL
 from learnapp.ui.widgets import paint
 from learnapp.ui.widgets.labels import Label
@@ -42,7 +42,9 @@ class Palette(QWidget):
         self._again.timeout.connect(lambda: self._typed(self._asked))
         self.setObjectName("palette")
         self.setAccessibleName(self.tr("Search"))
-        self.field = SearchField(theme, self.tr("Search courses, lessons, transcripts, notes"), name="palette_field")
+        self.field = SearchField(
+            theme, self.tr("Search courses, lessons, transcripts, documents, notes"), name="palette_field"
+        )
         self.rows = PaletteRows(self)
         self.list = QListView()
         self.list.setObjectName("palette_results")
@@ -195,7 +197,7 @@ class Palette(QWidget):
         if hit.lesson_id is None:
             go.open_course(hit.course_id)
         else:
-            go.open_lesson(hit.lesson_id, hit.course_id, at=hit.at)
+            go.open_lesson(hit.lesson_id, hit.course_id, at=hit.at, words=said(hit))
 
     # --- Qt's own -------------------------------------------------------------------------------------------
 

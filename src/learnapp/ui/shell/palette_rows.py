@@ -59,6 +59,17 @@ def place_words(hit: Hit) -> str:
     return _tr("Page {n}").format(n=max(1, int(hit.at))) if hit.paged else clock(hit.at)
 
 
+def said(hit: Hit) -> str:
+    """The words of a document that were found, as they stand there: the longest of those that follow each other."""
+    runs: list[tuple[int, int]] = []
+    for start, end in hit.text_marks if hit.kind == "document" else ():
+        if runs and hit.text[runs[-1][1] : start] == " ":
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return max((hit.text[start:end] for start, end in runs), key=len, default="")
+
+
 class PaletteRows(QAbstractListModel):
     """Each row is a Kind (a heading) or a Hit."""
 

@@ -60,6 +60,11 @@ class FindBar(QWidget):
         if self.field.text():
             self.sought.emit(self.field.text())
 
+    def show_sought(self, text: str) -> None:
+        """Show it with what was searched for elsewhere; the keys go on to the document."""
+        self.field.set_quietly(text)
+        self.show()
+
     def dismiss(self) -> None:
         self.hide()
         self.closed.emit()

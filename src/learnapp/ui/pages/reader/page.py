@@ -163,7 +163,15 @@ class ReaderPage(Page):
         self.side.show_contents(self.sheet.view.contents())
         self._show_zoom()
         self._offer_other_stops()
+        self._show_sought()
         self._focus_sheet()
+
+    def _show_sought(self) -> None:
+        """Mark the words for which it was opened."""
+        place, view = self.desk.place, self.sheet.view
+        if view is not None and place is not None and place.words:
+            self.finder.show_sought(place.words)
+            view.search(place.words, None if place.at is None else int(place.at))
 
     def _on_sight(self, sight: Sight, _moved: bool) -> None:
         pages = self.desk.reader.pages
@@ -177,7 +185,7 @@ class ReaderPage(Page):
         return vars(self.sheet).get("text")
 
     def _focus_sheet(self) -> None:
-        if self.sheet.view is not None and not self.finder.isVisible():
+        if self.sheet.view is not None and not self.finder.field.hasFocus():
             self.sheet.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _course_id(self) -> str | None:

@@ -178,8 +178,9 @@ class PdfView(QAbstractScrollArea):
 
     # --- searching ------------------------------------------------------------------------------------------
 
-    def search(self, text: str) -> None:
-        self._search.look_for(text, page_at(self._place, max(1, self.pages)))
+    def search(self, text: str, page: int | None = None) -> None:
+        """Look for it, first from a page on, else from where one is."""
+        self._search.look_for(text, page_at(self._place, max(1, self.pages)) if page is None else page)
 
     def step_found(self, step: int) -> None:
         found = self._search.step(step)

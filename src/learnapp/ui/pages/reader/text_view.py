@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from PySide6.QtCore import QRegularExpression, Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, QRegularExpression, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -32,6 +32,8 @@ _SIZE: Final = 17
 _COLUMN: Final = 720
 _LEAST, _MOST = 0.5, 3.0
 _EDGE: Final = 28
+_SLACK: Final = 200
+"""Characters by which a page of a search may begin earlier here: spaces are counted otherwise."""
 _IMAGE: Final = "\ufffc"
 _MOST_FOUND: Final = 2_000
 _FOUND = QColor(255, 178, 36, 110)
@@ -245,7 +247,8 @@ class TextView(QTextBrowser):
 
     # --- searching ------------------------------------------------------------------------------------------
 
-    def search(self, text: str) -> None:
+    def search(self, text: str, page: int | None = None) -> None:
+        """Look for it, first from a page on (counted by its characters, as searches do), else from where one is."""
         self._sought, self._found, self._current = text, [], -1
         if text:
             pattern = QRegularExpression(
@@ -256,7 +259,11 @@ class TextView(QTextBrowser):
                 self._found.append(cursor)
                 cursor = self.document().find(pattern, cursor)
         if self._found:
-            self._current = next((n for n, each in enumerate(self._found) if self.cursorRect(each).top() >= 0), 0)
+            begin = self.cursorForPosition(QPoint(0, 0)).position()
+            if page is not None:
+                begin = round(self.document().characterCount() * (page - 1) / self._pages) - _SLACK
+            after = (n for n, each in enumerate(self._found) if each.selectionStart() >= begin)
+            self._current = next(after, 0 if page is None else len(self._found) - 1)
             self._reveal()
         self._show_found()
 
