@@ -285,7 +285,8 @@ def _show(application: QApplication, app: App, paths: Paths, signals: Signals, *
 
 
 def _once(make: Callable[[], T]) -> Callable[[], T]:
-    """Makes one thing, whichever thread asks first: two libraries would tidy away what the other brings in."""
+    """Makes one thing, whichever thread asks first: two libraries would tidy away what the other brings in, and
+    two searches write the same index."""
     gate, made = threading.Lock(), functools.cache(make)
 
     def get() -> T:

@@ -42,7 +42,7 @@ def test_captions_that_are_here_are_texts(tmp_path: Path) -> None:
     (tmp_path / "a.vtt").write_text("hello|there", encoding="utf-8")
     (one,) = texts(tmp_path, film("a.vtt", "gone.vtt"))
     assert (one.kind, one.name) == ("transcript", "a.vtt")
-    assert one.read() == [(1, "hello"), (2, "there")]
+    assert list(one.read()) == [(1, "hello"), (2, "there")]
 
 
 def test_a_changed_file_has_another_stamp(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_a_changed_file_has_another_stamp(tmp_path: Path) -> None:
 def test_what_cannot_be_read_says_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.vtt").write_text("broken", encoding="utf-8")
     (one,) = texts(tmp_path, film("a.vtt"))
-    assert one.read() == []
+    assert list(one.read()) == []
 
 
 def test_who_is_stopped_in_reading_has_not_read_nothing(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_who_is_stopped_in_reading_has_not_read_nothing(tmp_path: Path) -> None:
     lesson = Lesson(id="d", title="D", type="document", path="d.pdf")
     (one,) = TextReader(captions=read, document=stopped)(view_of(tmp_path, lesson), lesson, file)
     with pytest.raises(Cancelled):
-        one.read()
+        list(one.read())
 
 
 def test_a_document_is_read_where_its_file_lies(tmp_path: Path) -> None:
@@ -78,6 +78,6 @@ def test_a_document_is_read_where_its_file_lies(tmp_path: Path) -> None:
     file.write_text("one|two", encoding="utf-8")
     lesson = Lesson(id="d", title="D", type="document", path="d.md")
     (one,) = texts(tmp_path, lesson, file)
-    assert (one.kind, one.read()) == ("document", [(1, "one"), (2, "two")])
+    assert (one.kind, list(one.read())) == ("document", [(1, "one"), (2, "two")])
     assert texts(tmp_path, lesson) == []
     assert list(TextReader(captions=read)(view_of(tmp_path, lesson), lesson, None)) == []

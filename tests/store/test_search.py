@@ -1,22 +1,17 @@
-"""What was imported, said, read and noted is found by its words; the index follows, and can be thrown away."""
+"""What was imported, said, read and noted is found by its words; the index follows what is written."""
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-
-from learnapp.store import Store
-from learnapp.store.search import Found, LessonText, Passage, Searching
-from learnapp.store.search.index import FILE
-from learnapp.store.views import CourseView, LessonFile
-from learncore.records import Course, Lesson, NoteValue
+from learnapp.store.search import Passage, Searching
+from learncore.records import Lesson, NoteValue
 from tests.store.conftest import Opener
-from tests.store.support import course, lesson, put
+from tests.store.searching import Said, Searcher, kinds, look, said, searcher, systems, until
+from tests.store.support import course, put
+
+__all__ = ["said", "searcher"]
 
 CUES = (
     Passage(542.0, "So far every name we used was a value."),
@@ -24,76 +19,6 @@ CUES = (
     Passage(570.0, "A pointer is just a variable that holds an address."),
 )
 PAGES = (Passage(1.0, "Contents"), Passage(2.0, "The heap grows towards the stack."), Passage(3.0, "Naïveté costs."))
-
-
-class Said:
-    """The texts of lessons, which tests may change."""
-
-    def __init__(self) -> None:
-        self.by_lesson: dict[str, LessonText] = {}
-        self.reads = 0
-
-    def say(self, lesson_id: str, passages: tuple[Passage, ...], stamp: str = "1", kind: str = "transcript") -> None:
-        def read() -> tuple[Passage, ...]:
-            self.reads += 1
-            return passages
-
-        self.by_lesson[lesson_id] = LessonText("document" if kind == "document" else "transcript", "en", stamp, read)
-
-    def __call__(self, view: CourseView, of: Lesson, file: LessonFile | None) -> Iterator[LessonText]:
-        if of.id in self.by_lesson:
-            yield self.by_lesson[of.id]
-
-
-Searcher = Callable[[Store], Searching]
-
-
-@pytest.fixture
-def said() -> Said:
-    return Said()
-
-
-@pytest.fixture
-def searcher(folder: Path, said: Said) -> Iterator[Searcher]:
-    made: list[Searching] = []
-
-    def start(store: Store) -> Searching:
-        made.append(Searching(folder, store, said))
-        made[-1].start()
-        return made[-1]
-
-    yield start
-    for one in made:
-        one.close()
-
-
-def systems() -> Course:
-    return course(
-        "sys",
-        Lesson(id="p", title="Pointers and memory", type="video", path="p.mp4"),
-        Lesson(id="h", title="Heap cheat sheet", type="document", path="h.pdf"),
-        Lesson(id="k", title="Café économique", type="video", path="k.mp4"),
-        title="System Programming",
-        author="Ann Øst",
-    )
-
-
-def look(searching: Searching, text: str) -> Found:
-    assert searching.wait(20)
-    found = searching.find(text)
-    assert not found.preparing
-    return found
-
-
-def until(condition: Callable[[], object], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-
-
-def kinds(found: Found) -> list[tuple[str, str]]:
-    return [(hit.kind, hit.lesson_id or hit.course_id) for hit in found.hits]
 
 
 def test_courses_and_lessons_are_found_by_the_beginnings_of_words(open_store: Opener, searcher: Searcher) -> None:
@@ -259,45 +184,6 @@ def test_whole_words_and_titles_come_first(open_store: Opener, searcher: Searche
     assert [hit.title for hit in look(searcher(store), "point").hits] == [
         "Point", "All about the point", "Pointless talk", "Other",
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize("spoilt", ["no database", "torn"])
-def test_a_damaged_index_is_made_again(
-    open_store: Opener, searcher: Searcher, said: Said, folder: Path, spoilt: str
-) -> None:
-    store = open_store()
-    said.say("p", CUES)
-    put(store, systems())
-    searching = searcher(store)
-    assert look(searching, "ampersand").hits
-    searching.close()
-    if spoilt == "torn":
-        with sqlite3.connect(folder / FILE) as db:
-            db.execute("UPDATE passages_data SET block = x'00ff' WHERE id > 10")
-        db.close()
-    else:
-        for side in ("-wal", "-shm"):
-            (folder / f"{FILE}{side}").unlink(missing_ok=True)
-        (folder / FILE).write_bytes(b"nothing of the kind" * 1_000)
-    again = searcher(store)
-    assert again.wait(20)
-    again.find("ampersand")
-    assert look(again, "ampersand").hits
-    assert said.reads == 2
-
-
-def test_an_index_of_another_database_is_made_again(open_store: Opener, searcher: Searcher, folder: Path) -> None:
-    store = open_store()
-    put(store, course("gone", lesson("g")))
-    searching = searcher(store)
-    assert look(searching, "lesson g").hits
-    searching.close()
-    store.close()
-    (folder / "learnapp.db").unlink()
-    store = open_store(folder)
-    put(store, course("new", lesson("n")))
-    again = searcher(store)
-    assert kinds(look(again, "lesson")) == [("lesson", "n")]
 
 
 def test_many_of_one_kind_keep_no_other_from_being_found(open_store: Opener, searcher: Searcher, said: Said) -> None:

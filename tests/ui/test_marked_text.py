@@ -54,3 +54,20 @@ def test_a_text_ends_in_dots_where_it_is_too_long(qapp: QApplication) -> None:
     assert layout.text().endswith("…")
     layout, height = lay_out("short", QFont(), 120, leading=20, most=2)
     assert (height, layout.text()) == (20, "short")
+
+
+@pytest.mark.parametrize(("text", "mark"), [("😀 here", (2, 6)), ("🇩🇪👩‍🚀 there", (6, 11)), ("plain é", (0, 5))])
+def test_marks_stand_where_the_words_are_beside_emoji(text: str, mark: tuple[int, int]) -> None:
+    layout, _ = lay_out(text, QFont(), 400, marks=[mark], ink=QColor("#ff0000"))
+    (form,) = layout.formats()
+    units = text.encode("utf-16-le")[2 * form.start : 2 * (form.start + form.length)]
+    assert units.decode("utf-16-le") == text[slice(*mark)]
+
+
+def test_what_is_cut_short_begins_where_its_last_line_does_beside_emoji() -> None:
+    text = "😀" * 40 + " words that follow after all the faces"
+    layout, _ = lay_out(text, QFont(), 120, leading=20, most=2)
+    last = layout.lineAt(1)
+    assert 2 * (last.textStart() + last.textLength()) == len(layout.text().encode("utf-16-le")), "all of it is seen"
+    assert layout.text().endswith("…")
+    assert text.startswith(layout.text()[:-1].rstrip())

@@ -118,3 +118,29 @@ def test_the_top_bar_leads_to_it(learner: Learner) -> None:
     assert learner.app.window.palette_over.isVisible()
     learner.bot.mouseClick(learner.app.window.palette_over, Qt.MouseButton.LeftButton)
     assert learner.app.window.palette_over.isHidden()
+
+
+def test_a_misspelt_word_is_answered_as_it_was_meant(learner: Learner) -> None:
+    learner.course()
+    palette = opened(learner)
+    typed(learner, palette, "piontes memory")
+    learner.until(lambda: found(palette) == [("lesson", "Pointers and memory")])
+    assert palette.meant.text() == "Nothing says “piontes memory”. This says “pointers memory”."
+    assert palette.meant.isVisible()
+    palette.field.clear()
+    typed(learner, palette, "pointers")
+    learner.until(palette.meant.isHidden)
+
+
+def test_what_is_indexed_meanwhile_comes_by_itself(learner: Learner) -> None:
+    learner.course()
+    palette = opened(learner)
+    typed(learner, palette, "address")
+    learner.until(lambda: found(palette) == [("transcript", "Pointers and memory")])
+    # As if the index was still behind: the note is written, and nobody types.
+    palette._again.start()
+    note = NoteValue(lesson="pointers", course=COURSE, at_seconds=12.0, text="the address again")
+    learner.store.put_note("n1", note).result()
+    chosen = palette.rows.hit(palette.list.currentIndex())
+    learner.until(lambda: {kind for kind, _ in found(palette)} == {"note", "transcript"})
+    assert palette.rows.hit(palette.list.currentIndex()) == chosen

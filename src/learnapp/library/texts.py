@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from learnapp.store.search import LessonText, Passage
 from learnapp.store.views import CourseView, LessonFile
 from learncore.records import Lesson
 
-Read = Callable[[Path], Sequence[tuple[float, str]]]
+Read = Callable[[Path], Iterable[tuple[float, str]]]
 """Reads a file as (place, text): seconds of a film; raises WorldError."""
-ReadDocument = Callable[[Path, Lesson], Sequence[tuple[float, str]]]
+ReadDocument = Callable[[Path, Lesson], Iterable[tuple[float, str]]]
 """Reads the file of a lesson as (page, its words); raises WorldError."""
 
 _log = logging.getLogger(__name__)
@@ -52,12 +52,12 @@ def _stamp(place: Path | None) -> str:
     return f"{found.st_size} {found.st_mtime_ns}"
 
 
-def _passages(read: Callable[[], Sequence[tuple[float, str]]], name: str) -> list[Passage]:
+def _passages(read: Callable[[], Iterable[tuple[float, str]]], name: str) -> Iterator[Passage]:
     """Nothing of what cannot be read; Cancelled is for whoever gave up."""
     try:
-        return [Passage(at, text) for at, text in read()]
+        for at, text in read():
+            yield Passage(at, text)
     except Cancelled:
         raise
     except WorldError as error:
         _log.info("%s is not searched: %s", name, error)
-        return []

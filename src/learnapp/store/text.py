@@ -12,8 +12,10 @@ _DIGITS: Final = 12
 
 def plain(text: str) -> str:
     """The text without case and accents, as it is searched."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return "".join([char for char in decomposed if char < "\u0300" or not unicodedata.combining(char)])
 
 
 def sort_key(text: str) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from learncore.ids import uuid7
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from learnapp.store.views_notes import NoteVersion, NoteView
     from learnapp.ui.services import Services
@@ -26,10 +26,23 @@ class Noting:
     def new_id(self) -> str:
         return uuid7(self._services.clock(), os.urandom(10))
 
-    def put(self, note_id: str, note: NoteValue, known: Mapping[str, int] | None = None) -> Future[Any]:
-        """Record it; a failure is told. `known`: what of it was seen, None for all."""
+    def put(
+        self,
+        note_id: str,
+        note: NoteValue,
+        known: Mapping[str, int] | None = None,
+        *,
+        failed: Callable[[], object] | None = None,
+    ) -> Future[Any]:
+        """Record it; a failure is told, then `failed` called. `known`: what of it was seen, None for all."""
         write = self._services.store.put_note(note_id, note, known)
-        self._services.jobs.run(lambda _progress, _cancelled: write.result(), failed=self._services.notices.tell)
+
+        def tell(error: BaseException) -> None:
+            self._services.notices.tell(error)
+            if failed is not None:
+                failed()
+
+        self._services.jobs.run(lambda _progress, _cancelled: write.result(), failed=tell)
         return write
 
     def remove(self, note_id: str, note: NoteValue) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from learnapp.store.search.found import KINDS, Found, Hit, Kind, Mark
 from learnapp.store.search.index import TABLES, first_id, kind_of
+from learnapp.store.search.spelling import meant
 from learnapp.store.search.words import expression, marks, sought, worth
 
 _CANDIDATES: Final = 40
@@ -28,6 +29,15 @@ def find(db: sqlite3.Connection, text: str, limit: int) -> Found:
     looked_for = sought(text)
     if not looked_for:
         return Found(sought=text)
+    hits = _hits(db, looked_for, limit)
+    if not hits:
+        near = meant(db, looked_for)
+        if near != looked_for and (hits := _hits(db, near, limit)):
+            return Found(sought=text, meant=" ".join(near), hits=hits)
+    return Found(sought=text, hits=hits)
+
+
+def _hits(db: sqlite3.Connection, looked_for: tuple[str, ...], limit: int) -> tuple[Hit, ...]:
     groups: list[tuple[float, Kind, list[Hit]]] = []
     for kind, ids in _candidates(db, looked_for).items():
         ranked = _ranked(kind, _rows(db, ids), looked_for)[:limit]
@@ -35,7 +45,7 @@ def find(db: sqlite3.Connection, text: str, limit: int) -> Found:
             hits = [_hit(db, kind, row, looked_for) for _, row in ranked]
             groups.append((ranked[0][0] * _WEIGHT[kind], kind, hits))
     groups.sort(key=lambda group: (-group[0], KINDS.index(group[1])))
-    return Found(sought=text, hits=tuple(hit for _, _, hits in groups for hit in hits))
+    return tuple(hit for _, _, hits in groups for hit in hits)
 
 
 def _candidates(db: sqlite3.Connection, looked_for: tuple[str, ...]) -> dict[Kind, list[int]]:
@@ -63,8 +73,9 @@ def _ask(db: sqlite3.Connection, table: str, question: str, kinds: list[Kind], f
     if len(ids) < most:
         return
     reached = KINDS.index(kind_of(ids[-1]))
-    later: list[Kind] = [kind for kind in kinds if KINDS.index(kind) > reached]
-    for kind in later:
+    for kind in kinds:
+        if KINDS.index(kind) < reached or len(found[kind]) >= _CANDIDATES:
+            continue
         first = first_id(kind)
         rows = db.execute(query, (question, first, first + first_id("course"), _CANDIDATES))
         _take([row[0] for row in rows], found)

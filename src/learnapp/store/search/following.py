@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 import msgspec
 
+from learnapp.errors import Cancelled
 from learnapp.store.queries_course import course_view, lesson_files
 from learnapp.store.search.index import Entry, Index
 from learnapp.store.search.texts import LessonText, Passage, Texts
@@ -20,6 +22,7 @@ _PASSAGE: Final = 300
 _LONGEST: Final = 2 * _PASSAGE
 _PART: Final = "\n"  # between the parts of an owner's name
 _TEXT: Final = f"text{_PART}"
+_log = logging.getLogger(__name__)
 
 
 class Moved(NamedTuple):
@@ -60,8 +63,11 @@ def follow_note(db: sqlite3.Connection, index: Index, note_id: str) -> None:
         index.replace(owner, [Entry("note", owner, row[0], row[1], note_id, row[2], "", row[3], bool(row[4]))])
 
 
-def follow_course(db: sqlite3.Connection, index: Index, course_id: str, texts: Texts) -> Iterator[None]:
-    """Bring the index up to date with a course and the texts of its lessons; a pause after each of them."""
+def follow_course(
+    db: sqlite3.Connection, index: Index, course_id: str, texts: Texts, breathe: Callable[[], None]
+) -> None:
+    """Bring the index up to date with a course and the texts of its lessons; `breathe` between their pieces, where it
+    may end by an exception."""
     db.execute("BEGIN")
     try:
         view = course_view(db, course_id)
@@ -76,16 +82,16 @@ def follow_course(db: sqlite3.Connection, index: Index, course_id: str, texts: T
         stamp = hashlib.sha256(msgspec.json.encode(view.course)).hexdigest()
         if index.stamp(owner) != stamp:
             index.replace(owner, _titles(owner, view), stamp)
-        yield
+        breathe()
         for lesson_id, text in _texts(view, files, texts):
             named = f"{prefix}{lesson_id}{_PART}{text.kind}{_PART}{text.name}"
             stale.discard(named)
             if index.stamp(named) != text.stamp:
-                index.replace(named, _passages(named, course_id, lesson_id, text), text.stamp)
-            yield
+                index.replace(named, _passages(named, course_id, lesson_id, text, breathe), text.stamp)
+            breathe()
     for named in stale:
         index.forget(named)
-        yield
+        breathe()
 
 
 def _texts(view: CourseView, files: Mapping[str, LessonFile], texts: Texts) -> Iterator[tuple[str, LessonText]]:
@@ -102,19 +108,33 @@ def _titles(owner: str, view: CourseView) -> Iterator[Entry]:
         yield Entry("lesson", owner, course.id, lesson.id, None, None, lesson.title, lesson.description)
 
 
-def _passages(owner: str, course_id: str, lesson_id: str, text: LessonText) -> Iterator[Entry]:
-    for group in _grouped(text.read(), whole_pages=text.kind == "document"):
+def _passages(
+    owner: str, course_id: str, lesson_id: str, text: LessonText, breathe: Callable[[], None]
+) -> Iterator[Entry]:
+    paged = text.kind == "document"
+    for group in _grouped(_read(text), whole_pages=paged):
         starts: list[tuple[int, float]] = []
         said = ""
         for place, words in group:
             said += " " if said else ""
             starts.append((len(said), place))
             said += words
-        paged = text.kind == "document"
         yield Entry(text.kind, owner, course_id, lesson_id, None, group[0].place, "", said, paged, starts)
+        breathe()
 
 
-def _grouped(passages: Sequence[Passage], *, whole_pages: bool) -> Iterator[list[Passage]]:
+def _read(text: LessonText) -> Iterator[Passage]:
+    """As far as it can be read: one file that nobody expected keeps no other from being found. Raises OSError where
+    there is no room to read it, Cancelled where somebody gave up."""
+    try:
+        yield from text.read()
+    except (OSError, Cancelled):
+        raise
+    except Exception:
+        _log.exception("a text is not searched, or not to its end: %s", text.name)
+
+
+def _grouped(passages: Iterable[Passage], *, whole_pages: bool) -> Iterator[list[Passage]]:
     """Short passages together, long ones in pieces; what stands on one page apart from the next."""
     group: list[Passage] = []
     size = 0

@@ -32,8 +32,10 @@ class Hit(Record, frozen=True, kw_only=True):
 
 
 class Found(Record, frozen=True, kw_only=True):
-    """The best of each kind, the best kind first. `preparing`: there is more that is not indexed yet."""
+    """The best of each kind, the best kind first. `meant` is what was looked for in the stead of what nothing says;
+    `preparing`: there is more that is not indexed yet."""
 
     sought: str
+    meant: str = ""
     hits: tuple[Hit, ...] = ()
     preparing: bool = False

@@ -15,12 +15,13 @@ from typing import Final, NamedTuple
 
 from learnapp.store.search import words
 from learnapp.store.search.found import KINDS, Kind
+from learnapp.store.search.spelling import VOCABULARIES
 
 FILE: Final = "search.db"
 PORTION: Final = 200
 """So many rows are written by one transaction."""
 
-_SHAPE: Final = f"1/{words.VERSION}"
+_SHAPE: Final = f"2/{words.VERSION}"
 _KIND_BITS: Final = 40
 _SIDES: Final = ("", "-wal", "-shm", "-journal")
 _CREATE: Final = """
@@ -29,13 +30,16 @@ _CREATE: Final = """
         id INTEGER PRIMARY KEY, owner TEXT NOT NULL, course_id TEXT NOT NULL, lesson_id TEXT, note_id TEXT,
         place REAL, title TEXT NOT NULL, text TEXT NOT NULL, paged INTEGER NOT NULL, starts TEXT
     );
-    CREATE INDEX entries_by_owner ON entries (owner);
+    CREATE INDEX entries_by_owner ON entries (owner, lesson_id);
     CREATE TABLE texts (owner TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
-    CREATE VIRTUAL TABLE titles USING fts5 (title, text, content='', tokenize="unicode61 remove_diacritics 0",
-        prefix='1 2 3');
-    CREATE VIRTUAL TABLE passages USING fts5 (title, text, content='', tokenize="unicode61 remove_diacritics 0",
-        prefix='1 2 3');
-"""
+""" + "".join(
+    f"""
+    CREATE VIRTUAL TABLE {table} USING fts5 (title, text, content='', prefix='1 2 3',
+        tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* Co'");
+    CREATE VIRTUAL TABLE {vocabulary} USING fts5vocab ({table}, row);
+    """
+    for table, vocabulary in VOCABULARIES.items()
+)
 TABLES: Final[dict[Kind, str]] = {
     "course": "titles",
     "lesson": "titles",
@@ -101,14 +105,14 @@ class Index:
         return row[0] if row else None
 
     def owners(self, prefix: str) -> set[str]:
-        """The texts whose owners begin so."""
+        """The texts whose owners begin so, those too that were being written when the program ended."""
         end = prefix + "\U0010ffff"
         rows = self._db.execute("SELECT owner FROM texts WHERE owner >= ? AND owner < ?", (prefix, end))
         return {owner for (owner,) in rows}
 
-    def replace(self, owner: str, entries: Iterable[Entry], stamp: str | None = None) -> None:
+    def replace(self, owner: str, entries: Iterable[Entry], stamp: str = "") -> None:
         """These are the owner's entries now; `stamp` is remembered when all of them are there."""
-        self._forget(owner)
+        self._empty(owner)
         portion: list[Entry] = []
         for entry in entries:
             portion.append(entry)
@@ -116,14 +120,15 @@ class Index:
                 self._add(portion)
                 portion.clear()
         self._add(portion)
-        if stamp is not None:
-            self._db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (owner, stamp))
+        self._db.execute("UPDATE texts SET stamp = ? WHERE owner = ?", (stamp, owner))
 
     def forget(self, owner: str) -> None:
-        self._forget(owner)
-
-    def _forget(self, owner: str) -> None:
+        self._empty(owner)
         self._db.execute("DELETE FROM texts WHERE owner = ?", (owner,))
+
+    def _empty(self, owner: str) -> None:
+        """Nothing of it any more, and until that is so no stamp of it: it may end in the middle."""
+        self._db.execute("INSERT OR REPLACE INTO texts VALUES (?, '')", (owner,))
         while True:
             rows = self._db.execute(
                 "SELECT id, title, text FROM entries WHERE owner = ? LIMIT ?", (owner, PORTION)

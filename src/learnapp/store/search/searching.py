@@ -16,6 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from learnapp.errors import Cancelled
 from learnapp.store.change import Change
 from learnapp.store.search.finding import find
@@ -52,6 +54,7 @@ class Searching:
         self._closing = threading.Event()
         self._spoilt = threading.Event()
         self._settled = threading.Event()
+        self._moving = threading.Lock()
         self._doubted: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._doubt_all = threading.Event()
         self._looked_at = time.monotonic()
@@ -87,26 +90,28 @@ class Searching:
 
     def find(self, text: str, limit: int = 8) -> Found:
         """The best `limit` courses, lessons, notes, moments of films and pages that say all these words, each by its
-        beginning, whatever their case and accents. Raises StoreError where the disk cannot be read."""
+        beginning, whatever their case and accents; where there are none, those that say what was meant. Raises
+        StoreError where the disk cannot be read."""
         if time.monotonic() - self._looked_at > _LOOK_AGAIN_SECONDS:
             self.look_again()
         with self._gate, translating():
+            if self._closing.is_set() or not (self._folder / FILE).exists():
+                self._let_go()
+                self._begin_again()  # somebody took it away, or it is about to be made for the first time
+                return Found(sought=text, preparing=True)
             try:
                 if self._asked is None:
-                    if self._closing.is_set() or not (self._folder / FILE).exists():
-                        return Found(sought=text, preparing=True)
                     self._asked = connect_reader(self._folder / FILE)
                 found = find(self._asked, text, limit)
             except sqlite3.DatabaseError as error:
                 self._let_go()
-                if not is_damage(error) and not isinstance(error, sqlite3.OperationalError):
+                if not is_damage(error) and not _is_incomplete(error):
                     raise
                 _log.warning("the index of the search is made again: %s", error)
                 self._spoilt.set()
-                self._settled.clear()
-                self._wake.set()
+                self._begin_again()
                 return Found(sought=text, preparing=True)
-        return Found(sought=text, hits=found.hits, preparing=not self._settled.is_set())
+        return replace(found, preparing=not self._settled.is_set())
 
     # --- the thread ----------------------------------------------------------------------------------------------
 
@@ -114,31 +119,43 @@ class Searching:
         if change.notes or change.library:
             for course_id in change.courses if change.library else ():  # a file may be missing, or be back
                 self._doubted.put(course_id)
+            self._begin_again()
+
+    def _begin_again(self) -> None:
+        with self._moving:
             self._settled.clear()
             self._wake.set()
 
     def _run(self) -> None:
-        try:
-            index = Index(self._folder, self._of)
-        except (sqlite3.Error, OSError):
-            _log.exception("there is no index for the search")
-            return
+        index: Index | None = None
         try:
             while not self._closing.is_set():
                 self._wake.wait()
                 self._wake.clear()
-                self._follow_safely(index)
+                with self._gate:
+                    index = index or self._opened()
+                if index is not None:
+                    self._follow_safely(index)
         except (_Closing, Cancelled):
             pass
         finally:
             self._rested()
-            index.close()
+            if index is not None:
+                index.close()
+
+    def _opened(self) -> Index | None:
+        """None where the disk has no place for it; it is tried with the next change."""
+        try:
+            return Index(self._folder, self._of)
+        except (sqlite3.Error, OSError):
+            _log.exception("there is no index for the search")
+            return None
 
     def _follow_safely(self, index: Index) -> None:
         """An index that cannot be read is made again, once; a disk that is full is tried with the next change."""
         for _ in range(2):
             try:
-                if self._spoilt.is_set():
+                if self._spoilt.is_set() or not index.path.exists():
                     with self._gate:
                         self._let_go()
                         index.start_again()
@@ -146,7 +163,7 @@ class Searching:
                 self._follow(index)
             except (sqlite3.Error, OSError) as error:
                 _log.warning("the index of the search could not be brought up to date: %s", error)
-                if not is_damage(error):
+                if not is_damage(error) and not self._spoilt.is_set():
                     return
                 self._spoilt.set()
             else:
@@ -161,24 +178,18 @@ class Searching:
             followed: set[str] = set()
             while moved := moved_since(db, index.cursor):
                 for kind, moved_id, n in moved:
-                    if kind == "note":
-                        follow_note(db, index, moved_id)
-                        self._breathe()
-                    else:
-                        self._follow_course(db, index, moved_id)
+                    self._follow_one(db, index, kind, moved_id)
+                    if kind == "course":
                         followed.add(moved_id)
                     index.advance(n)
             for course_id in self._doubtful(db, index) - followed:
-                self._follow_course(db, index, course_id)
-            if not self._wake.is_set():
-                self._settled.set()
+                self._follow_one(db, index, "course", course_id)
+            with self._moving:
+                if not self._wake.is_set():
+                    self._settled.set()
         finally:
             db.close()
             self._rested()
-
-    def _follow_course(self, db: sqlite3.Connection, index: Index, course_id: str) -> None:
-        for _ in follow_course(db, index, course_id, self._texts):
-            self._breathe()
 
     def _doubtful(self, db: sqlite3.Connection, index: Index) -> set[str]:
         """The courses whose files may be others than they were."""
@@ -191,6 +202,19 @@ class Searching:
             found |= with_texts(db, index)
         return found
 
+    def _follow_one(self, db: sqlite3.Connection, index: Index, kind: str, moved_id: str) -> None:
+        """What nobody expected of a course keeps the next ones from nothing."""
+        try:
+            if kind == "note":
+                follow_note(db, index, moved_id)
+                self._breathe()
+            else:
+                follow_course(db, index, moved_id, self._texts, self._breathe)
+        except (sqlite3.Error, OSError, Cancelled, _Closing):
+            raise
+        except Exception:
+            _log.exception("a %s is not searched: %s", kind, moved_id)
+
     def _breathe(self) -> None:
         if self._closing.wait(_BREATH):
             raise _Closing
@@ -199,3 +223,8 @@ class Searching:
         if self._asked is not None:
             self._asked.close()
             self._asked = None
+
+
+def _is_incomplete(error: sqlite3.Error) -> bool:
+    """Whether something is not in it that belongs there, a table for instance."""
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_ERROR

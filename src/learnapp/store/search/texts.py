@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
 from learnapp.store.views import CourseView, LessonFile
@@ -18,12 +18,12 @@ class Passage(NamedTuple):
 
 class LessonText(NamedTuple):
     """One text of a lesson. `name` tells it from the lesson's others, `stamp` from how it was before; `read` may take a
-    while, and gives nothing where the text cannot be read."""
+    while, better a passage at a time than all at once, and gives nothing where the text cannot be read."""
 
     kind: Literal["transcript", "document"]
     name: str
     stamp: str
-    read: Callable[[], Sequence[Passage]]
+    read: Callable[[], Iterable[Passage]]
 
 
 Texts = Callable[[CourseView, Lesson, LessonFile | None], Iterable[LessonText]]

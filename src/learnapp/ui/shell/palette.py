@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView, QVBoxLayout, QWidget
 
@@ -18,6 +18,8 @@ from learnapp.ui.widgets.search_field import SearchField
 
 _WIDTH, _TALLEST, _TOP = 640, 520, 72
 _LIMIT = 6
+_AGAIN_MS = 400
+"""After so long it is asked again while there is more that is not indexed yet."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
 
@@ -34,7 +36,10 @@ class Palette(QWidget):
         self._jobs = Jobs(1)  # of its own: an import may keep the others for minutes
         self._asked = ""
         self._asking = False
+        self._shown = ""
         self._before: QWidget | None = None
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
+        self._again.timeout.connect(lambda: self._typed(self._asked))
         self.setObjectName("palette")
         self.setAccessibleName(self.tr("Search"))
         self.field = SearchField(
@@ -53,6 +58,9 @@ class Palette(QWidget):
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.viewport().setAutoFillBackground(False)
+        self.meant = Label(theme, role="muted", wrap=True)
+        self.meant.setObjectName("palette_meant")
+        self.meant.setContentsMargins(12, 2, 12, 0)
         self.words = Label(theme, role="muted", wrap=True)
         self.words.setObjectName("palette_words")
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -66,6 +74,7 @@ class Palette(QWidget):
         inside.setSpacing(8)
         inside.addWidget(self.field)
         inside.addWidget(self.words)
+        inside.addWidget(self.meant)
         inside.addWidget(self.list, 1)
         inside.addWidget(self.hint, alignment=Qt.AlignmentFlag.AlignHCenter)
         self.field.textChanged.connect(self._typed)
@@ -92,6 +101,7 @@ class Palette(QWidget):
     def put_away(self) -> None:
         if self.isHidden():
             return
+        self._again.stop()
         self.hide()
         if self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -100,12 +110,14 @@ class Palette(QWidget):
 
     def close_down(self) -> None:
         """Nothing is asked any more."""
+        self._again.stop()
         self._jobs.close()
 
     # --- asking ---------------------------------------------------------------------------------------------
 
     def _typed(self, text: str) -> None:
         self._asked = text
+        self._again.stop()
         if not text.strip():
             self._show(Found(sought=""))
         elif not self._asking:
@@ -136,19 +148,28 @@ class Palette(QWidget):
             self._services.notices.tell(error)
 
     def _show(self, found: Found) -> None:
+        """The chosen one stays chosen where the same question is answered again."""
+        before = self.rows.hit(self.list.currentIndex()) if found.sought == self._shown else None
+        self._shown = found.sought
         self.rows.show(found)
         self.list.setVisible(bool(found.hits))
         self.words.setVisible(not found.hits)
+        self.meant.setVisible(bool(found.meant))
+        told = self.tr("Nothing says “{text}”. This says “{meant}”.")
+        self.meant.setText(told.format(text=found.sought.strip(), meant=found.meant))
         if not found.sought:
             self.words.setText(self.tr("Type a word or two: titles, what is said in a video, pages, and your notes."))
         elif found.preparing:
             self.words.setText(self.tr("Nothing yet. New courses are still being read."))
         else:
             self.words.setText(self.tr("Nothing says “{text}”.").format(text=found.sought.strip()))
-        first = self.rows.step(-1, 1)
-        if first >= 0:
-            self.list.setCurrentIndex(self.rows.index(first))
-            self.list.scrollToTop()
+        chosen = self.rows.items.index(before) if before in self.rows.items else self.rows.step(-1, 1)
+        if chosen >= 0:
+            self.list.setCurrentIndex(self.rows.index(chosen))
+            if before is None:
+                self.list.scrollToTop()
+        if found.preparing and self.isVisible():
+            self._again.start()
         self._place()
 
     # --- choosing -------------------------------------------------------------------------------------------
@@ -220,6 +241,7 @@ class Palette(QWidget):
     def _place(self) -> None:
         """As high as what was found, in the upper half."""
         tall = sum(self.list.sizeHintForRow(row) for row in range(self.rows.rowCount())) + 112
+        tall += self.meant.sizeHint().height() + 8 if not self.meant.isHidden() else 0
         width = min(_WIDTH, self.width() - 48)
         wanted = tall if self.rows.rowCount() else 188
         self.card.setGeometry(

@@ -98,9 +98,11 @@ def groups() -> list[Group]:
                 (_tr("Larger, smaller"), ["Ctrl++", "Ctrl+-"]),
                 (_tr("Fit the width"), ["W", "Ctrl+0"]),
                 (_tr("Go to a page"), ["G"]),
+                (_tr("Bookmark"), ["B"]),
+                (_tr("Note"), ["N"]),
                 (_tr("Mark as complete, or not"), ["Ctrl+Return"]),
                 (_tr("Dark pages, or as printed"), ["D"]),
-                (_tr("Lessons and contents beside it"), ["I", "T"]),
+                (_tr("Lessons, contents and notes beside it"), ["I", "T"]),
             ],
         ),
     ]

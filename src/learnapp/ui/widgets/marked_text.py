@@ -60,9 +60,10 @@ def lay_out(
     height = _lines(layout, width, leading, most)
     if most and layout.lineCount() == most:
         last = layout.lineAt(most - 1)
-        if last.textStart() + last.textLength() < len(text):
-            rest = QFontMetricsF(font).elidedText(text[last.textStart() :].replace("\n", " "), _ELIDE, width)
-            layout = _made(text[: last.textStart()] + rest, font, option, marks, ink, ground)
+        if last.textStart() + last.textLength() < _units(text):
+            begin = _characters(text, last.textStart())
+            rest = QFontMetricsF(font).elidedText(text[begin:].replace("\n", " "), _ELIDE, width)
+            layout = _made(text[:begin] + rest, font, option, marks, ink, ground)
             height = _lines(layout, width, leading, most)
     return layout, height
 
@@ -81,7 +82,8 @@ def _made(
             if ground is not None:
                 form.setBackground(ground)
             one = QTextLayout.FormatRange()
-            one.start, one.length, one.format = start, min(end, len(text)) - start, form
+            one.start = _units(text, start)
+            one.length, one.format = _units(text, end) - one.start, form
             formats.append(one)
     if formats:
         layout.setFormats(formats)
@@ -89,6 +91,21 @@ def _made(
 
 
 _ELIDE = Qt.TextElideMode.ElideRight
+
+
+def _units(text: str, end: int | None = None) -> int:
+    """How much Qt takes the text up to there for: what lies beyond the first 65,536 characters, emoji for instance,
+    counts as two."""
+    part = text if end is None else text[:end]
+    return len(part) + (0 if part.isascii() else sum(char > "\uffff" for char in part))
+
+
+def _characters(text: str, units: int) -> int:
+    """Which of the text's characters begins there."""
+    at = units
+    while _units(text, at) > units:
+        at -= 1
+    return at
 
 
 def _lines(layout: QTextLayout, width: float, leading: float, most: int) -> float:

@@ -41,6 +41,7 @@ _ROOT = QModelIndex()
 _NOTE = Qt.ItemDataRole.UserRole
 _ROOM = 2 * _PAD + _TIME + _TRASH
 _MOST = 400
+_AT_ONCE = 400
 
 
 class NoteRows(QAbstractListModel):
@@ -186,6 +187,8 @@ class NoteList(QListView):
         self.setItemDelegate(self._painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setLayoutMode(QListView.LayoutMode.Batched)  # thousands of notes are not measured at once
+        self.setBatchSize(_AT_ONCE)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -63,7 +63,11 @@ class Drafts(QObject):
         """The store tells these notes now: what another device wrote is taken up, unless more was written here."""
         draft = self.draft
         view = views.get(draft.id) if draft is not None else None
-        if draft is None or view is None or view.disputed or self._notes.editor.unsaved:
+        if draft is None or view is None:
+            return
+        if any(version.note.text == self._notes.editor.text.strip() for version in view.versions):
+            self._notes.editor.tell_saved()
+        if view.disputed or self._notes.editor.unsaved:
             return
         draft.known = dict(view.known)
         if view.note.text != self._notes.editor.text.strip():
@@ -96,10 +100,13 @@ class Drafts(QObject):
         draft = self.draft
         if draft is None or (draft.new and not text.strip()):
             return
-        draft.note = replace(draft.note, text=text.strip())
+        draft.note = replace(draft.note, text=text.replace("\0", "").strip())
         draft.new = False
-        self._noting.put(draft.id, draft.note, draft.known)
-        self._notes.editor.tell_saved()
+        self._noting.put(draft.id, draft.note, draft.known, failed=lambda: self._not_saved(draft))
+
+    def _not_saved(self, draft: Draft) -> None:
+        if self.draft is draft:
+            self._notes.editor.tell_unsaved()
 
     def _done(self) -> None:
         self.finish()

@@ -53,9 +53,11 @@ class Moments(QObject):
         self._go_on()
 
     def leave(self) -> None:
-        """Record what is being written; another page is gone to."""
+        """Record what is being written, beside the picture or over it; another page is gone to."""
         self._plays_after = False
         self.drafts.finish()
+        if not self._stage.note.isHidden():
+            self._stage.note.accept()
 
     def _ended(self) -> None:
         self._go_on()

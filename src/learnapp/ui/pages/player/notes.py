@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from learnapp.store.views_notes import NoteView
@@ -21,6 +21,10 @@ from learncore.records import Chapter, LessonType
 
 LONGEST = 20_000
 _PAUSE_MS = 600
+_LONGEST_MS = 3_000
+"""Who types without a pause loses no more than this."""
+_HIGH = ("\ud800", "\udbff")
+"""First halves of characters that Qt takes for two."""
 _EDGE = 15
 _HEIGHT = 150
 
@@ -33,6 +37,7 @@ class NoteField(QPlainTextEdit):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._cutting = False
         self.setObjectName("note_field")
         self.setFont(theme.font(13, 400))
         self.setPlaceholderText(self.tr("What is worth remembering here?"))
@@ -56,6 +61,20 @@ class NoteField(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.left.emit()
+
+    def cut_to(self, longest: int) -> bool:
+        """Nothing behind so many characters; whether that changes it now, or is being changed."""
+        if self._cutting or self.document().characterCount() - 1 <= longest:
+            return self._cutting
+        self._cutting = True
+        if _HIGH[0] <= self.document().characterAt(longest - 1) <= _HIGH[1]:
+            longest -= 1
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(longest)
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        self._cutting = False
+        return False
 
 
 class NoteEditor(QWidget):
@@ -90,8 +109,10 @@ class NoteEditor(QWidget):
         column.addWidget(self.field)
         column.addLayout(foot)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
-        self._pause.timeout.connect(self.flush)
-        self._told = ""
+        self._patience = QTimer(self, singleShot=True, interval=_LONGEST_MS)
+        for timer in (self._pause, self._patience):
+            timer.timeout.connect(self.flush)
+        self._told: str | None = ""
         self.field.textChanged.connect(self._on_text)
         self.field.left.connect(self.flush)
         self.field.ended.connect(self.done)
@@ -120,29 +141,40 @@ class NoteEditor(QWidget):
         if self.text != text:
             self.field.setPlainText(text)
             self.field.moveCursor(self.field.textCursor().MoveOperation.End)
-        self._pause.stop()
+        self._rest()
 
     def take_focus(self) -> None:
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def flush(self) -> None:
         """Have what was written recorded now."""
-        self._pause.stop()
+        self._rest()
         if self.unsaved:
             self._told = self.text
             self.written.emit(self._told)
 
     def tell_saved(self) -> None:
+        """What stands here is recorded."""
         if not self.unsaved:
             self.delete.show()
             self.state.setText(self.tr("Saved"))
 
+    def tell_unsaved(self) -> None:
+        """It could not be recorded; it is tried again with the next word, and when it is left."""
+        self._told = None
+        self.state.setText(self.tr("Not saved yet"))
+
+    def _rest(self) -> None:
+        self._pause.stop()
+        self._patience.stop()
+
     def _on_text(self) -> None:
-        if len(self.text) > LONGEST:
-            self.field.textCursor().deletePreviousChar()
-        if self.unsaved:
-            self.state.setText(self.tr("Saving…"))
-            self._pause.start()
+        if self.field.cut_to(LONGEST) or not self.unsaved:
+            return
+        self.state.setText(self.tr("Saving…"))
+        self._pause.start()
+        if not self._patience.isActive():
+            self._patience.start()
 
 
 class Notes(QWidget):

@@ -46,7 +46,7 @@ class ReaderBar(QWidget):
         self.larger = IconButton(theme, "plus", self.tr("Larger (Ctrl++)"), name="reader_larger")
         self.mark = Button(theme, self.tr("Mark as complete"), icon="circle", name="reader_mark")
         self.next = IconButton(theme, "skip-forward", self.tr("Next lesson (Shift+N)"), name="reader_next")
-        self.panel = IconButton(theme, "list", self.tr("Lessons and contents (I)"), name="reader_panel")
+        self.panel = IconButton(theme, "list", self.tr("Lessons, contents and notes (I)"), name="reader_panel")
         self.more = IconButton(theme, "dots-three", self.tr("More"), name="reader_more")
         self.tools = (self.search, self.smaller, self.percent, self.larger)
         words = QVBoxLayout()

@@ -75,6 +75,11 @@ class Desk(QObject):
         return self._reader
 
     @property
+    def sight(self) -> Sight | None:
+        """What of the document is on the screen, None where there is none."""
+        return self._sight
+
+    @property
     def failed(self) -> bool:
         """Whether something is told in the document's stead."""
         return self._sheet.panel is not None

@@ -19,6 +19,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "smaller": ("Ctrl+-", "-"),
     "fit": ("Ctrl+0", "W"),
     "mark": ("Ctrl+Return",),
+    "note": ("N",),
+    "bookmark": ("B",),
     "full_screen": ("F", "F11"),
     "next": ("Shift+N",),
     "previous": ("Shift+P",),

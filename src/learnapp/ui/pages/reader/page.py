@@ -21,9 +21,10 @@ from learnapp.ui.pages.reader import keys
 from learnapp.ui.pages.reader.bar import ReaderBar
 from learnapp.ui.pages.reader.desk import Desk
 from learnapp.ui.pages.reader.find_bar import FindBar
+from learnapp.ui.pages.reader.noting import DocumentNoting
 from learnapp.ui.pages.reader.seen_bar import SeenBar
 from learnapp.ui.pages.reader.sheet import Sheet
-from learnapp.ui.pages.reader.side import WIDTH, Side
+from learnapp.ui.pages.reader.side import NOTES, WIDTH, Side
 from learnapp.ui.services import Services
 from learnapp.ui.signs import Signs
 
@@ -49,6 +50,7 @@ class ReaderPage(Page):
         self.sheet = Sheet(theme)
         self.side = Side(theme)
         self.desk = Desk(services, self.sheet)
+        self.noting = DocumentNoting(services, self.desk, self.side.notes)
         self._signs = Signs(self)
         middle = QVBoxLayout()
         middle.setSpacing(0)
@@ -79,7 +81,7 @@ class ReaderPage(Page):
         bar.next.clicked.connect(lambda: desk.step(1))
         bar.panel.clicked.connect(self.toggle_panel)
         bar.more.clicked.connect(self._show_menu)
-        bar.page_chosen.connect(self._go_to_page)
+        bar.page_chosen.connect(self._go_to)
         desk.shown.connect(self._show)
         sheet.ready.connect(self._on_ready)
         sheet.sighted.connect(self._on_sight)
@@ -92,6 +94,11 @@ class ReaderPage(Page):
             lambda row: self.services.navigator.open_lesson(row.lesson.id, self._course_id())
         )
         self.side.contents.chosen.connect(lambda target: sheet.view.go_to(target) if sheet.view is not None else None)
+        self.side.notes.begun.connect(self.write_note)
+        self.side.notes.kept.connect(self.noting.bookmark)
+        self.side.notes.notes.bookmarks.list.chosen.connect(self._go_to)
+        self.noting.counted.connect(self.side.count_notes)
+        self.noting.ended.connect(self._focus_sheet)
         self._signs.given.connect(desk.touch)
         self._signs.exposed.connect(lambda exposed: desk.set_seen(exposed and self.isVisible()))
 
@@ -106,6 +113,7 @@ class ReaderPage(Page):
     def load(self) -> None:
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
+            self.noting.drafts.finish()
             self.finder.hide()
             self.strip.hide()
             self.desk.open(wanted, resume=wanted.resume)
@@ -116,6 +124,7 @@ class ReaderPage(Page):
         return concerns(change, self.desk.view)
 
     def leave(self) -> None:
+        self.noting.drafts.finish()
         self.finder.hide()
         self.desk.close()
 
@@ -231,7 +240,7 @@ class ReaderPage(Page):
         self._show_panel()
 
     def _show_panel(self) -> None:
-        room = self.width() - WIDTH >= _LEAST_SHEET
+        room = self.width() - WIDTH >= _LEAST_SHEET or not self.side.notes.notes.editor.isHidden()
         self.side.setVisible(self._panel_wanted and room and self.desk.view is not None)
 
     def _zoom(self, steps: int) -> None:
@@ -245,10 +254,18 @@ class ReaderPage(Page):
         if self.sheet.view is not None:
             self.bar.show_zoom(self.sheet.view.zoom_percent())
 
-    def _go_to_page(self, page: int) -> None:
+    def _go_to(self, place: float) -> None:
         if self.sheet.view is not None:
-            self.sheet.view.go_to(float(page))
+            self.sheet.view.go_to(float(place))
             self._focus_sheet()
+
+    def write_note(self) -> None:
+        """Beside the document, whatever room there is."""
+        if self.noting.write():
+            self._panel_wanted = True
+            self._show_panel()
+            self.side.tabs.setCurrentIndex(NOTES)
+            self.side.notes.notes.editor.take_focus()
 
     def _toggle_paper(self) -> None:
         """Dark pages in a dark window, or white ones as printed."""
@@ -277,8 +294,11 @@ class ReaderPage(Page):
         self.services.navigator.full_screen.emit(not self.window().isFullScreen())
 
     def _escape(self) -> None:
-        """Ends the search, else full screen, else leaves the document."""
-        if self.finder.isVisible():
+        """Ends the note or the search, else full screen, else leaves the document."""
+        if self.side.notes.notes.editor.isVisible():
+            self.noting.drafts.finish()
+            self._focus_sheet()
+        elif self.finder.isVisible():
             self.finder.dismiss()
         elif self.window().isFullScreen():
             self._full_screen()
@@ -294,6 +314,8 @@ class ReaderPage(Page):
             "smaller": lambda: self._zoom(-1),
             "fit": lambda: self._zoom(0),
             "mark": self.desk.toggle_mark,
+            "note": self.write_note,
+            "bookmark": self.noting.bookmark,
             "full_screen": self._full_screen,
             "next": lambda: self.desk.step(1),
             "previous": lambda: self.desk.step(-1),

@@ -1,4 +1,4 @@
-"""Beside the document: the course's lessons, and what the document holds."""
+"""Beside the document: the course's lessons, what the document holds, and the notes on it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ from PySide6.QtWidgets import (
 from learnapp.store.views import LessonView
 from learnapp.ui.pages.player.keys import ListKeys
 from learnapp.ui.pages.player.panel_lessons import PanelLessons
+from learnapp.ui.pages.reader.notes_panel import NotesPanel
 from learnapp.ui.pages.reader.views import Heading
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.labels import secondary
 
 WIDTH = 320
+NOTES = 2
+"""The tab of the notes."""
 _TABS = 46
 _EDGE = 10
 _TARGET = Qt.ItemDataRole.UserRole
@@ -93,6 +96,7 @@ class Side(QWidget):
         self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tabs.addTab(self.tr("Lessons"))
         self.tabs.addTab(self.tr("Contents"))
+        self.tabs.addTab(self.tr("Notes"))
         self._tab_keys = ListKeys(self.tabs, frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right}))
         self.lessons = PanelLessons(theme)
         self.contents = Contents(theme)
@@ -101,7 +105,8 @@ class Side(QWidget):
         self.nothing.setContentsMargins(19, 8, 19, 8)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self.stack = QStackedWidget()
-        for page in (self.lessons, self.contents, self.nothing):
+        self.notes = NotesPanel(theme)
+        for page in (self.lessons, self.contents, self.nothing, self.notes):
             self.stack.addWidget(page)
         self.tabs.currentChanged.connect(self._turn)
         head = QHBoxLayout()
@@ -124,10 +129,13 @@ class Side(QWidget):
         self.contents.show_headings(headings)
         self._turn(self.tabs.currentIndex())
 
+    def count_notes(self, count: int) -> None:
+        number = self.locale().toString(count)
+        self.tabs.setTabText(NOTES, self.tr("Notes {n}").format(n=number) if count else self.tr("Notes"))
+
     def _turn(self, tab: int) -> None:
-        self.stack.setCurrentWidget(
-            self.lessons if tab == 0 else self.contents if self.contents.count else self.nothing
-        )
+        contents = self.contents if self.contents.count else self.nothing
+        self.stack.setCurrentWidget((self.lessons, contents, self.notes)[tab])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
