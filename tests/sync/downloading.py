@@ -28,10 +28,10 @@ class Fetching:
         settings: dict[str, Any] = {"reserve": NO_RESERVE}
         self.downloads = Downloads(
             device.store,
-            device.store.reader,
+            more.pop("readers", device.store.reader),
             lambda: self.held.content,
             lambda: ContentSource(device.accounts.connection(device.account)),
-            Backoff(lambda least, most: least),
+            more.pop("waits", Backoff(lambda least, most: least)),
             **(settings | more),
         )
         self._moved = threading.Condition()

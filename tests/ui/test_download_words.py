@@ -58,6 +58,7 @@ def test_what_is_not_known_is_not_guessed() -> None:
         ("playing", "Waits while you watch", "settings"),
         ("sign_in", "You are signed out", "sign_in"),
         ("disk_full", "The disk is full", "room"),
+        ("trouble", "Downloading does not go on", "try"),
     ],
 )
 def test_what_stands_in_the_way_is_named_with_what_can_be_done(reason: PausedReason, title: str, act: str) -> None:

@@ -73,5 +73,7 @@ def waiting_words(progress: Progress) -> str:
             return _tr("Waits for you to sign in")
         case "disk_full":
             return _tr("The disk is full")
+        case "trouble":
+            return _tr("Is tried again soon")
         case _:
             return _tr("In the queue")

@@ -116,6 +116,10 @@ def _stopped(state: DownloadsState) -> Words:
             title = state.title or _tr("You are signed out")
             text = _tr("Sign in to go on. What came so far is kept.")
             return Words("sign-in", "attention", title, text, "sign_in", _tr("Sign in"), "sign-in")
+        case "trouble":
+            title = state.title or _tr("Downloading does not go on")
+            text = state.message or _tr("What came so far is kept, and it is tried again in a while.")
+            return Words("warning-circle", "attention", title, text, "try", _tr("Try now"), "arrow-clockwise")
         case _:
             title = state.title or _tr("The disk is full")
             text = state.message or _tr("What came so far is kept, and it goes on by itself when there is room.")

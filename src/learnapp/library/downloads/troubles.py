@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from learnapp.errors import OfflineError, ServerBusyError, SignInAgainError, StoreError, WorldError
+from learnapp.errors import DiskFullError, OfflineError, ServerBusyError, SignInAgainError, StoreError, WorldError
 from learnapp.library.downloads.job import DamagedError
 from learnapp.library.downloads.partial import NoRoomError
 from learnapp.library.downloads.state import PausedReason
@@ -19,6 +19,7 @@ _ROOM_SECONDS: Final = 5.0
 _TRIES: Final = 5
 """A server that is there and cannot give a file is asked so many times for it."""
 _DAMAGED_TRIES: Final = 2
+_MISTAKE: Final = ("The download failed", "LearnApp made a mistake, which is in its log. Nothing else is lost.")
 _WORTH_A_TRY: Final = 64 * 1024
 """A connection that brought so much was a good one: the next is made at once."""
 
@@ -74,8 +75,10 @@ class Troubles:
         match error:
             case NoRoomError():
                 self._all("disk_full", _ROOM_SECONDS, error.title, error.message)
-            case StoreError():
+            case DiskFullError():
                 self._all("disk_full", self._waits.failed(), error.title, error.message)
+            case StoreError():
+                self.stumble(error)
             case SignInAgainError():
                 self._all("sign_in", math.inf, error.title, error.message)
             case OfflineError():
@@ -95,8 +98,13 @@ class Troubles:
             case WorldError():
                 return error.title, error.message
             case _:
-                return "The download failed", "LearnApp made a mistake, which is in its log. Nothing else is lost."
+                return _MISTAKE
         return None
+
+    def stumble(self, error: Exception) -> None:
+        """What no download is to blame for stands in the way of all."""
+        told = (error.title, error.message) if isinstance(error, WorldError) else _MISTAKE
+        self._all("trouble", self._waits.failed(), *told)
 
     def _all(self, why: PausedReason, seconds: float, title: str, message: str) -> None:
         self._why, self._until = why, self._steady() + seconds
