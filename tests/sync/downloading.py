@@ -19,6 +19,16 @@ from tests.sync.devices import Device
 NO_RESERVE = 0
 
 
+class Soon:
+    """Waits as short as can be."""
+
+    def failed(self, retry_after: float | None = None) -> float:
+        return 0.05
+
+    def reset(self) -> None:
+        pass
+
+
 class Fetching:
     """The downloads of a device, waited for."""
 

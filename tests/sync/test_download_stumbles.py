@@ -15,7 +15,7 @@ from learnapp.store.sql import DATABASE
 from learnapp.sync.catalogue import refresh_catalogue
 from tests.sync.courses import bytes_of, enroll, publish
 from tests.sync.devices import Device
-from tests.sync.downloading import fetching
+from tests.sync.downloading import Soon, fetching
 from tests.sync.served import Person, Served
 
 FILES = {"a.mp4": bytes_of(41, 30_000), "b.mp4": bytes_of(42, 20_000)}
@@ -88,13 +88,3 @@ def test_who_waits_for_a_download_that_stumbled_is_told(laptop: Device) -> None:
             wait_for(laptop.store, here.downloads, "stumbles")
     assert told.value.title == "The disk stumbled"
     assert told.value.message == "What was saved before is kept. What came so far is kept."
-
-
-class Soon:
-    """Waits as short as can be."""
-
-    def failed(self, retry_after: float | None = None) -> float:
-        return 0.05
-
-    def reset(self) -> None:
-        pass

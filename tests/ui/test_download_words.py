@@ -58,6 +58,7 @@ def test_what_is_not_known_is_not_guessed() -> None:
         ("playing", "Waits while you watch", "settings"),
         ("sign_in", "You are signed out", "sign_in"),
         ("disk_full", "The disk is full", "room"),
+        ("portal", "This network wants you to sign in first", "try"),
         ("trouble", "Downloading does not go on", "try"),
     ],
 )

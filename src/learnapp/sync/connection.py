@@ -184,12 +184,12 @@ class Connection:
         return msgspec.structs.replace(found.offer(), course=found.manifest, files=found.files)
 
     @contextmanager
-    def file(self, sha256: str, start: int, stop: int | None = None) -> Generator[FilePart]:
-        """A file from `start` on, up to (without) `stop`: as much of it as the server gives."""
+    def file(self, sha256: str, size: int, start: int, stop: int | None = None) -> Generator[FilePart]:
+        """A file of `size` bytes from `start` on, up to (without) `stop`: as much of it as the server gives."""
         with ExitStack() as stack:
             yield self._credentials.call(
                 lambda token: stack.enter_context(
-                    self._transport.part(f"/api/content/{sha256}", f'"{sha256}"', start, stop, token=token)
+                    self._transport.part(f"/api/content/{sha256}", f'"{sha256}"', size, start, stop, token=token)
                 )
             )
 

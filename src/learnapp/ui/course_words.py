@@ -65,6 +65,8 @@ def waiting_words(progress: Progress) -> str:
     match progress.reason:
         case "offline":
             return _tr("Waits for a network")
+        case "portal":
+            return _tr("The network wants you to sign in")
         case "metered":
             return _tr("Waits for Wi-Fi")
         case "playing":

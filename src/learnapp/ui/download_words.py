@@ -104,6 +104,10 @@ def _stopped(state: DownloadsState) -> Words:
             title = _tr("Waits for the network")
             text = _tr("What came so far is kept, and it goes on by itself when there is a way to the server.")
             return Words("cloud-slash", "attention", title, text, "try", _tr("Try now"), "arrow-clockwise")
+        case "portal":
+            title = state.title or _tr("This network wants you to sign in first")
+            text = _tr("Open any page in your browser, and sign in to the network there. It goes on by itself then.")
+            return Words("cloud-slash", "attention", title, text, "try", _tr("Try now"), "arrow-clockwise")
         case "metered":
             title = _tr("Waits for another network")
             text = _tr("This one costs by the byte, and you chose not to download over such networks.")

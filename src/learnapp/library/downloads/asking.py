@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _KINDS: dict[str, type[WorldError]] = {
     "offline": OfflineError,
+    "portal": OfflineError,
     "sign_in": SignInAgainError,
     "disk_full": WorldError,
     "trouble": WorldError,

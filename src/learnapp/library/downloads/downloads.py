@@ -223,7 +223,7 @@ class Downloads:
         why = self._troubles.why() or self._conditions.against(self._rules(), self._speed.now())
         if not why:
             self._begin(files)
-        elif why != "offline":
+        elif why not in ("offline", "portal"):
             for job in self._jobs.values():
                 if not job.stopping:
                     job.stop()

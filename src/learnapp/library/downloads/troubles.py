@@ -6,7 +6,20 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from learnapp.errors import DiskFullError, OfflineError, ServerBusyError, SignInAgainError, StoreError, WorldError
+from learnapp.errors import (
+    CaptivePortalError,
+    CertificateError,
+    ClientTooOldError,
+    DiskFullError,
+    NotLearnAppError,
+    OfflineError,
+    ServerBusyError,
+    ServerMistakeError,
+    SignInAgainError,
+    StoreError,
+    WorldError,
+    WrongAddressError,
+)
 from learnapp.library.downloads.job import DamagedError
 from learnapp.library.downloads.partial import NoRoomError
 from learnapp.library.downloads.state import PausedReason
@@ -81,6 +94,10 @@ class Troubles:
                 self.stumble(error)
             case SignInAgainError():
                 self._all("sign_in", math.inf, error.title, error.message)
+            case CaptivePortalError():
+                self._all("portal", self._waits.failed(), error.title, error.message)
+            case CertificateError() | NotLearnAppError() | WrongAddressError() | ClientTooOldError():
+                self.stumble(error)
             case OfflineError():
                 if came >= _WORTH_A_TRY:
                     self._waits.reset()
@@ -93,6 +110,8 @@ class Troubles:
                 self._all("offline", self._waits.failed(), error.title, error.message)
             case ServerBusyError():
                 return self._one(sha256, error, _TRIES, self._waits.failed(error.retry_after))
+            case ServerMistakeError():
+                return self._one(sha256, error, _TRIES, self._waits.failed())
             case DamagedError():
                 return self._one(sha256, error, _DAMAGED_TRIES, 0.0)
             case WorldError():
@@ -102,7 +121,7 @@ class Troubles:
         return None
 
     def stumble(self, error: Exception) -> None:
-        """What no download is to blame for stands in the way of all."""
+        """What no file is to blame for stands in the way of all."""
         told = (error.title, error.message) if isinstance(error, WorldError) else _MISTAKE
         self._all("trouble", self._waits.failed(), *told)
 
