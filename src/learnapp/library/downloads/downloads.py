@@ -161,6 +161,11 @@ class Downloads:
         self._troubles.over()
         self.look()
 
+    def server_is_there(self) -> None:
+        """Somebody else had an answer of it: what waits for a way to it need not wait out its time."""
+        self._troubles.hint()
+        self.look()
+
     def look(self) -> None:
         """Something changed that the rules ask for: settings, the network, what plays."""
         with self._moved:

@@ -33,18 +33,20 @@ _TRIES: Final = 5
 """A server that is there and cannot give a file is asked so many times for it."""
 _DAMAGED_TRIES: Final = 2
 _MISTAKE: Final = ("The download failed", "LearnApp made a mistake, which is in its log. Nothing else is lost.")
+_FOR_A_WAY: Final[tuple[PausedReason, ...]] = ("offline", "portal", "sign_in", "trouble")
 _WORTH_A_TRY: Final = 64 * 1024
 """A connection that brought so much was a good one: the next is made at once."""
 
 
 class Troubles:
-    """On the downloads' thread, but for `over` and `forget`, which put new notes in the place of those that are just
-    looked at. `title` and `message` say what stands in the way."""
+    """On the downloads' thread, but for `hint`, `over` and `forget`, which put new notes in the place of those that are
+    just looked at. `title` and `message` say what stands in the way."""
 
     def __init__(self, waits: Waits, steady: Callable[[], float]) -> None:
         self._waits = waits
         self._steady = steady
         self._why: PausedReason = ""
+        self._hinted = False
         self._until = 0.0
         self._later: dict[str, float] = {}
         self._failures: dict[str, int] = {}
@@ -54,6 +56,7 @@ class Troubles:
     def why(self) -> PausedReason:
         """What all have to wait for; "" where there is nothing, or it is time to try."""
         if self._why and self._steady() >= self._until:
+            self._hinted = self._hinted and not self._until
             self._why = ""
         return self._why
 
@@ -66,9 +69,17 @@ class Troubles:
         moments = [self._until] if self._why else [at for at in self._later.values() if at > now]
         return max(0.05, min(moments, default=math.inf) - now)
 
+    def hint(self) -> None:
+        """The server answered somebody else: what waits for a way to it tries at once. Where that fails, further hints
+        count for nothing until the time is up: it is another trouble then."""
+        if self._why in _FOR_A_WAY and not self._hinted:
+            self._hinted = True
+            self._until = 0.0
+
     def over(self) -> None:
         """Wait for nothing any longer."""
         self._waits.reset()
+        self._hinted = False
         self._until = 0.0
         self._later = {}
         self._stumbled = set()
@@ -79,6 +90,7 @@ class Troubles:
     def well(self, sha256: str) -> None:
         """A file is here."""
         self._waits.reset()
+        self._hinted = False
         self._stumbled.discard(sha256)
         self._later.pop(sha256, None)
         self._failures.pop(sha256, None)
