@@ -168,9 +168,16 @@ def _refresh(paths: Paths, *, tell: bool = False) -> None:
         store = opened(paths)
     except DatabaseInUseError:
         return
+
+    def left_out(title: str, why: str) -> None:
+        if tell:
+            click.echo(
+                f"learnapp: {title} is shown as it was before: its new version makes no sense ({why}).", err=True
+            )
+
     with closing(store), closing(store.reader()) as reader, closing(accounts.connection(account)) as connection:
         try:
-            refresh_catalogue(store, reader, connection)
+            refresh_catalogue(store, reader, connection, left_out)
         except SignInAgainError:
             raise
         except SyncError as error:

@@ -177,10 +177,12 @@ class Connection:
         return Listing(tuple(item.offer() for item in items), reply.headers.get("etag", ""))
 
     def course(self, offer: Offer) -> Offer:
-        """The offer as it is by now, with what is in the course."""
+        """The offer as it is by now, with what is in the course; raises BadAnswerError where it is another one."""
         path = f"/api/courses/{quote(offer.course_id, safe='')}"
         reply = self._credentials.call(lambda token: self._transport.get(path, token=token))
         found = self._transport.decode(reply, _CourseOut)
+        if found.id != offer.course_id:
+            raise troubles.nonsense(self.server, "it is another course")
         return msgspec.structs.replace(found.offer(), course=found.manifest, files=found.files)
 
     @contextmanager
