@@ -9,7 +9,7 @@ from learnapp.library.downloads.state import DownloadsState, PausedReason
 from learnapp.store.views_offered import Download, DownloadState
 from learnapp.ui.download_words import row_words, words_of
 
-MB = 1 << 20
+MB = 1_000_000
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,7 @@ from typing import Final
 
 from coursekit.naming import split_suffix
 from coursekit.scan import AUDIO, CAPTION, DOCUMENT, PICTURE, VIDEO
+from learnapp import sizes
 from learnapp.errors import LibraryError
 from learnapp.store.content import place_of
 
@@ -122,8 +123,7 @@ class ContentStore:
         freed = 0
         with self.gate:
             for sha256 in set(hashes) - self._claimed.keys():
-                sizes = [_removed(file) for file in self._named(sha256)]
-                freed += max(sizes, default=0)
+                freed += max((_removed(file) for file in self._named(sha256)), default=0)
                 with suppress(OSError):  # where nothing else is in it
                     (self.root / sha256[:2]).rmdir()
         return freed
@@ -138,7 +138,7 @@ class ContentStore:
         if free < size + RESERVE:
             raise LibraryError(
                 "There is not enough room",
-                f"{_told_size(size)} are needed and {_told_size(max(0, free - RESERVE))} are free. Nothing was changed."
+                f"{sizes.told(size)} are needed and {sizes.told(max(0, free - RESERVE))} are free. Nothing was changed."
                 " Make some room, or move your downloads to another disk in the settings.",
             )
 
@@ -287,7 +287,3 @@ def told_of(error: OSError) -> LibraryError:
     return LibraryError(
         "The files cannot be kept", f"{error.strerror or type(error).__name__}. What was there before is kept."
     )
-
-
-def _told_size(size: int) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
