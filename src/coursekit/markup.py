@@ -122,7 +122,7 @@ def safe(html: str, origin: Origin) -> Markup:
 
 
 def rendered(text: str) -> str | None:
-    """Markdown as HTML, which is not safe yet; None where that takes longer than anything that was written to be read."""
+    """Markdown as HTML, not safe yet; None where it takes longer than anything that was written to be read."""
     from markdown_it import MarkdownIt
 
     until = time.thread_time() + MARKDOWN_SECONDS

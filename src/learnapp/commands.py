@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import click
 
+from learnapp import sizes
 from learnapp.activity_commands import activity
 from learnapp.course_commands import courses, download, remove
 from learnapp.errors import LibraryError, WorldError
@@ -148,7 +149,7 @@ def package(paths: Paths, course: str, file: Path, as_json: bool) -> None:
         told = {"courseId": course_id, "title": title, "path": str(target), "bytes": size}
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
-        click.echo(f"{title}: {size / 1e6:.1f} MB in {target}")
+        click.echo(f"{title}: {sizes.told(size)} in {target}")
 
 
 @learnapp.command()

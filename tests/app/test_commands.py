@@ -300,6 +300,9 @@ def test_what_cannot_be_packed_or_opened_is_told_in_one_line(home: Path, folder:
     bad = tmp_path / "bad.learnpkg"
     bad.write_bytes(b"no package" * 100)
     assert "no course package" in told_in_one_line(run(home, "import", str(bad)))
+    missing = told_in_one_line(run(home, "import", str(tmp_path / "nosuch.learnpkg")))
+    assert "No such file" in missing
+    assert "nosuch.learnpkg is not there" in missing
     assert "cannot be added" in told_in_one_line(run(home, "import", str(folder / "1 - Basics" / "10 - Splices.mp4")))
 
 

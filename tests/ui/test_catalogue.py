@@ -66,7 +66,7 @@ def test_what_is_required_comes_first_and_says_so(offered: App) -> None:
     page = catalogue(offered)
     assert titles(page) == ["Bends", "Cleats", "Anchors"]
     assert page.summary.text() == "3 courses · 1 required of you"
-    assert spoken(page, 0) == "Bends, 1 lesson, 1000 bytes, Required · Due in 2 days, Space: Download"
+    assert spoken(page, 0) == "Bends, 1 lesson, 1.0 kB, Required · Due in 2 days, Space: Download"
     assert spoken(page, 2).startswith("Anchors, Harbour School · 2 lessons, ")
     assert page.age.isHidden()
 

@@ -9,7 +9,7 @@ from learnapp.library.downloads.state import DownloadsState, PausedReason
 from learnapp.store.views_offered import Download, DownloadState
 from learnapp.ui.download_words import row_words, words_of
 
-MB = 1 << 20
+MB = 1_000_000
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +58,8 @@ def test_what_is_not_known_is_not_guessed() -> None:
         ("playing", "Waits while you watch", "settings"),
         ("sign_in", "You are signed out", "sign_in"),
         ("disk_full", "The disk is full", "room"),
+        ("portal", "This network wants you to sign in first", "try"),
+        ("trouble", "Downloading does not go on", "try"),
     ],
 )
 def test_what_stands_in_the_way_is_named_with_what_can_be_done(reason: PausedReason, title: str, act: str) -> None:

@@ -116,7 +116,7 @@ def test_a_course_comes_and_is_seen_coming_and_is_here(signed_in: App, qtbot: Qt
     assert names(page) == ["Lesson a", "Lesson b", "Lesson c"]
     qtbot.waitUntil(lambda: "/s · " in rows(page)[0].told.text(), timeout=SECONDS)
     assert rows(page)[0].told.text().endswith("left")
-    assert rows(page)[2].told.text() == "Waits · 293.0 kB"
+    assert rows(page)[2].told.text() == "Waits · 300 kB"
     assert page.status.headline.text() == "3 lessons are on their way"
     assert page.status.sentence.text().endswith("left")
     assert signed_in.services.downloads is not None
@@ -124,7 +124,7 @@ def test_a_course_comes_and_is_seen_coming_and_is_here(signed_in: App, qtbot: Qt
     qtbot.waitUntil(lambda: not queue(signed_in), timeout=SECONDS)
     qtbot.waitUntil(lambda: not rows(page) and not page.queue.isVisible(), timeout=SECONDS)
     assert page.status.headline.text() == "Nothing is on its way"
-    qtbot.waitUntil(lambda: held(page) == ["Course knots, 3 lessons · 878.9 kB"], timeout=SECONDS)
+    qtbot.waitUntil(lambda: held(page) == ["Course knots, 3 lessons · 900 kB"], timeout=SECONDS)
     qtbot.waitUntil(lambda: "are free" in page.held.note.text(), timeout=SECONDS)
 
 
@@ -133,7 +133,7 @@ def test_what_is_here_goes_when_that_is_wanted_and_its_progress_stays(signed_in:
     page = downloads_page(signed_in)
     assert signed_in.services.downloads is not None
     signed_in.services.downloads.add_course("knots")
-    qtbot.waitUntil(lambda: held(page) == ["Course knots, 3 lessons · 878.9 kB"], timeout=SECONDS)
+    qtbot.waitUntil(lambda: held(page) == ["Course knots, 3 lessons · 900 kB"], timeout=SECONDS)
     qtbot.waitUntil(lambda: not queue(signed_in), timeout=SECONDS)
     signed_in.services.store.mark("knots", "knots-a", "complete").result(10)
     press(qtbot, page, "held_remove_0")
@@ -176,7 +176,7 @@ def test_the_keyboard_walks_moves_pauses_and_cancels(signed_in: App, qtbot: QtBo
     third = rows(page)[2]
     third.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(third, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: third.told.text() == "Paused · 293.0 kB", timeout=SECONDS)
+    qtbot.waitUntil(lambda: third.told.text() == "Paused · 300 kB", timeout=SECONDS)
     assert third.switch.accessibleName() == "Resume Lesson c"
     qtbot.keyClick(third, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: names(page) == ["Lesson a", "Lesson b"], timeout=SECONDS)

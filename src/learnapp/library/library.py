@@ -64,7 +64,10 @@ class Library:
 
     def bring(self, path: Path, *, progress: Tell = _silent, cancelled: IsCancelled = _never) -> ImportReport:
         """Bring in whatever it is: a folder of lessons, or a course in a package."""
-        act = self.import_package if path.expanduser().is_file() else self.import_folder
+        there = path.expanduser()
+        if there.suffix.lower() == ".learnpkg" and not there.exists():
+            raise LibraryError("No such file", f"{there} is not there.")
+        act = self.import_package if there.is_file() else self.import_folder
         return act(path, progress=progress, cancelled=cancelled)
 
     def import_package(

@@ -65,6 +65,8 @@ def waiting_words(progress: Progress) -> str:
     match progress.reason:
         case "offline":
             return _tr("Waits for a network")
+        case "portal":
+            return _tr("The network wants you to sign in")
         case "metered":
             return _tr("Waits for Wi-Fi")
         case "playing":
@@ -73,5 +75,7 @@ def waiting_words(progress: Progress) -> str:
             return _tr("Waits for you to sign in")
         case "disk_full":
             return _tr("The disk is full")
+        case "trouble":
+            return _tr("Is tried again soon")
         case _:
             return _tr("In the queue")

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+from learnapp import sizes
+
 _MINUTE = 60
 _HOUR = 3600
 _DAY = 86400
@@ -81,7 +83,9 @@ def percent(number: int) -> str:
 
 def size(number: int) -> str:
     """A file size, such as 412 MB."""
-    return QLocale().formattedDataSize(number, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+    if number < sizes.THOUSAND:
+        return counted(number, "1 byte", "%n bytes")
+    return sizes.told(number, lambda value, digits: QLocale().toString(value, "f", digits))
 
 
 def local(at: int, tz: dt.tzinfo) -> dt.datetime:
