@@ -154,8 +154,7 @@ def test_it_is_made_larger_and_fits_again_and_stands_where_it_stood(student: Stu
 
 
 def test_a_long_text_is_laid_out_again_only_where_its_lines_change_and_keeps_its_place(student: Student) -> None:
-    student.reads("heap")
-    text = student.app.window.page.sheet.text
+    text = student.reads("heap").sheet.text
     text.show_markup(Markup("<p>Words and more words of a long text, again and again.</p>" * 4_000), {}, 50)
     student.until(lambda: not text._filling.busy)
     text.go_to(30.0)
