@@ -70,8 +70,11 @@ def _registers(document: Document) -> tuple[Register, ...]:
 def _forked_from(ours: Register, theirs: Register, device: str) -> int:
     """The first number under which theirs has a value, and ours has another one, both by `device`; 0 if there is none.
     The same value at another time is no other write."""
+    shared = _numbers(ours, device) & _numbers(theirs, device)
+    if not shared:
+        return 0
     mine, others = _values(ours, device), _values(theirs, device)
-    return min((n for n in mine.keys() & others.keys() if not others[n] <= mine[n]), default=0)
+    return min((n for n in shared if not others[n] <= mine[n]), default=0)
 
 
 def _set_apart(ours: Register, theirs: Register, device: str, another: str, known: Register) -> Register:
@@ -89,6 +92,10 @@ def _set_apart(ours: Register, theirs: Register, device: str, another: str, know
     renamed = [msgspec.structs.replace(one, by=another, n=number) for number, one in enumerate(apart, start=count + 1)]
     seen = {**ours.seen, device: first - 1, another: count + len(apart)}
     return settle(Register(seen={by: n for by, n in seen.items() if n}, now=(*rest, *renamed)))
+
+
+def _numbers(register: Register, device: str) -> set[int]:
+    return {one.n for one in register.now if one.by == device}
 
 
 def _values(register: Register, device: str) -> dict[int, set[bytes]]:

@@ -166,7 +166,11 @@ def test_who_goes_on_while_the_server_refuses_hides_nothing(
     here.store.set_preference("rate", 1.5).result()
     here.sync()
     there.store.set_preference("rate", 2).result()
-    way.act = lambda: there.store.set_preference("rate", 3).result() and None
+
+    def goes_on() -> None:
+        there.store.set_preference("rate", 3).result()
+
+    way.act = goes_on
     there.sync()
     here.sync()
     assert here.documents() == there.documents() == served.documents(ada)
