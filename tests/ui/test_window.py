@@ -43,7 +43,7 @@ def test_the_navigation_leads_to_each_page_and_marks_it(window: MainWindow, qtbo
     for name in ("library", "settings", "home"):
         qtbot.mouseClick(nav(window, f"nav_{name}"), Qt.MouseButton.LeftButton)
         assert window.page.objectName() == f"page_{name}"
-        checked = [one.objectName() for one in window.findChildren(NavButton) if one.isChecked()]
+        checked = [one.objectName() for one in window.findChildren(NavButton) if one.here]
         assert checked == [f"nav_{name}"]
 
 
