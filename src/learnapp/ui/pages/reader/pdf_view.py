@@ -38,6 +38,7 @@ _SPOKEN = 3_000
 class PdfView(QAbstractScrollArea):
     """Shows what is opened with `open`; `opened` and `failed` as `PdfFile` has them."""
 
+    flowing = False
     sighted = Signal(object, bool)
     zoomed = Signal()
     counted = Signal(int, int)

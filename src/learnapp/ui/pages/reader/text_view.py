@@ -51,6 +51,7 @@ class TextView(QTextBrowser):
     Nothing is ever loaded but the images that are handed over.
     """
 
+    flowing = True
     sighted = Signal(object, bool)
     zoomed = Signal()
     counted = Signal(int, int)
