@@ -194,6 +194,21 @@ def test_words_are_found_in_a_pdf_and_walked_through(student: Student) -> None:
     assert page.sheet.view.hasFocus()
 
 
+def test_a_search_begins_where_one_is_and_stays_there_as_more_is_found_before(student: Student) -> None:
+    page = student.reads("sheet")
+    page.sheet.view.go_to(4.0)
+    page.search()
+    page.finder.field.setText("allocator")
+    page.finder.field.search_now()
+    student.until(lambda: page.finder.counted.text().endswith(f" of {PAGES}"))
+    assert page.finder.counted.text() == f"4 of {PAGES}"
+    assert page.sheet.pdf._search.found()[0] == 4
+    page.finder.field.setText("nowhere")
+    page.finder.field.search_now()
+    assert page.finder.counted.text() == "Searching…"
+    student.until(lambda: page.finder.counted.text() == "Nothing found")
+
+
 def test_words_are_found_in_a_text(student: Student) -> None:
     page = student.reads("heap")
     page.search()
