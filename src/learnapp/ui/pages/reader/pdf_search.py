@@ -11,9 +11,9 @@ _SLICE_SECONDS = 0.02
 
 
 class PdfSearch(QObject):
-    """`changed` as more is found, and when all is: the pages are looked through one after the other. Pages count from 1.
+    """`changed` as more is found, and when all is: the pages are looked through one after the other.
 
-    `busy` while there are pages that were not looked through.
+    `busy` while there are pages that were not looked through. Pages count from 1.
     """
 
     changed = Signal()
