@@ -42,9 +42,7 @@ class Palette(QWidget):
         self._again.timeout.connect(lambda: self._typed(self._asked))
         self.setObjectName("palette")
         self.setAccessibleName(self.tr("Search"))
-        self.field = SearchField(
-            theme, self.tr("Search courses, lessons, transcripts, documents, notes"), name="palette_field"
-        )
+        self.field = SearchField(theme, self.tr("Search lessons, transcripts, documents, notes"), name="palette_field")
         self.rows = PaletteRows(self)
         self.list = QListView()
         self.list.setObjectName("palette_results")

@@ -17,6 +17,8 @@ from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.card import Card
 from learnapp.ui.widgets.labels import Label, card_title, secondary
 from learncore.mastery import course_level
+from learncore.percent import percent
+from learncore.progress import pages_seen
 
 WIDTH = 300
 
@@ -29,6 +31,15 @@ def quiz_average(view: CourseView) -> int | None:
         if lesson.type == "quiz" and (score := view.lessons[lesson.id].best_score) is not None
     ]
     return round(sum(scores) / len(scores)) if scores else None
+
+
+def pages_share(view: CourseView) -> int | None:
+    """How many of a hundred pages were seen; None where there is something to play, or nothing to read."""
+    documents = [lesson for lesson in view.course.lessons if lesson.type == "document"]
+    total = sum(lesson.pages or 0 for lesson in documents)
+    if not total or any(lesson.type in ("video", "audio") for lesson in view.course.lessons):
+        return None
+    return percent(sum(len(pages_seen(lesson, view.lessons[lesson.id])) for lesson in documents), total)
 
 
 def furthest(view: CourseView) -> tuple[int, str, float] | None:
@@ -133,7 +144,9 @@ class Aside(QWidget):
             )
         )
         self.about_text.setAccessibleName("\n\n".join(parts))
-        self.watched.tell(told.length(progress.watch_time_seconds), self.tr("watched"))
+        pages = pages_share(view)
+        spent = told.length(progress.watch_time_seconds)
+        self.watched.tell(spent, self.tr("watched") if pages is None else self.tr("of reading"))
         self.sessions.tell(
             self.locale().toString(progress.total_sessions),
             self.tr("session") if progress.total_sessions == 1 else self.tr("sessions"),
@@ -141,6 +154,8 @@ class Aside(QWidget):
         average = quiz_average(view)
         if average is not None:
             self.share.tell(told.percent(average), self.tr("quiz average"))
+        elif pages is not None:
+            self.share.tell(told.percent(pages), self.tr("of its pages seen"))
         else:
             self.share.tell(told.percent(progress.time_percentage), self.tr("of it played"))
         self.bookmarks.tell(

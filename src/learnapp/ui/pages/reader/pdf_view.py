@@ -38,6 +38,7 @@ _SPOKEN = 3_000
 class PdfView(QAbstractScrollArea):
     """Shows what is opened with `open`; `opened` and `failed` as `PdfFile` has them."""
 
+    flowing = False
     sighted = Signal(object, bool)
     zoomed = Signal()
     counted = Signal(int, int)
@@ -199,11 +200,12 @@ class PdfView(QAbstractScrollArea):
             across.setValue(round(x - self.viewport().width() / 2))
 
     def _on_found(self) -> None:
-        if self._search.current < 0 and self._search.count:
-            found = self._search.step(1)
-            if found is not None:
-                self._reveal(*found)
-        self.counted.emit(self._search.current + 1, self._search.count)
+        begun = self._search.begin()
+        if begun is not None:
+            self._reveal(*begun)
+        found = self._search.count
+        current = self._search.current
+        self.counted.emit(current + 1, -1 if self._search.busy and current < 0 else found)
         self.viewport().update()
 
     # --- painting -------------------------------------------------------------------------------------------

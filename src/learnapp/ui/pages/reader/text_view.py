@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 from coursekit.markup import OWN, Markup
 from learnapp.tracking.sight import Sight, page_at
 from learnapp.ui.pages.reader.text_fill import Filling
+from learnapp.ui.pages.reader.text_frames import framed
 from learnapp.ui.pages.reader.views import ZOOM_STEP, Heading, Scrolling, Turn, turned
 from learnapp.ui.theme import Theme
 
@@ -51,6 +52,7 @@ class TextView(QTextBrowser):
     Nothing is ever loaded but the images that are handed over.
     """
 
+    flowing = True
     sighted = Signal(object, bool)
     zoomed = Signal()
     counted = Signal(int, int)
@@ -138,7 +140,7 @@ class TextView(QTextBrowser):
             self._set_fonts()
             document.setDefaultStyleSheet(_style(self._theme))
             self._margins()
-        self._filling.start(self._markup.html)
+        self._filling.start(framed(self._markup.html))
 
     def _on_filled(self) -> None:
         with self._scrolling.quietly():
@@ -351,6 +353,11 @@ def _style(theme: Theme) -> str:
         blockquote {{ color: {ink["muted"]}; margin-left: 20px; }}
         th {{ background-color: {ink["hover"]}; }}
         th, td {{ border: 1px solid {ink["line"]}; padding: 6px; }}
-        table {{ border-collapse: collapse; }}
+        table {{ border-collapse: collapse; margin-top: 14px; margin-bottom: 14px; }}
+        td.code {{ background-color: {ink["hover"]}; border: none; padding: 14px; }}
+        td.code pre {{ margin: 0; line-height: 125%; }}
+        td.bar {{ background-color: {ink["line"]}; border: none; padding: 0; }}
+        td.quote {{ border: none; padding: 2px 2px 2px 16px; }}
+        td.quote blockquote {{ margin: 0; }}
         figcaption, caption {{ color: {ink["muted"]}; }}
     """
