@@ -72,7 +72,7 @@ def test_half_a_character_is_no_answer_that_cannot_be_kept(taker: Taker) -> None
     page = taker.begun()
     assert page.asking is not None
     page.asking.show_question(3)
-    line = page.asking.view.line  # pyright: ignore[reportAttributeAccessIssue, reportOptionalMemberAccess]
+    line = page.asking.view.line  # pyright: ignore[reportAttributeAccessIssue]
     line.setText("bend\ud800")
     line.textEdited.emit(line.text())
     page.run.submit()

@@ -145,6 +145,11 @@ class Reader(NoteQuestions, OfferedQuestions):
         with snapshot(self._db) as db:
             return queries_course.lesson_view(db, self.device_id, lesson_id, course_id)
 
+    def needs(self, lesson_id: str, course_id: str) -> tuple[str, ...]:
+        """The titles of what must be completed before a lesson can be opened; none where it can."""
+        with translating():
+            return queries_course.needs(self._db, lesson_id, course_id)
+
     def lesson_type(self, lesson_id: str) -> LessonType | None:
         """Whether it is a video, a document …; None for a lesson that no course of the library lists."""
         with translating():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -108,6 +108,11 @@ class HomeView(Record, frozen=True, kw_only=True):
     """What is next in the courses last at hand, the most recent first, where `continue_watching` does not have it."""
 
 
+def titles_of(course: Course, lesson_ids: Iterable[str]) -> tuple[str, ...]:
+    titles = {lesson.id: lesson.title for lesson in course.lessons}
+    return tuple(titles.get(one, one) for one in lesson_ids)
+
+
 class CourseView(Record, frozen=True, kw_only=True):
     """A course with its lessons' progress; `lessons` has an entry for every lesson, `missing` those without a file.
 
@@ -132,8 +137,7 @@ class CourseView(Record, frozen=True, kw_only=True):
 
     def needs(self, lesson_id: str) -> tuple[str, ...]:
         """The titles of what must be completed before a lesson can be opened; none where it can."""
-        titles = {lesson.id: lesson.title for lesson in self.course.lessons}
-        return tuple(titles.get(needed, needed) for needed in self.locked.get(lesson_id, ()))
+        return titles_of(self.course, self.locked.get(lesson_id, ()))
 
     def place_of(self, path: str) -> Path | None:
         """Where a caption, a picture or the cover lies on this device, by its path in the course; None if nowhere."""
