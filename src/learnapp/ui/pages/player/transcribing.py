@@ -53,6 +53,7 @@ class Transcribing(QObject):
         self._looked_inside = False
         self._wanted = False
         self._job: Job | None = None
+        self._looking: Job | None = None
         self.sources: list[Source] = []
         self.chosen: Source | None = None
         self.lines: list[Line] = []
@@ -69,6 +70,9 @@ class Transcribing(QObject):
         self._view, self._film = view, film
         self._tracks, self._looked_inside, self._wanted = [], False, False
         self._stop()
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
         self.sources, self.chosen, self.lines, self.state, self.error = [], None, [], "none", None
         self._on_captions()
         self.changed.emit()
@@ -126,17 +130,17 @@ class Transcribing(QObject):
         if self.chosen is None:
             self.state = "reading"
             self.changed.emit()
-        self._jobs.run(
+        view = self._view
+        self._looking = self._jobs.run(
             lambda _progress, cancelled: [
                 (track.language, track.title, lines_of(Cue(*cue) for cue in track.cues))
                 for track in read_tracks(film, cancelled)
             ],
-            done=partial(self._looked, film),
+            done=lambda found: self._looked(found) if view is self._view else None,
         )
 
-    def _looked(self, film: Path, found: list[tuple[str | None, str, list[Line]]]) -> None:
-        if film != self._film:
-            return
+    def _looked(self, found: list[tuple[str | None, str, list[Line]]]) -> None:
+        self._looking = None
         for number, (language, title, lines) in enumerate(found):
             label = language_name(language) or title or self.tr("Captions {n}").format(n=number + 1)
             self._tracks.append((Source(label, language, track=number), lines))
