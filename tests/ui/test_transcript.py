@@ -168,6 +168,8 @@ def test_captions_inside_the_film_are_read(learner: Learner, tmp_path: Path) -> 
     learner.until(lambda: lines(transcript) == ["0:01, From inside"], within=20_000)
     assert page.transcribing._looking is None
     assert len(page.transcribing.sources) == 1
+    search = learner.app.services.search()
+    learner.until(lambda: [(hit.lesson_id, hit.at) for hit in search.find("from inside").hits] == [("next", 1.0)])
     assert not transcript.languages.isVisible()
 
 

@@ -46,7 +46,10 @@ class CueList:
 
 
 def load_cues(path: Path) -> CueList:
-    """Read a caption file of at most 8 MiB in UTF-8, UTF-16 or Windows-1252, its first 20,000 cues; raises PlayerError."""
+    """Read a caption file of at most 8 MiB in UTF-8, UTF-16 or Windows-1252, its first 20,000 cues.
+
+    Raises PlayerError.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
