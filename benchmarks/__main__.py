@@ -24,6 +24,7 @@ AREAS = (
     "dashboard",
     "interface",
     "searching",
+    "activity",
     "importing",
     "downloading",
     "playback",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from finding_pictures import beside_the_document
 from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QLinearGradient, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
@@ -112,6 +113,7 @@ def reader_pages(app: App, take: Callable[[str], None], settle: Callable[[int], 
         settle(700)
         take(f"reader-search-{look}")
         page.finder.dismiss()
+        beside_the_document(page, take, settle, f"reader-notes-{look}")
         page = reader("The heap by hand")
         page.side.tabs.setCurrentIndex(1)
         settle(300)

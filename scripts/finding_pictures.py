@@ -1,4 +1,4 @@
-"""Pictures of what is found again: the search over everything, all notes, a transcript and notes beside the film."""
+"""Pictures of what is found again: the search over everything, all notes, a transcript, notes beside film and page."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from learnapp.build import App
 from learnapp.ui.pages.notes.page import NotesPage
 from learnapp.ui.pages.player.page import PlayerPage
 from learnapp.ui.pages.player.panel import NOTES, TRANSCRIPT
+from learnapp.ui.pages.reader.page import ReaderPage
 from learncore.records import NoteValue, Register
 from learncore.register import plain, write
 
@@ -99,3 +100,18 @@ def beside_the_film(app: App, take: Take, settle: Settle, until: Until) -> None:
     take("player-note-versions")
     page.moments.finish()
     page.panel.tabs.setCurrentIndex(0)
+
+
+def beside_the_document(page: ReaderPage, take: Take, settle: Settle, name: str) -> None:
+    """A bookmark, a note, and another that is being written."""
+    page.noting.bookmark()
+    for text in ("A block knows its size, its neighbours do not.", "Why 16? Alignment: see the table."):
+        page.write_note()
+        QTest.keyClicks(page.side.notes.notes.editor.field, text)
+        settle(900)
+    take(name)
+    page.noting.drafts.finish()
+    for view in page.services.reader.lesson_notes(page.desk.view.lesson_id if page.desk.view is not None else ""):
+        page.noting.drafts.remove(view.id, view.note)
+    page.side.tabs.setCurrentIndex(0)
+    settle(300)

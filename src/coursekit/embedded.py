@@ -14,7 +14,7 @@ from learncore.records import Record
 if TYPE_CHECKING:
     from av.container import InputContainer
 
-_CUES: Final = 50_000
+_CUES: Final = 20_000
 _TEXT: Final = 2_000
 _STYLES: Final = re.compile(r"\{\\[^}]*\}")
 _TEXT_CODECS: Final = frozenset({"mov_text", "subrip", "srt", "webvtt", "ass", "ssa", "text"})

@@ -132,12 +132,17 @@ def build_app(
     @_once
     def search() -> Searching:
         from learnapp.library.document_texts import DocumentTexts
+        from learnapp.library.embedded import EmbeddedCaptions
         from learnapp.library.texts import TextReader
         from learnapp.player.captions import load_cues
         from learnapp.store.search import Searching
 
         documents = DocumentTexts()
-        texts = TextReader(lambda path: [(cue.start, cue.text) for cue in load_cues(path).cues], documents)
+        texts = TextReader(
+            lambda path: [(cue.start, cue.text) for cue in load_cues(path).cues],
+            documents,
+            EmbeddedCaptions(paths.captions),
+        )
         made = Searching(accounts.folder(account), store, texts, documents.rest)
         searches.append((made, documents))
         made.start()

@@ -49,6 +49,11 @@ class Paths:
         return self.cache / "covers"
 
     @property
+    def captions(self) -> Path:
+        """What was said in films that were gone through for it."""
+        return self.cache / "captions"
+
+    @property
     def sample_course(self) -> Path:
         """Where the generated sample course is put, as a folder like any other."""
         return self.data / "sample-course"

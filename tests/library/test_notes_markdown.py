@@ -55,3 +55,8 @@ def test_all_versions_are_told_where_devices_disagree() -> None:
 
 def test_nothing_is_a_heading() -> None:
     assert written() == "# Notes\n"
+
+
+def test_titles_are_no_markup() -> None:
+    text = written(view("Words", 1, course="AT&amp;T ~~old~~ <b>", lesson="[a](b) | `c`"))
+    assert "## AT\\&amp;T \\~\\~old\\~\\~ \\<b\\>\n\n### 1. \\[a\\](b) \\| \\`c\\`\n" in text

@@ -122,3 +122,14 @@ def test_the_cues_of_a_long_lecture_are_found_quickly(tmp_path: Path) -> None:
     cues = load_cues(write(tmp_path, "a.srt", lines))
     assert [cues.at(n + 0.5) for n in range(3000)] == [f"Line {n}" for n in range(3000)]
     assert cues.at(1.95) == ""
+
+
+def test_what_nobody_could_read_is_cut(tmp_path: Path) -> None:
+    """Text of millions of characters is laid out for minutes, in the window's own thread."""
+    huge = f"1\n00:00:01,000 --> 00:00:02,000\n{'x' * 3_000_000}\n\n"
+    assert len(load_cues(write(tmp_path, "huge.srt", huge)).cues[0].text) == 2_000
+    lines = "".join(
+        f"{n}\n{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02},000 --> 20:00:00,000\nLine {n}\n\n" for n in range(30_000)
+    )
+    cues = load_cues(write(tmp_path, "many.srt", lines)).cues
+    assert (len(cues), cues[-1].text) == (20_000, "Line 19999")

@@ -99,6 +99,21 @@ def test_what_left_the_library_is_not_found(open_store: Opener, searcher: Search
     assert kinds(look(searching, "course other")) == [("course", "other")]
 
 
+def test_what_is_renamed_is_found_and_shown_by_its_new_name(open_store: Opener, searcher: Searcher, said: Said) -> None:
+    store = open_store()
+    said.say("p", CUES)
+    put(store, systems())
+    searching = searcher(store)
+    assert look(searching, "ampersand").hits[0].course_title == "System Programming"
+    lessons = (Lesson(id="p", title="Arrows", type="video", path="p.mp4"),)
+    put(store, course("sys", *lessons, title="Machines"))
+    hit = look(searching, "ampersand").hits[0]
+    assert (hit.title, hit.course_title) == ("Arrows", "Machines")
+    assert kinds(look(searching, "programming")) == kinds(look(searching, "pointers mem")) == []
+    assert kinds(look(searching, "machines")) == [("course", "sys")]
+    assert said.reads == 1
+
+
 def test_a_text_is_read_again_only_where_it_changed(open_store: Opener, searcher: Searcher, said: Said) -> None:
     store = open_store()
     said.say("p", CUES)

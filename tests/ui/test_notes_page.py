@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QPushButton, QScrollArea
 
 from learnapp.player.engine import EngineStatus
 from learnapp.ui.notices import Notice
@@ -148,3 +148,28 @@ def test_notes_are_exported_as_markdown(
     else:
         assert posted[0].text == "1 note written to notes.md"
         assert "### 3. Pointers and memory\n\n- **0:12** A pointer is an address\n" in file.read_text(encoding="utf-8")
+
+
+def test_long_versions_are_scrolled_and_each_can_be_chosen(learner: Learner) -> None:
+    noted(learner, "n1", "short")
+    there = write(Register(), "desk", 2**41, NoteValue(
+        lesson="pointers", course=COURSE, at_seconds=12.0, text="long words " * 1_800, bookmark=True))  # fmt: skip
+    learner.store.join_documents([("note", "n1", plain(there))]).result()
+    page = opened(learner)
+    learner.until(lambda: ids(page) == ["n1"])
+    page.settle(page.list.rows.views[0])
+    dialog = page.settling
+    assert dialog is not None
+    assert dialog.height() <= learner.app.window.height()
+    keep = dialog.findChild(QPushButton, "note_keep_1")
+    assert isinstance(keep, QPushButton)
+    area = dialog.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+    first = dialog.findChild(QPushButton, "note_keep_0")
+    assert isinstance(first, QPushButton)
+    first.setFocus()
+    learner.bot.keyClick(first, Qt.Key.Key_Tab)
+    learner.until(keep.hasFocus)
+    assert area.viewport().rect().contains(keep.mapTo(area.viewport(), keep.rect().center()))
+    learner.bot.keyClick(keep, Qt.Key.Key_Return)
+    learner.until(lambda: [view.note.text for view in learner.reader.all_notes()] == ["short"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QLineEdit
 
 from learnapp.player.engine import EngineStatus
 from learnapp.store.search import Hit
@@ -157,3 +159,33 @@ def test_what_is_indexed_meanwhile_comes_by_itself(learner: Learner) -> None:
     chosen = palette.rows.hit(palette.list.currentIndex())
     learner.until(lambda: {kind for kind, _ in found(palette)} == {"note", "transcript"})
     assert palette.rows.hit(palette.list.currentIndex()) == chosen
+
+
+def test_it_is_put_away_where_a_key_leads_elsewhere(learner: Learner) -> None:
+    learner.course()
+    palette = opened(learner)
+    learner.bot.keyClick(palette.field, Qt.Key.Key_5, CONTROL)
+    assert palette.isHidden()
+    assert learner.app.services.navigator.place == Place("notes")
+
+
+def test_a_note_of_a_course_that_was_removed_is_found_by_name(learner: Learner) -> None:
+    learner.course()
+    learner.store.put_note("n1", NoteValue(lesson="pointers", course=COURSE, text="zanzibar")).result()
+    learner.store.remove_course(COURSE).result()
+    palette = opened(learner)
+    typed(learner, palette, "zanzibar")
+    learner.until(lambda: len(palette.rows.items) == 2)
+    assert palette.rows.data(palette.rows.index(1)).startswith("A course that is not here any more, zanzibar")
+
+
+def test_what_had_the_focus_may_be_gone_by_then(learner: Learner) -> None:
+    learner.course()
+    gone = QLineEdit(learner.app.window)
+    gone.show()
+    gone.setFocus()
+    learner.until(gone.hasFocus)
+    palette = opened(learner)
+    shiboken6.delete(gone)
+    learner.bot.keyClick(palette.field, Qt.Key.Key_Escape)
+    assert palette.isHidden()

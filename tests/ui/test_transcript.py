@@ -158,8 +158,18 @@ def test_captions_inside_the_film_are_read(learner: Learner, tmp_path: Path) -> 
         for file in files
     ]
     learner.store.put_course(course, learner.films.folder, moved).result()
-    _, transcript = reading(learner, "next", 5)
+    page, transcript = reading(learner, "next", 5)
+    learner.until(lambda: page.transcribing._looking is not None)
+    first = page.transcribing._looking
+    reading(learner, "pointers")  # gone elsewhere and back before it is read
+    reading(learner, "next", 5)
+    assert first is not None
+    assert first.cancelled
     learner.until(lambda: lines(transcript) == ["0:01, From inside"], within=20_000)
+    assert page.transcribing._looking is None
+    assert len(page.transcribing.sources) == 1
+    search = learner.app.services.search()
+    learner.until(lambda: [(hit.lesson_id, hit.at) for hit in search.find("from inside").hits] == [("next", 1.0)])
     assert not transcript.languages.isVisible()
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from learnapp.store.text import sort_key
 from learnapp.store.views_notes import NoteVersion, NoteView
 
-_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|])")
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|&~])")
 
 
 def notes_as_markdown(

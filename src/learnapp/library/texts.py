@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from learnapp.errors import Cancelled, WorldError
+from learnapp.library.embedded import EmbeddedCaptions
 from learnapp.store.search import LessonText, Passage
 from learnapp.store.views import CourseView, LessonFile
 from learncore.records import Lesson
@@ -21,11 +22,15 @@ _log = logging.getLogger(__name__)
 
 
 class TextReader:
-    """`captions` reads a file of captions, `document` that of a lesson that is a document."""
+    """`captions` reads a file of captions, `document` that of a lesson that is a document; `inside` knows what was read
+    in films, which matters where there are no captions beside them."""
 
-    def __init__(self, captions: Read, document: ReadDocument | None = None) -> None:
+    def __init__(
+        self, captions: Read, document: ReadDocument | None = None, inside: EmbeddedCaptions | None = None
+    ) -> None:
         self._captions = captions
         self._document = document
+        self._inside = inside
 
     def __call__(self, view: CourseView, lesson: Lesson, file: LessonFile | None) -> Iterator[LessonText]:
         for caption in lesson.captions:
@@ -35,6 +40,9 @@ class TextReader:
                 read = partial(self._captions, beside)
                 yield LessonText("transcript", caption.path, stamp, partial(_passages, read, beside.name))
         document, place = self._document, Path(file.path) if file is not None else None
+        if self._inside is not None and lesson.type == "video" and place is not None and not lesson.captions:
+            for track in self._inside.kept(lesson.id, place):
+                yield LessonText("transcript", track.name, track.stamp, partial(_passages, track.read, lesson.title))
         stamp = _stamp(place)
         if document is not None and lesson.type == "document" and place is not None and stamp:
             read = partial(document, place, lesson)

@@ -12,6 +12,9 @@ from typing import NamedTuple
 from learnapp.errors import PlayerError
 
 _LARGEST = 8 * 1024 * 1024
+_CUES = 20_000
+_TEXT = 2_000
+"""Nobody reads more, neither of a film nor at once: a file that has more is broken or made to do harm."""
 _FORMATS = {".vtt": "vtt", ".srt": "srt", ".ass": "ass", ".ssa": "ass"}
 
 
@@ -43,7 +46,10 @@ class CueList:
 
 
 def load_cues(path: Path) -> CueList:
-    """Read a caption file of at most 8 MiB in UTF-8 or Windows-1252; raises PlayerError."""
+    """Read a caption file of at most 8 MiB in UTF-8, UTF-16 or Windows-1252, its first 20,000 cues.
+
+    Raises PlayerError.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
@@ -77,14 +83,14 @@ def _parsed(text: str, path: Path) -> Iterable[Cue]:
     # pysubs2 fails in many ways on text that is no caption file.
     try:
         events = pysubs2.SSAFile.from_string(text, format_=_FORMATS.get(path.suffix.lower())).events
+        cues = [
+            Cue(event.start / 1000, event.end / 1000, _plain(event.plaintext)[:_TEXT])
+            for event in events
+            if not event.is_comment and not event.is_drawing
+        ]
     except Exception as error:
         raise PlayerError("Captions cannot be read", f"“{path.name}” is not a caption file.") from error
-    cues = (
-        Cue(event.start / 1000, event.end / 1000, _plain(event.plaintext))
-        for event in events
-        if not event.is_comment and not event.is_drawing
-    )
     found = sorted(cue for cue in cues if cue.text and cue.end > cue.start)
     if not found:
         raise PlayerError("Captions cannot be read", f"“{path.name}” holds no captions.")
-    return found
+    return found[:_CUES]

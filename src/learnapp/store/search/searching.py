@@ -84,6 +84,11 @@ class Searching:
         self._doubt_all.set()
         self._wake.set()
 
+    def read_again(self, course_id: str) -> None:
+        """More is known of what the lessons of a course say."""
+        self._doubted.put(course_id)
+        self._begin_again()
+
     def wait(self, seconds: float) -> bool:
         """Until all that was recorded before is indexed; whether it is."""
         return self._settled.wait(seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView, QVBoxLayout, QWidget
@@ -84,6 +85,7 @@ class Palette(QWidget):
         self.list.selectionModel().currentChanged.connect(self._on_chosen)
         host.installEventFilter(self)
         theme.changed.connect(self.update)
+        services.navigator.went.connect(self._leave)
         self.hide()
 
     def show_search(self, text: str = "") -> None:
@@ -104,10 +106,15 @@ class Palette(QWidget):
             return
         self._again.stop()
         self.hide()
-        if self._before is not None and self._before.isVisible():
+        if self._before is not None and shiboken6.isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         self._before = None
         self.closed.emit()
+
+    def _leave(self) -> None:
+        """Another page has come: there is nowhere to go back to."""
+        self._before = None
+        self.put_away()
 
     def close_down(self) -> None:
         """Nothing is asked any more."""
@@ -208,8 +215,7 @@ class Palette(QWidget):
     def _open(self, index: QModelIndex) -> None:
         hit = self.rows.hit(index)
         if hit is not None:
-            self._before = None
-            self.put_away()
+            self._leave()
             self._go(hit)
 
     def _go(self, hit: Hit) -> None:

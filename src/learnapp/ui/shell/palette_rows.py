@@ -52,6 +52,11 @@ def heading(kind: Kind) -> str:
     }[kind]
 
 
+def title_of(hit: Hit) -> str:
+    """What it is called; a note may be of a course that was removed."""
+    return hit.title or _tr("A course that is not here any more")
+
+
 def place_words(hit: Hit) -> str:
     """The moment or the page."""
     if hit.at is None:
@@ -115,7 +120,7 @@ class PaletteRows(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if not isinstance(item, Hit):
                 return heading(item)
-            return ", ".join(part for part in (item.title, item.text, item.course_title, place_words(item)) if part)
+            return ", ".join(part for part in (title_of(item), item.text, item.course_title, place_words(item)) if part)
         return None
 
 
@@ -162,7 +167,7 @@ class PalettePainter(QStyledItemDelegate):
         box = QRectF(placed(whole.width() - 20 - room, 8, room, 20))
         paint.one_line(painter, box, where, theme.color("accent_ink"), far)
         width = whole.width() - 52 - 20 - room - 8
-        self._paint_words(painter, placed(52, 7, width, 20), hit.title, self._title, hit.title_marks, "text")
+        self._paint_words(painter, placed(52, 7, width, 20), title_of(hit), self._title, hit.title_marks, "text")
         below, marks = (hit.text, hit.text_marks) if hit.text_marks else (hit.course_title or hit.text, ())
         self._paint_words(painter, placed(52, 28, whole.width() - 72, 18), below, self._text, marks, "muted")
 

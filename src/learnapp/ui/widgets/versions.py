@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from learnapp.store.views_notes import NoteVersion, NoteView
 from learnapp.ui import format as told
@@ -86,6 +86,19 @@ class Versions(QWidget):
     def _keep_all(self) -> None:
         if self.view is not None:
             self.kept_all.emit(self.view)
+
+
+def scrolling(inside: QWidget) -> QScrollArea:
+    """What holds versions, where they are longer than there is room."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    area.viewport().setAutoFillBackground(False)
+    inside.setAutoFillBackground(False)
+    return area
 
 
 def _growing(label: Label) -> Label:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from learnapp.store.change import Change
 from learnapp.store.views_notes import NoteView
@@ -19,7 +19,9 @@ from learnapp.ui.widgets.combo import NamedCombo
 from learnapp.ui.widgets.labels import Label, title
 from learnapp.ui.widgets.search_field import SearchField
 from learnapp.ui.widgets.state_panel import StatePanel
-from learnapp.ui.widgets.versions import Versions
+from learnapp.ui.widgets.versions import Versions, scrolling
+
+_SETTLING = 460
 
 
 class NotesPage(Page):
@@ -150,12 +152,17 @@ class NotesPage(Page):
         later = Button(
             self.services.theme, self.tr("Decide later"), dialog.reject, kind="link", name="note_settle_later"
         )
-        column = QVBoxLayout(dialog)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
         column.setContentsMargins(26, 22, 26, 18)
         column.setSpacing(12)
         column.addWidget(versions)
         column.addWidget(later, alignment=Qt.AlignmentFlag.AlignTrailing)
-        dialog.setMinimumWidth(460)
+        outer = QVBoxLayout(dialog)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolling(inside))
+        dialog.setMinimumWidth(_SETTLING)
+        dialog.resize(_SETTLING, min(column.heightForWidth(_SETTLING), self.window().height() - 80))
         dialog.finished.connect(self._settled)
         dialog.open()
         if versions.first is not None:

@@ -16,7 +16,7 @@ from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import SIZE_SMALL
 from learnapp.ui.widgets.buttons import Button, IconButton
 from learnapp.ui.widgets.labels import Label
-from learnapp.ui.widgets.versions import Versions
+from learnapp.ui.widgets.versions import Versions, scrolling
 from learncore.records import Chapter, LessonType
 
 LONGEST = 20_000
@@ -195,7 +195,7 @@ class Notes(QWidget):
         inside.addStretch(1)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.bookmarks)
-        self.stack.addWidget(settling)
+        self.stack.addWidget(scrolling(settling))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

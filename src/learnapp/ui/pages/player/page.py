@@ -46,7 +46,7 @@ class PlayerPage(Page):
         self.remember = Remember(services.settings, self)
         self.captioning = Captioning(services.jobs, self.remember, self)
         self.stage = Stage(theme)
-        self.transcribing = Transcribing(services.jobs, self.captioning, self)
+        self.transcribing = Transcribing(services.jobs, self.captioning, services.paths.captions, self)
         self.panel = Panel(theme, self.transcribing)
         self.viewer = Viewer(services, self.stage, self.captioning, self.remember)
         self.stills = Stills(services.jobs, self)
@@ -81,6 +81,7 @@ class PlayerPage(Page):
         self.panel.bookmarks.list.opened.connect(self.moments.drafts.edit)
         self.panel.transcript.sought.connect(self._jump_to)
         viewer.moved.connect(self.panel.transcript.follow)
+        self.transcribing.looked_inside.connect(lambda course_id: self.services.search().read_again(course_id))
 
     # --- the page -------------------------------------------------------------------------------------------
 

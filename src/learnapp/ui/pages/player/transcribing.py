@@ -39,13 +39,16 @@ class Source:
 
 
 class Transcribing(QObject):
-    """Nothing is read before it is `wanted`. `changed` when the state, the sources or the lines are others."""
+    """Nothing is read before it is `wanted`. `changed` when the state, the sources or the lines are others,
+    `looked_inside` (a course) when the captions in a film of it were read; what was read is kept in `folder`."""
 
     changed = Signal()
+    looked_inside = Signal(str)
 
-    def __init__(self, jobs: Jobs, captioning: Captioning, parent: QObject) -> None:
+    def __init__(self, jobs: Jobs, captioning: Captioning, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
         self._jobs = jobs
+        self._folder = folder
         self._captioning = captioning
         self._view: LessonView | None = None
         self._film: Path | None = None
@@ -53,6 +56,7 @@ class Transcribing(QObject):
         self._looked_inside = False
         self._wanted = False
         self._job: Job | None = None
+        self._looking: Job | None = None
         self.sources: list[Source] = []
         self.chosen: Source | None = None
         self.lines: list[Line] = []
@@ -69,6 +73,9 @@ class Transcribing(QObject):
         self._view, self._film = view, film
         self._tracks, self._looked_inside, self._wanted = [], False, False
         self._stop()
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
         self.sources, self.chosen, self.lines, self.state, self.error = [], None, [], "none", None
         self._on_captions()
         self.changed.emit()
@@ -114,29 +121,31 @@ class Transcribing(QObject):
         if self.chosen is None and self.sources:
             self.choose(self._preferred())
         if inside and not self._looked_inside and self._film is not None:
-            self._look_inside(self._film)
+            self._look_inside(self._view, self._film)
         elif self.chosen is None and self.state != "none" and self._job is None:
             self.state = "none"
             self.changed.emit()
 
-    def _look_inside(self, film: Path) -> None:
-        from learnapp.library.embedded import read_tracks
+    def _look_inside(self, view: LessonView, film: Path) -> None:
+        from learnapp.library.embedded import EmbeddedCaptions
 
+        inside = EmbeddedCaptions(self._folder)
         self._looked_inside = True
         if self.chosen is None:
             self.state = "reading"
             self.changed.emit()
-        self._jobs.run(
+        self._looking = self._jobs.run(
             lambda _progress, cancelled: [
                 (track.language, track.title, lines_of(Cue(*cue) for cue in track.cues))
-                for track in read_tracks(film, cancelled)
+                for track in inside.read(view.lesson_id, film, cancelled)
             ],
-            done=partial(self._looked, film),
+            done=lambda found: self._looked(view, found) if view is self._view else None,
         )
 
-    def _looked(self, film: Path, found: list[tuple[str | None, str, list[Line]]]) -> None:
-        if film != self._film:
-            return
+    def _looked(self, view: LessonView, found: list[tuple[str | None, str, list[Line]]]) -> None:
+        self._looking = None
+        if found:
+            self.looked_inside.emit(view.course.course.id)
         for number, (language, title, lines) in enumerate(found):
             label = language_name(language) or title or self.tr("Captions {n}").format(n=number + 1)
             self._tracks.append((Source(label, language, track=number), lines))
