@@ -198,6 +198,9 @@ def test_the_keyboard_walks_moves_pauses_and_cancels(signed_in: App, qtbot: QtBo
     assert not second.down.isEnabled()
     qtbot.keyClick(second, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: names(page) == ["Lesson a", "Lesson b", "Lesson c"], timeout=SECONDS)
+    second.switch.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(second.switch, Qt.Key.Key_Up)
+    assert first.hasFocus(), "from a button of a row, too"
     third = rows(page)[2]
     third.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(third, Qt.Key.Key_Space)
