@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,10 @@ from learnapp.sync.catalogue import refresh_catalogue
 from learnapp.ui.pages.downloads.page import DownloadsPage
 from learnapp.ui.pages.downloads.queue_row import QueueRow
 from learnapp.ui.pages.settings.rows import Choice
+from learnapp.ui.upkeep import Upkeep
 from learnapp.ui.widgets.buttons import Button, IconButton
 from learnapp.ui.widgets.list_card import ListRow
+from tests.media import small_video
 from tests.sync.courses import bytes_of, enroll, publish, sha256
 from tests.sync.served import PASSWORD, Person, Served
 from tests.ui.conftest import end, show
@@ -102,6 +105,28 @@ def test_a_guest_is_led_to_signing_in(app: App, qtbot: QtBot) -> None:
     assert app.window.page.objectName() == "page_sign_in"
 
 
+def test_a_course_that_came_has_a_cover_and_stills(
+    signed_in: App, served: Served, ada: Person, qtbot: QtBot, tmp_path: Path
+) -> None:
+    services = signed_in.services
+    publish(served, {"a.mp4": small_video(tmp_path / "a.mp4", 7).read_bytes()}, "filmed")
+    enroll(served, ada, "filmed")
+    with closing(services.accounts.connection(services.account)) as connection:
+        refresh_catalogue(services.store, services.reader, connection)
+    services.settings.change(download_rate_limit=0)
+    upkeep = Upkeep(services)
+    upkeep.start()
+    try:
+        cover = services.paths.cover("filmed")
+        with qtbot.waitSignal(services.images.loaded, timeout=SECONDS, check_params_cb=lambda path: path == str(cover)):
+            services.fetching.get_course("filmed")
+        assert cover.exists()
+        assert services.paths.thumbnail("filmed-a").exists()
+        assert [card.missing_lessons for card in services.reader.courses() if card.course_id == "filmed"] == [0]
+    finally:
+        upkeep.close()
+
+
 def test_where_nothing_is_wanted_the_way_leads_to_the_library(signed_in: App, qtbot: QtBot) -> None:
     qtbot.keyClick(signed_in.window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     page = signed_in.window.page
@@ -173,6 +198,9 @@ def test_the_keyboard_walks_moves_pauses_and_cancels(signed_in: App, qtbot: QtBo
     assert not second.down.isEnabled()
     qtbot.keyClick(second, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: names(page) == ["Lesson a", "Lesson b", "Lesson c"], timeout=SECONDS)
+    second.switch.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(second.switch, Qt.Key.Key_Up)
+    assert first.hasFocus(), "from a button of a row, too"
     third = rows(page)[2]
     third.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(third, Qt.Key.Key_Space)

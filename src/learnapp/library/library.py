@@ -91,6 +91,18 @@ class Library:
                     self._thumbnails(course, files, pool, progress, cancelled)
         return ImportReport.of(course, added=brought.added, recognized=brought.before is not None)
 
+    def make_pictures(self, course_id: str, *, cancelled: IsCancelled = _never) -> bool:
+        """Make the cover and the stills of a course from what is here of it, where there are none; whether it has a
+        cover now."""
+        with closing(self._readers()) as reader:
+            view, files = _view(reader, course_id), reader.lesson_files(course_id)
+        course = view.course
+        cover = view.place_of(course.cover) if course.cover is not None else None
+        with self._workers() as pool:
+            make_cover(course, cover, files, self._paths, pool, cancelled=cancelled)
+            self._thumbnails(course, files, pool, _silent, cancelled)
+        return self._paths.cover(course_id).exists()
+
     def write_package(
         self, course_id: str, path: Path, *, progress: Tell = _silent, cancelled: IsCancelled = _never
     ) -> int:
