@@ -296,9 +296,8 @@ class Store:
     ) -> Future[Change]:
         """Join (kind, id, body) documents from elsewhere, in one transaction; `waiting` marks what they changed to be
         sent on, `sent` tells that others know them, so that their times stay as they are; `stamps` has the clocks of
-        facts of this machine. A document that is invalid
-        goes to the quarantine and stops no other. Where a copy of this database wrote in them, this device becomes
-        another one before."""
+        facts of this machine. A document that is invalid goes to the quarantine and stops no other. Where they show
+        that a copy of this database writes as this device, it becomes another one before."""
         listed = list(documents)
 
         def work(db: sqlite3.Connection) -> Change:
