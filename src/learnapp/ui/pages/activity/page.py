@@ -172,7 +172,7 @@ class ActivityPage(Page):
         """Whether anything was learned before the days that are shown."""
         if self._oldest is None:
             return False
-        return bool(self.services.reader.history.days(self.services.tz, self._oldest, 1))
+        return self.services.reader.history.is_before(self._oldest, self.services.tz)
 
     def _build(self) -> None:
         theme = self.services.theme
