@@ -78,6 +78,7 @@ class HistoryList(Card):
         self.heading.setText(day_name(day.day, self._today(), self.locale()))
         self.all_days.show()
         self._replace((day,))
+        self._days[0].name.hide()  # the heading says it
         self.nothing.hide()
         self.more.hide()
 
@@ -124,11 +125,11 @@ class DayBlock(QWidget):
     def __init__(self, services: Services, day: HistoryDay, today: dt.date, shown: int) -> None:
         super().__init__()
         theme = services.theme
-        name = Label(theme, day_name(day.day, today, self.locale()), size=SIZE_SMALL, weight=600, role="muted")
+        self.name = Label(theme, day_name(day.day, today, self.locale()), size=SIZE_SMALL, weight=600, role="muted")
         total = secondary(theme, told.length(day.seconds) if day.seconds >= 1 else "")
         head = QHBoxLayout()
         head.setContentsMargins(6, 8, 6, 2)
-        head.addWidget(name)
+        head.addWidget(self.name)
         head.addStretch()
         head.addWidget(total)
         column = QVBoxLayout(self)
