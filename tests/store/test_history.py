@@ -67,6 +67,7 @@ def test_every_day_ever_is_found_and_is_the_laws(
     while found := history.days(tz, before, limit=2):
         walked += found
         before = found[-1].day
+        assert history.is_before(before, tz) == (before != min(law))
     assert {one.day: one.seconds for one in walked} == law
     assert [one.day for one in walked] == sorted(law, reverse=True)
     for one in walked:

@@ -83,7 +83,7 @@ def stops(window: QWidget) -> list[QWidget]:
     """What Tab reaches, in its order, from the first after the window on."""
     found: list[QWidget] = []
     one = window.nextInFocusChain()
-    while one is not window:
+    while one is not None and one is not window:
         if one.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus and one.isEnabled():
             found += [one] if one.isVisible() else []
         one = one.nextInFocusChain()

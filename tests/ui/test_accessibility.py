@@ -117,6 +117,8 @@ def test_a_way_against_the_reading_is_found(app: App, qtbot: QtBot) -> None:
     show(app, qtbot)
     assert jumps(app.window) == []
     first, last = app.window.findChild(QWidget, "nav_home"), app.window.findChild(QWidget, "nav_settings")
+    assert first is not None
+    assert last is not None
     QWidget.setTabOrder(last, first)
     assert len(jumps(app.window)) == 1
 

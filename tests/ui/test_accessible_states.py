@@ -15,6 +15,8 @@ from coursekit.findings import Skipped
 from learnapp.build import App
 from learnapp.library.report import ImportReport
 from learnapp.ui.confirming import confirm
+from learnapp.ui.pages.library.page import LibraryPage
+from learnapp.ui.pages.notes.page import NotesPage
 from learnapp.ui.pages.player import panel
 from learnapp.ui.shell.shortcuts import Shortcuts
 from learnapp.ui.shell.skipped import SkippedFiles
@@ -33,8 +35,9 @@ __all__ = ["documents", "films", "learner", "no_sound"]
 Role = QAccessible.Role
 
 
-def roles(widget: QWidget) -> dict[str, set[Role]]:
+def roles(widget: QWidget | None) -> dict[str, set[Role]]:
     """What is told below a widget, by name; nothing of it is without a name or a role."""
+    assert widget is not None
     nodes = tree(widget)
     assert unnamed(nodes) == []
     found: dict[str, set[Role]] = {}
@@ -158,10 +161,10 @@ def test_each_question_of_a_quiz_is_told_and_so_is_what_came_of_it(learner: Lear
         told = {role for some in roles(learner.app.window).values() for role in some}
         assert kinds.get(question.kind, Role.Button) in told, question.kind
         taker.press(Qt.Key.Key_PageDown)
-    page.findChild(QWidget, "quiz_submit").click()
+    page.findChild(QAbstractButton, "quiz_submit").click()
     box = page.findChild(QMessageBox, "quiz_submit_dialog")
     assert len(roles(box)) >= 3
-    box.findChild(QWidget, "quiz_submit_dialog_yes").click()
+    box.findChild(QAbstractButton, "quiz_submit_dialog_yes").click()
     taker.until(lambda: page.review is not None)
     assert any("%" in name for name in roles(learner.app.window))
 
@@ -172,12 +175,14 @@ def test_two_versions_of_a_note_are_told(learner: Learner) -> None:
     learner.course()
     learner.app.services.navigator.go("notes")
     page = learner.app.window.page
+    assert isinstance(page, NotesPage)
     learner.until(lambda: not page.stale)
     listed = page.list
     listed.setCurrentIndex(listed.rows.index(0))
     learner.bot.keyClick(listed, Qt.Key.Key_Return)
     told = roles(page.settling)
     assert sum(Role.Button in kinds for kinds in told.values()) >= 2
+    assert page.settling is not None
     page.settling.reject()
 
 
@@ -213,6 +218,7 @@ def test_what_is_toggled_does_what_is_done_by_a_press(learner: Learner) -> None:
     show(learner.app, learner.bot)
     learner.app.services.navigator.go("library")
     page = learner.app.window.page
+    assert isinstance(page, LibraryPage)
     learner.until(lambda: not page.stale)
     page.findChild(QAbstractButton, "filter_completed").toggle()
     learner.until(lambda: page.filters.which == "completed" and page.grid.model().rowCount() == 0)

@@ -10,6 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from learnapp.store.views import LessonFile
+from learnapp.ui.pages.activity.page import ActivityPage
+from learnapp.ui.pages.quiz.page import QuizPage
+from learnapp.ui.pages.reader.page import ReaderPage
 from learncore.quiz import Choice, Question, Quiz, Text
 from learncore.records import Course, Lesson, Module
 from tests.ui.conftest import show
@@ -86,10 +89,13 @@ def test_a_course_is_completed_with_nothing_but_the_keyboard(
     keys.press(Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
     on("reader")
     completed("text")
-    learner.until(app.window.page.bar.next.isEnabled)  # the quiz was locked until now
+    reader = app.window.page
+    assert isinstance(reader, ReaderPage)
+    learner.until(reader.bar.next.isEnabled)  # the quiz was locked until now
     keys.press(Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
     on("quiz")
     page = app.window.page
+    assert isinstance(page, QuizPage)
     learner.until(lambda: page.run.state == "waiting" and QApplication.focusWidget() is page.intro.begin)
     keys.press(Qt.Key.Key_Return)
     learner.until(lambda: page.asking is not None)
@@ -100,7 +106,9 @@ def test_a_course_is_completed_with_nothing_but_the_keyboard(
     keys.tab_to("Activity")
     keys.press(Qt.Key.Key_Space)
     on("activity")
-    learner.until(lambda: bool(app.window.page.certificates.rows))
+    activity = app.window.page
+    assert isinstance(activity, ActivityPage)
+    learner.until(lambda: bool(activity.certificates.rows))
     keys.tab_to("Save the certificate of All kinds")
     keys.press(Qt.Key.Key_Return)
     assert paper.read_bytes().startswith(b"%PDF")

@@ -78,6 +78,11 @@ class History:
         with snapshot(self._db) as db:
             return _days(db, tz, before, limit)
 
+    def is_before(self, day: dt.date, tz: dt.tzinfo) -> bool:
+        """Whether anything was learned on the days before."""
+        with snapshot(self._db) as db:
+            return _last_day(db, tz, day, long_sessions(db)) is not None
+
     def day(self, day: dt.date, tz: dt.tzinfo) -> HistoryDay:
         """One day, whether something was learned on it or not."""
         with snapshot(self._db) as db:
@@ -112,18 +117,24 @@ def _days(db: sqlite3.Connection, tz: dt.tzinfo, before: dt.date | None, limit: 
     long = list(long_sessions(db))
     found: list[HistoryDay] = []
     entries = 0
-    last = before - _DAY if before is not None else dt.date.max
     while len(found) < limit and entries < ENOUGH:
-        quarter = db.execute(_LAST, (midnight_after(last, tz) // QUARTER_MS,)).fetchone()[0]
-        candidates = [day for session in long if (day := last_share(session, tz, last)) is not None]
-        if quarter is not None:
-            candidates.append(local_day(quarter * QUARTER_MS, tz))
-        if not candidates:
+        day = _last_day(db, tz, before, long)
+        if day is None:
             break
-        found.append(_day(db, tz, max(candidates)))
-        last = found[-1].day - _DAY
+        found.append(_day(db, tz, day))
+        before = day
         entries += len(found[-1].entries)
     return tuple(found)
+
+
+def _last_day(db: sqlite3.Connection, tz: dt.tzinfo, before: dt.date | None, long: Iterable[Session]) -> dt.date | None:
+    """The latest day on which something was learned, of those before a day; `long` are the sessions of days."""
+    last = before - _DAY if before is not None else dt.date.max
+    found = [day for session in long if (day := last_share(session, tz, last)) is not None]
+    quarter = db.execute(_LAST, (midnight_after(last, tz) // QUARTER_MS,)).fetchone()[0]
+    if quarter is not None:
+        found.append(local_day(quarter * QUARTER_MS, tz))
+    return max(found, default=None)
 
 
 def _day(db: sqlite3.Connection, tz: dt.tzinfo, day: dt.date) -> HistoryDay:

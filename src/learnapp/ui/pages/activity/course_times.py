@@ -33,7 +33,6 @@ class CourseTimes(Card):
         self._column.setSpacing(2)
         self.body.addWidget(card_title(services.theme, self.tr("Time by course")))
         self.body.addLayout(self._column)
-        self.body.addStretch()
         self.rows: list[CourseRow] = []
 
     def show_courses(self, courses: tuple[CourseTime, ...], other_seconds: float) -> None:
