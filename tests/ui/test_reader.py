@@ -154,8 +154,7 @@ def test_it_is_made_larger_and_fits_again_and_stands_where_it_stood(student: Stu
 
 
 def test_a_long_text_is_laid_out_again_only_where_its_lines_change_and_keeps_its_place(student: Student) -> None:
-    student.reads("heap")
-    text = student.app.window.page.sheet.text
+    text = student.reads("heap").sheet.text
     text.show_markup(Markup("<p>Words and more words of a long text, again and again.</p>" * 4_000), {}, 50)
     student.until(lambda: not text._filling.busy)
     text.go_to(30.0)
@@ -202,7 +201,9 @@ def test_a_search_begins_where_one_is_and_stays_there_as_more_is_found_before(st
     page.finder.field.search_now()
     student.until(lambda: page.finder.counted.text().endswith(f" of {PAGES}"))
     assert page.finder.counted.text() == f"4 of {PAGES}"
-    assert page.sheet.pdf._search.found()[0] == 4
+    found = page.sheet.pdf._search.found()
+    assert found is not None
+    assert found[0] == 4
     page.finder.field.setText("nowhere")
     page.finder.field.search_now()
     assert page.finder.counted.text() == "Searching…"

@@ -249,8 +249,9 @@ class PdfView(QAbstractScrollArea):
     def _paint_found(self, painter: QPainter, page: int, rect: QRectF) -> None:
         scale = self._layout.scale
         painter.setPen(Qt.PenStyle.NoPen)
-        if not (self._theme.dark and self._dark_paper):
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)  # letters stay black
+        mode, dark = QPainter.CompositionMode, self._theme.dark and self._dark_paper
+        # Letters stay what they are, black or white: only their ground is coloured.
+        painter.setCompositionMode(mode.CompositionMode_Screen if dark else mode.CompositionMode_Multiply)
         looked_at = self._search.found()
         for rectangles in self._search.on_page(page):
             now = looked_at is not None and looked_at[0] == page and bool(rectangles) and rectangles[0] == looked_at[1]
@@ -263,7 +264,7 @@ class PdfView(QAbstractScrollArea):
             painter.setBrush(color)
             for polygon in self._selection.bounds():
                 painter.drawRect(_placed(polygon.boundingRect(), rect, scale))
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        painter.setCompositionMode(mode.CompositionMode_SourceOver)
 
     def _pixels(self, page: int) -> QSize:
         box, ratio = self._layout.box(page), self.devicePixelRatioF()
