@@ -201,7 +201,9 @@ def test_a_search_begins_where_one_is_and_stays_there_as_more_is_found_before(st
     page.finder.field.search_now()
     student.until(lambda: page.finder.counted.text().endswith(f" of {PAGES}"))
     assert page.finder.counted.text() == f"4 of {PAGES}"
-    assert page.sheet.pdf._search.found()[0] == 4
+    found = page.sheet.pdf._search.found()
+    assert found is not None
+    assert found[0] == 4
     page.finder.field.setText("nowhere")
     page.finder.field.search_now()
     assert page.finder.counted.text() == "Searching…"

@@ -49,7 +49,7 @@ class Pages:
         """Reading goes on here, with these pages seen: who came from the page before has seen this one down to it."""
         page = int(place)
         if page not in seen and (page == 1 or page - 1 in seen):
-            above = range(page * PARTS, min(math.floor(place * PARTS + 1e-6), (page + 1) * PARTS))
+            above = range(page * PARTS, min(self._first_from(place), (page + 1) * PARTS))
             self._spent.update(dict.fromkeys(above, SEEN_SECONDS))
             self._parts[page] = len(above)
             self._passed.update(above)
@@ -95,9 +95,14 @@ class Pages:
 
     def _in_sight(self, sight: Sight) -> range:
         """The parts of which at least half is on the screen."""
-        first = max(PARTS, math.ceil(sight.top * PARTS - 0.5))
+        first = max(PARTS, self._first_from(sight.top))
         last = min((self.count + 1) * PARTS, math.floor(sight.bottom * PARTS + 0.5))
         return range(first, last)
+
+    @staticmethod
+    def _first_from(place: float) -> int:
+        """The first part of which at least half lies below a place."""
+        return math.ceil(place * PARTS - 0.5)
 
     def _forget(self, page: int) -> None:
         """A page that has been seen needs no more counting."""

@@ -39,7 +39,8 @@ def pages_share(view: CourseView) -> int | None:
     total = sum(lesson.pages or 0 for lesson in documents)
     if not total or any(lesson.type in ("video", "audio") for lesson in view.course.lessons):
         return None
-    return percent(sum(len(pages_seen(lesson, view.lessons[lesson.id])) for lesson in documents), total)
+    seen = (sum(page <= (each.pages or 0) for page in pages_seen(each, view.lessons[each.id])) for each in documents)
+    return percent(sum(seen), total)
 
 
 def furthest(view: CourseView) -> tuple[int, str, float] | None:

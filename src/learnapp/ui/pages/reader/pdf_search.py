@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QObject, QRectF, QTimer, Signal
 from PySide6.QtPdf import QPdfDocument, QPdfSearchModel
@@ -101,3 +102,14 @@ class PdfSearch(QObject):
         if self.current >= first:  # found before what is looked at: the page in sight was looked through first
             self.current += last - first + 1
         self.changed.emit()
+
+
+def lines_of(rectangles: Sequence[QRectF]) -> list[QRectF]:
+    """What stands on one line as one rectangle: a PDF has one for each run of its letters, and these may overlap."""
+    lines: list[QRectF] = []
+    for each in rectangles:
+        if lines and lines[-1].top() <= each.center().y() <= lines[-1].bottom():
+            lines[-1] = lines[-1].united(each)
+        else:
+            lines.append(each)
+    return lines
