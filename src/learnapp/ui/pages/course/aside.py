@@ -17,6 +17,7 @@ from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.card import Card
 from learnapp.ui.widgets.labels import Label, card_title, secondary
 from learncore.mastery import course_level
+from learncore.percent import percent
 
 WIDTH = 300
 
@@ -28,7 +29,7 @@ def quiz_average(view: CourseView) -> int | None:
         for lesson in view.course.lessons
         if lesson.type == "quiz" and (score := view.lessons[lesson.id].best_score) is not None
     ]
-    return round(sum(scores) / len(scores)) if scores else None
+    return percent(sum(scores), 100 * len(scores)) if scores else None
 
 
 def furthest(view: CourseView) -> tuple[int, str, float] | None:

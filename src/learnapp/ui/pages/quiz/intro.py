@@ -90,10 +90,10 @@ class Intro(QWidget):
         level = lesson_level(progress.best_score, lesson.passing_score)
         if progress.best_score is None or level is None:
             return ""
-        best = told.percent(round(progress.best_score))
+        best = told.score(progress.best_score)
         words = self.tr("Best score {0} · {1}").format(best, level_words(level))
         if progress.last_score is not None and progress.attempts > 1:
-            words += " · " + self.tr("last {0}").format(told.percent(round(progress.last_score)))
+            words += " · " + self.tr("last {0}").format(told.score(progress.last_score))
         return words
 
     def _last_words(self, progress: LessonProgress, last: Attempt, now: int, tz: dt.tzinfo) -> str:

@@ -309,7 +309,10 @@ class QuizPage(Page):
         if view is None or quiz is None:
             return
         self.view = self.services.reader.lesson(view.lesson_id, view.course.course.id) or view
-        review = self.review = Review(self.services.theme, lesson_of(view), quiz, attempt, timed_out=timed_out)
+        more = neighbour(self.view.course, view.lesson_id, 1) is not None
+        review = self.review = Review(
+            self.services.theme, lesson_of(view), quiz, attempt, more=more, timed_out=timed_out
+        )
         review.again_wanted.connect(self.begin)
         review.next_wanted.connect(self._next_lesson)
         review.back_wanted.connect(self._to_course)

@@ -28,7 +28,7 @@ def rules(lesson: Lesson, quiz: Quiz) -> str:
     """Such as `12 questions · 70% to pass · 10 min · 3 attempts`."""
     parts = [
         told.counted(len(quiz.questions), "1 question", "%n questions"),
-        _tr("{0} to pass").format(told.percent(round(lesson.passing_score))),
+        _tr("{0} to pass").format(told.needed(lesson.passing_score)),
     ]
     if quiz.time_limit_seconds is not None:
         parts.append(told.length(quiz.time_limit_seconds))
