@@ -253,18 +253,16 @@ class QuizPage(Page):
             return
         attempts = self.services.reader.attempts(view.lesson_id)
         if attempts:
-            self._show_review(attempts[-1], timed_out=self.run.timed_out)
+            self._show_review(attempts[-1])
 
-    def _show_review(self, attempt: Attempt, *, timed_out: bool = False) -> None:
+    def _show_review(self, attempt: Attempt) -> None:
         view = self.view
         quiz = lesson_of(view).quiz if view is not None else None
         if view is None or quiz is None:
             return
         self.view = self.services.reader.lesson(view.lesson_id, view.course.course.id) or view
         more = neighbour(self.view.course, view.lesson_id, 1) is not None
-        review = self.review = Review(
-            self.services.theme, lesson_of(view), quiz, attempt, more=more, timed_out=timed_out
-        )
+        review = self.review = Review(self.services.theme, lesson_of(view), quiz, attempt, more=more)
         review.again_wanted.connect(self.begin)
         review.next_wanted.connect(self._next_lesson)
         review.back_wanted.connect(self._to_course)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from learnapp.ui import format as told
 from learnapp.ui.mastery_words import level_words
 from learnapp.ui.pages.quiz.question_card import ReviewedCard
-from learnapp.ui.pages.quiz.words import answers_of, attempts_left
+from learnapp.ui.pages.quiz.words import answers_of, attempts_left, ran_out
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.card import Card
@@ -33,9 +33,7 @@ class Review(QWidget):
     next_wanted = Signal()
     back_wanted = Signal()
 
-    def __init__(
-        self, theme: Theme, lesson: Lesson, quiz: Quiz, attempt: Attempt, *, more: bool, timed_out: bool = False
-    ) -> None:
+    def __init__(self, theme: Theme, lesson: Lesson, quiz: Quiz, attempt: Attempt, *, more: bool) -> None:
         super().__init__()
         self.setObjectName("quiz_review")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -57,7 +55,7 @@ class Review(QWidget):
         self.time_is_up = Label(
             theme, self.tr("The time was over. What you had answered counts."), role="attention", wrap=True
         )
-        self.time_is_up.setVisible(timed_out)
+        self.time_is_up.setVisible(ran_out(quiz, attempt))
         self.again = Button(theme, self.tr("Try again"), self.again_wanted.emit, kind=way_back, name="quiz_again")
         self.next = Button(theme, self.tr("Next lesson"), self.next_wanted.emit, kind=way_on, name="quiz_next_lesson")
         last = "primary" if self.passed and not more else "secondary"

@@ -58,6 +58,12 @@ def closed_words(view: LessonView) -> tuple[str, str, str] | None:
     return None
 
 
+def ran_out(quiz: Quiz, attempt: Attempt) -> bool:
+    """Whether its time was over when it was submitted."""
+    limit = quiz.time_limit_seconds
+    return limit is not None and attempt.submitted_at - attempt.started_at >= round(limit * 1000)
+
+
 def verdict_words(verdict: Verdict) -> str:
     return {
         "right": _tr("Right"),
