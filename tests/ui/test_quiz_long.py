@@ -103,3 +103,16 @@ def test_a_quiz_that_cannot_be_opened_says_so(taker: Taker, monkeypatch: pytest.
     taker.course()
     taker.open()
     taker.until(page.intro.isVisible)
+
+
+def test_what_became_of_an_attempt_whose_time_ran_out_elsewhere_is_told(taker: Taker) -> None:
+    taker.put(time_limit_seconds=60)
+    taker.tried(40)
+    page = taker.open()
+    assert page.intro.last.text() == "1 attempt, the last one 1 hour ago. Its time was over."
+    page.intro.review.click()
+    taker.until(lambda: page.review is not None and page.review.time_is_up.isVisible())
+    taker.store.start_over("knots", "first").result(10)
+    taker.course()
+    page = taker.open()
+    assert page.intro.last.text() == "The last attempt was 1 hour ago, before the lesson was started over."

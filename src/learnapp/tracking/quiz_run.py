@@ -82,7 +82,6 @@ class QuizRun(QObject):
         self.state: State = "closed"
         self.attempt: OpenAttempt | None = None
         self.answers: dict[str, Any] = {}
-        self.timed_out = False
         self._arrived.connect(self._settle, Qt.ConnectionType.QueuedConnection)
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._typing.timeout.connect(self.flush)
@@ -155,14 +154,13 @@ class QuizRun(QObject):
         answers, worth = self.answers, self.score
         self._ask("kept", lambda: self._store.keep(attempt.attempt_id, answers, worth))
 
-    def submit(self, *, timed_out: bool = False) -> None:
+    def submit(self) -> None:
         """Submit the attempt as it is now."""
         attempt = self.attempt
         if attempt is None or self.state != "running":
             return
         self._typing.stop()
         self._unsaved = False
-        self.timed_out = timed_out
         self._timer.stop()
         self._become("submitting")
         answers, worth = self.answers, self.score
@@ -175,7 +173,7 @@ class QuizRun(QObject):
         self._visit += 1
         self._timer.stop()
         self._retry.stop()
-        self.attempt, self.answers, self.timed_out = None, {}, False
+        self.attempt, self.answers = None, {}
         self._unsaved = self._failing = False
         self._lesson = None
         self._become("closed")
@@ -239,7 +237,6 @@ class QuizRun(QObject):
             self._become("waiting")
             return
         self.answers = dict(attempt.answers)
-        self.timed_out = False
         self._become("running")
         self._watch_time()
 
@@ -248,7 +245,6 @@ class QuizRun(QObject):
         if self.state != "running":
             return
         if attempt is None:
-            self.timed_out = True
             self._timer.stop()
             self._become("submitted")
         else:
@@ -274,7 +270,7 @@ class QuizRun(QObject):
 
     def _try_again(self) -> None:
         if self.remaining_ms == 0:
-            self.submit(timed_out=True)
+            self.submit()
         else:
             self.flush()
 
@@ -288,7 +284,7 @@ class QuizRun(QObject):
             return
         self.ticked.emit()
         if self.remaining_ms == 0 and not self._retry.isActive():
-            self.submit(timed_out=True)
+            self.submit()
 
     def _become(self, state: State) -> None:
         if state != self.state:

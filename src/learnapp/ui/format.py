@@ -81,6 +81,16 @@ def percent(number: int) -> str:
     return _tr("{0}%").format(QLocale().toString(number))
 
 
+def score(value: float) -> str:
+    """Of an attempt, which a program of someone else's may have given decimals; rounded half up."""
+    return percent(math.floor(value + 0.5))
+
+
+def needed(passing_score: float) -> str:
+    """The least whole score that is not below it."""
+    return percent(math.ceil(passing_score))
+
+
 def size(number: int) -> str:
     """A file size, such as 412 MB."""
     if number < sizes.THOUSAND:

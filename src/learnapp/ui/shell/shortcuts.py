@@ -55,8 +55,7 @@ def groups() -> list[Group]:
             [
                 (_tr("Choose an answer"), ["1", "…", "9"]),
                 (_tr("Move a line up, down"), ["Alt+Up", "Alt+Down"]),
-                (_tr("The previous, next question"), ["Ctrl+Left", "Ctrl+Right"]),
-                (_tr("Up, down, and then on"), ["PgUp", "PgDown"]),
+                (_tr("The previous, next question"), ["PgUp", "PgDown"]),
                 (_tr("Submit"), ["Ctrl+Return"]),
             ],
         ),

@@ -30,7 +30,7 @@ def quiz_average(view: CourseView) -> int | None:
         for lesson in view.course.lessons
         if lesson.type == "quiz" and (score := view.lessons[lesson.id].best_score) is not None
     ]
-    return round(sum(scores) / len(scores)) if scores else None
+    return percent(sum(scores), 100 * len(scores)) if scores else None
 
 
 def pages_share(view: CourseView) -> int | None:
