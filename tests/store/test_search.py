@@ -55,6 +55,17 @@ def test_a_transcript_is_found_with_the_moment_to_the_line(open_store: Opener, s
     assert [hit.text[start:end] for start, end in hit.text_marks] == ["variable", "holds", "addr"]
 
 
+def test_the_moment_is_the_one_where_the_words_stand_together(
+    open_store: Opener, searcher: Searcher, said: Said
+) -> None:
+    store = open_store()
+    said.say("p", tuple(Passage(float(n), f"Line {n} asks where value {n} lives.") for n in range(10, 40, 2)))
+    put(store, systems())
+    hit = look(searcher(store), "value 20").hits[0]
+    assert hit.at == 20.0
+    assert "value 20" in hit.text
+
+
 def test_a_page_is_found_by_its_number(open_store: Opener, searcher: Searcher, said: Said) -> None:
     store = open_store()
     said.say("h", PAGES, kind="document")

@@ -16,7 +16,7 @@ from learnapp.store.search.index import FILE, PORTION, Entry, Index
 from learnapp.store.sql import DATABASE
 from learncore.records import NoteValue
 from tests.store.conftest import Opener
-from tests.store.searching import Said, Searcher, kinds, look, said, searcher, systems
+from tests.store.searching import Said, Searcher, kinds, look, said, searcher, systems, until
 from tests.store.support import course, lesson, put
 
 __all__ = ["said", "searcher"]
@@ -225,3 +225,22 @@ def test_nobody_is_answered_after_the_end(open_store: Opener, searcher: Searcher
     assert look(searching, "pointers").hits
     searching.close()
     assert searching.find("pointers").hits == ()
+
+
+def test_what_is_doubted_while_it_is_read_is_read_again(open_store: Opener, searcher: Searcher, said: Said) -> None:
+    reading, go_on = threading.Event(), threading.Event()
+
+    def read() -> Iterator[Passage]:
+        reading.set()
+        assert go_on.wait(20)
+        yield Passage(1.0, "the first page")
+
+    store = open_store()
+    said.by_lesson["p"] = LessonText("transcript", "en", "1", read)
+    put(store, systems())
+    searching = searcher(store)
+    assert reading.wait(20)
+    said.say("p", CUES, stamp="2")  # more is known of it now, too late for this time
+    searching.read_again("sys")
+    go_on.set()
+    until(lambda: searching.find("ampersand").hits)

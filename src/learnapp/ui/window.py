@@ -336,7 +336,10 @@ class MainWindow(QMainWindow):
             told = text.format(services.settings.damaged.name)
             services.notices.warn(self.tr("Your settings were reset"), told, bound=False)
         QTimer.singleShot(_IDLE_MS, self, lambda: self.page_of("library"))
-        QTimer.singleShot(2 * _IDLE_MS, self, services.search)
+        # On a thread: what the index reads texts with is imported for more than a tenth of a second.
+        QTimer.singleShot(
+            2 * _IDLE_MS, self, lambda: services.jobs.run(lambda _progress, _cancelled: services.search())
+        )
 
     # --- Qt's own ------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from learnapp.store.search.found import KINDS, Found, Hit, Kind, Mark
 from learnapp.store.search.index import TABLES, first_id, kind_of
 from learnapp.store.search.spelling import meant
-from learnapp.store.search.words import expression, marks, sought, worth
+from learnapp.store.search.words import expression, marks, sought, together, worth
 
 _CANDIDATES: Final = 40
 _AROUND: Final = 60
@@ -113,14 +113,14 @@ def _hit(db: sqlite3.Connection, kind: Kind, row: tuple[Any, ...], looked_for: t
     course_title = "" if kind == "course" else _title(db, f"course:{course_id}", first_id("course")) or ""
     if kind in ("note", "transcript", "document"):
         title = _title(db, f"course:{course_id}", first_id("lesson"), lesson_id) or course_title
-    said = marks(text, looked_for)
-    shown, shown_marks = _snippet(text, said)
+    first = together(text, looked_for)
+    shown, shown_marks = _snippet(text, first, marks(text, looked_for))
     return Hit(
         kind=kind,
         course_id=course_id,
         lesson_id=lesson_id,
         note_id=note_id,
-        at=_moment(place, starts, said),
+        at=_moment(place, starts, first),
         paged=bool(paged),
         title=title,
         course_title=course_title,
@@ -136,20 +136,19 @@ def _title(db: sqlite3.Connection, owner: str, first: int, lesson_id: str | None
     return row[0] if row else None
 
 
-def _moment(place: float | None, starts: str | None, said: list[Mark]) -> float | None:
+def _moment(place: float | None, starts: str | None, first: int | None) -> float | None:
     """When that is said which was found, to the line."""
-    if not starts or not said:
+    if not starts or first is None:
         return place
-    fitting = [seconds for character, seconds in json.loads(starts) if character <= said[0][0]]
+    fitting = [seconds for character, seconds in json.loads(starts) if character <= first]
     return fitting[-1] if fitting else place
 
 
-def _snippet(text: str, said: list[Mark]) -> tuple[str, tuple[Mark, ...]]:
-    """The words around the first of what was found."""
-    begin = max(0, said[0][0] - _AROUND) if said else 0
-    if begin:
-        begin = text.find(" ", begin) + 1 or begin
-        begin = min(begin, said[0][0])
+def _snippet(text: str, first: int | None, said: list[Mark]) -> tuple[str, tuple[Mark, ...]]:
+    """The words around what was found."""
+    begin = max(0, first - _AROUND) if first is not None else 0
+    if begin and first is not None:
+        begin = min(text.find(" ", begin) + 1 or begin, first)
     end = min(len(text), begin + _LONGEST)
     lead, tail = ("… " if begin else ""), (" …" if end < len(text) else "")
     shown = lead + text[begin:end].replace("\n", " ").rstrip() + tail

@@ -180,6 +180,7 @@ class Searching:
             if index.cursor > last_move(db):
                 self._spoilt.set()
                 raise sqlite3.DatabaseError("the index is of another database")
+            doubtful = self._doubtful(db, index)  # what is doubted from now on is looked at the next time
             followed: set[str] = set()
             while moved := moved_since(db, index.cursor):
                 for kind, moved_id, n in moved:
@@ -187,7 +188,7 @@ class Searching:
                     if kind == "course":
                         followed.add(moved_id)
                     index.advance(n)
-            for course_id in self._doubtful(db, index) - followed:
+            for course_id in doubtful - followed:
                 self._follow_one(db, index, "course", course_id)
             with self._moving:
                 if not self._wake.is_set():

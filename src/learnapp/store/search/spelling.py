@@ -25,8 +25,11 @@ def _nearest(db: sqlite3.Connection, word: str) -> str | None:
     if " " in word or _known(db, word):
         return None
     most = 2 if len(word) >= _LONG else 1
+    letters = set(word)
     best: tuple[int, int, int, str] | None = None
     for term, often in _terms(db, word[:_SURE], len(word) - most):
+        if len(letters.difference(term)) > most:  # which is soon seen, and so of most words
+            continue
         wrong, end = distance(word, term, most)
         rank = (wrong, abs(len(term) - len(word)), -often, term[:end])
         if wrong <= most and (best is None or rank < best):

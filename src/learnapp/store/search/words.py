@@ -77,14 +77,38 @@ def expression(looked_for: tuple[str, ...], *, whole: bool, column: str = "") ->
 
 def marks(text: str, looked_for: tuple[str, ...]) -> list[tuple[int, int]]:
     """Where a text says what is looked for: (start, end) of each word that begins so, as far as it does."""
+    return [(start, end) for start, end, _ in _said(text, looked_for)]
+
+
+def together(text: str, looked_for: tuple[str, ...]) -> int | None:
+    """Where the shortest piece of a text begins that says most of what is looked for; None where it says nothing."""
+    said = _said(text, looked_for)
+    best: tuple[int, int, int] | None = None
+    for at, (start, _, _) in enumerate(said):
+        wanted = set(looked_for)
+        end = start
+        for _, reach, one in said[at:]:
+            if one in wanted:
+                wanted.remove(one)
+                end = reach
+            if not wanted:
+                break
+        rank = (len(wanted), end - start, start)
+        if best is None or rank < best:
+            best = rank
+    return best[-1] if best is not None else None
+
+
+def _said(text: str, looked_for: tuple[str, ...]) -> list[tuple[int, int, str]]:
+    """(start, end, what of it is looked for), the longest that fits each word."""
     said = list(words(text))
-    found: list[tuple[int, int]] = []
-    rows = [one.split() for one in looked_for]
+    found: list[tuple[int, int, str]] = []
+    rows = [(one, one.split()) for one in looked_for]
     for at, word in enumerate(said):
-        fitting = [(len(row), len(row[-1])) for row in rows if _stands(said, at, row)]
+        fitting = [(len(row), len(row[-1]), one) for one, row in rows if _stands(said, at, row)]
         if fitting:
-            many, length = max(fitting)
-            found.append((word.start, _end(text, said[at + many - 1], length)))
+            many, length, one = max(fitting)
+            found.append((word.start, _end(text, said[at + many - 1], length), one))
     return found
 
 
