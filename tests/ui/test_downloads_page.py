@@ -111,6 +111,7 @@ def test_a_course_that_came_has_a_cover_and_stills(
     services = signed_in.services
     publish(served, {"a.mp4": small_video(tmp_path / "a.mp4", 7).read_bytes()}, "filmed")
     enroll(served, ada, "filmed")
+    assert services.account is not None
     with closing(services.accounts.connection(services.account)) as connection:
         refresh_catalogue(services.store, services.reader, connection)
     services.settings.change(download_rate_limit=0)
