@@ -33,10 +33,10 @@ _FIRST_TRIES: Final = """
 _decoder: Final = msgspec.json.Decoder(LessonState)
 
 
-def achievements_of(db: sqlite3.Connection, tz: dt.tzinfo) -> AchievementsView:
+def achievements_of(db: sqlite3.Connection, tz: dt.tzinfo, today: dt.date) -> AchievementsView:
     completed = _completed(db)
     finished = finished_courses(db, completed)
-    parts = day_parts(db, tz)
+    parts = day_parts(db, tz, today)
     tries = [row[0] for row in db.execute(_FIRST_TRIES) if row[1] is not None and row[1] >= row[2]]
     learned = Learned(
         days=parts.days,

@@ -10,10 +10,9 @@ import msgspec
 
 from learnapp.store.activity import QUARTER_MS, long_sessions
 from learncore.achievements import MORNING, NIGHT
-from learncore.percent import milliseconds
-from learncore.progress import activity_by_day, midnight_after
+from learncore.progress import day_shares, midnight_after
 
-_ALL: Final = "SELECT quarter, ms FROM activity WHERE ms > 0 ORDER BY quarter"
+_ALL: Final = "SELECT quarter, ms FROM activity WHERE ms > 0 AND quarter < ? ORDER BY quarter"
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _QUARTER: Final = dt.timedelta(milliseconds=QUARTER_MS)
 
@@ -29,12 +28,13 @@ class DayParts(msgspec.Struct, frozen=True):
     mornings: Seconds
 
 
-def day_parts(db: sqlite3.Connection, tz: dt.tzinfo) -> DayParts:
+def day_parts(db: sqlite3.Connection, tz: dt.tzinfo, last: dt.date = dt.date.max) -> DayParts:
+    """The days up to the last one: what a clock that was wrong said of later centuries is not walked through."""
     days: dict[dt.date, int] = {}
     nights: dict[dt.date, int] = {}
     mornings: dict[dt.date, int] = {}
     today, ends, night, morning = dt.date.min, -1, (0, 0), (0, 0)
-    for quarter, ms in db.execute(_ALL):
+    for quarter, ms in db.execute(_ALL, (midnight_after(last, tz) // QUARTER_MS,)):
         if quarter >= ends:
             today = (_EPOCH + quarter * _QUARTER).astimezone(tz).date()
             ends = midnight_after(today, tz) // QUARTER_MS
@@ -45,8 +45,9 @@ def day_parts(db: sqlite3.Connection, tz: dt.tzinfo) -> DayParts:
             nights[today] = nights.get(today, 0) + ms
         elif morning[0] <= quarter < morning[1]:
             mornings[today] = mornings.get(today, 0) + ms
-    for day, seconds in activity_by_day(long_sessions(db), tz).items():
-        days[day] = days.get(day, 0) + milliseconds(seconds)
+    for session in long_sessions(db):
+        for day, ms in day_shares(session, tz, last=last):
+            days[day] = days.get(day, 0) + ms
     return DayParts(*({day: ms / 1000 for day, ms in sorted(part.items())} for part in (days, nights, mornings)))
 
 

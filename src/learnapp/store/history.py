@@ -88,11 +88,11 @@ class History:
         with snapshot(self._db) as db:
             return _day(db, tz, day)
 
-    def achievements(self, tz: dt.tzinfo) -> AchievementsView:
-        """Badges and finished courses. It looks at all days and at every lesson that was ever completed: not to be
-        asked for on the thread of the window."""
+    def achievements(self, tz: dt.tzinfo, today: dt.date = dt.date.max) -> AchievementsView:
+        """Badges and finished courses; days after today earn none. It looks at all days and at every lesson that was
+        ever completed: not to be asked for on the thread of the window."""
         with snapshot(self._db) as db:
-            return achievements_of(db, tz)
+            return achievements_of(db, tz, today)
 
 
 def _year(by_day: Days, today: dt.date) -> tuple[DayActivity, ...]:

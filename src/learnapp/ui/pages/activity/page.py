@@ -88,7 +88,7 @@ class ActivityPage(Page):
             return
         self._layers.setCurrentWidget(self._scroll)
         self._show(view, told.local(now, services.tz).date())
-        self._reach()
+        self._reach(told.local(now, services.tz).date())
 
     def show_day(self, day: dt.date) -> None:
         """The history of one day in place of the latest days."""
@@ -128,7 +128,7 @@ class ActivityPage(Page):
         self._oldest = view.history[-1].day if view.history else None
         self.history.show_days(view.history, more=self._is_more())
 
-    def _reach(self) -> None:
+    def _reach(self, today: dt.date) -> None:
         """Badges are judged by all that ever was: on another thread, and shown when they are there."""
         services = self.services
         self._asked += 1
@@ -137,7 +137,7 @@ class ActivityPage(Page):
         def work(_progress: Progress, _cancelled: IsCancelled) -> AchievementsView:
             reader = services.store.reader()
             try:
-                return reader.history.achievements(services.tz)
+                return reader.history.achievements(services.tz, today)
             finally:
                 reader.close()
 
