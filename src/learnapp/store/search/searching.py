@@ -158,7 +158,7 @@ class Searching:
             if index.cursor > last_move(db):
                 self._spoilt.set()
                 raise sqlite3.DatabaseError("the index is of another database")
-            followed: set[str] = set()
+            doubtful, followed = self._doubtful(db, index), set[str]()
             while moved := moved_since(db, index.cursor):
                 for kind, moved_id, n in moved:
                     if kind == "note":
@@ -168,7 +168,7 @@ class Searching:
                         self._follow_course(db, index, moved_id)
                         followed.add(moved_id)
                     index.advance(n)
-            for course_id in self._doubtful(db, index) - followed:
+            for course_id in doubtful - followed:
                 self._follow_course(db, index, course_id)
             if not self._wake.is_set():
                 self._settled.set()
