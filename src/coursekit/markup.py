@@ -185,7 +185,9 @@ class _Own:
             parts = urlsplit(value)
         except ValueError:
             return None
-        if parts.scheme in _NETWORK or (parts.netloc and not parts.scheme):
+        if parts.netloc and not parts.scheme:  # an address that leaves it open how it is reached
+            return self._link(f"https:{value}") if parts.netloc.strip(":@") else None
+        if parts.scheme in _NETWORK:
             return OUTSIDE + quote(value, safe="/:?=&%#@+,;~!$'()*[]-._")
         found = self._file(value)
         return None if found is None else f"{OWN}{quote(found)}" + (f"#{parts.fragment}" if parts.fragment else "")

@@ -141,6 +141,15 @@ def test_plain_text_keeps_its_lines_and_is_never_markup(course: Path) -> None:
     assert made.html == '<p class="text">a &lt;b&gt;\n  indented\n\n    end &amp; more</p>'
 
 
+@pytest.mark.parametrize(
+    ("address", "becomes"),
+    [("//example.org/a", "outside:https://example.org/a"), ("//:", None), ("//@", None), ("///a", None)],
+)
+def test_an_address_without_a_scheme_is_one_on_the_network_or_none(address: str, becomes: str | None) -> None:
+    made = safe(f'<a href="{address}">x</a>', Origin("a.md", Path(__file__).parent))
+    assert made.html == (f'<a href="{becomes}">x</a>' if becomes else "<a>x</a>")
+
+
 @given(
     st.text(alphabet="<>/=\"' abcdefimgsrchop:#&;x", max_size=120), st.sampled_from(["{}", "<img {}>", "<a href={}>x"])
 )
