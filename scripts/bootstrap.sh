@@ -76,6 +76,8 @@ want|cmd:xvfb-run|xvfb
 want|cmd:xauth|xauth
 want|cmd:xdotool|xdotool
 want|deb:postgresql|postgresql
+want|deb:at-spi2-core|at-spi2-core
+want|cmd:dbus-daemon|dbus-daemon
 want|cmd:curl|curl
 want|cmd:jq|jq
 '

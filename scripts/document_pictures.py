@@ -8,6 +8,7 @@ from pathlib import Path
 from finding_pictures import beside_the_document
 from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QLinearGradient, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtTest import QTest
 
 from learnapp.build import App
 from learnapp.ui.pages.reader.page import ReaderPage
@@ -119,6 +120,7 @@ def reader_pages(app: App, take: Callable[[str], None], settle: Callable[[int], 
         settle(300)
         take(f"reader-text-{look}")
         page.side.tabs.setCurrentIndex(0)
+        _found(app, take, settle, look)
     app.services.theme.set_mode("light")
     for width, height in ((1024, 640), (1920, 1080)):
         app.window.resize(width, height)
@@ -126,6 +128,20 @@ def reader_pages(app: App, take: Callable[[str], None], settle: Callable[[int], 
         take(f"reader-pdf-{width}")
     app.window.resize(1280, 800)
     _broken(folder, app, report.course_id, titles["Heap handbook"], take, settle)
+
+
+def _found(app: App, take: Callable[[str], None], settle: Callable[[int], None], look: str) -> None:
+    """A word of the third page, looked for from elsewhere, and the page that says it."""
+    app.services.navigator.go("home")
+    app.services.search().wait(20)
+    palette = app.window.palette_over
+    palette.show_search()
+    QTest.keyClicks(palette.field, "header")
+    settle(900)
+    take(f"search-documents-{look}")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    settle(1200)
+    take(f"reader-found-{look}")
 
 
 def _broken(

@@ -82,6 +82,7 @@ class Lessons:
             requires=self._requires(place, entry) if entry else (),
             chapters=_within(info.chapters or finding.chapters, finding.duration_seconds),
             captions=self._captions.get(path, ()),
+            pictures=finding.pictures,
         )
 
     def place_of(self, lesson_id: str) -> Place | None:

@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from coursekit.arrange import Group, by_folders, by_manifest
 from coursekit.build import Lessons
 from coursekit.captions import captions_by_film
+from coursekit.documents import small_pictures
 from coursekit.findings import (
     CourseDraft,
     CourseError,
@@ -140,14 +143,14 @@ def _look_into(
         full = str(listing.root / file.path)
         before = known.get(full)
         if before is not None and _stands(before, file):
-            found[file.path] = before
+            found[file.path] = replace(before, pictures=small_pictures(listing.root, before.pictures))
         elif file.bytes == 0:
             skipped.append(Skipped(path=file.path, reason="The file is empty."))
         else:
             unknown[full] = file
     total, done = len(files), len(files) - len(unknown)
     progress(done, total, "")
-    orders = [Order(verb="probe", path=full, kind=file.kind) for full, file in unknown.items()]
+    orders = [Order(verb="probe", path=full, kind=file.kind, root=str(listing.root)) for full, file in unknown.items()]
     for order, answer in pool.run(orders, cancelled=cancelled):
         file = unknown[order.path]
         if answer.finding is not None:

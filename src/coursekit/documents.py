@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import itertools
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from coursekit.findings import Finding
+from coursekit.findings import MAX_PICTURE_BYTES, MAX_PICTURES, Finding
+from coursekit.naming import split_suffix
 from coursekit.pdf import CHARACTERS_A_MINUTE, pages_and_seconds
 from coursekit.probe import Unusable, unreadable
+from coursekit.scan import SHOWN
 from coursekit.text import TooLong, read_text
 
 CHARACTERS_A_PAGE: Final = 1_800
@@ -21,8 +25,8 @@ _HTML: Final = frozenset({".html", ".htm"})
 _TARGETS = re.compile(r"\]\([^)\n]*\)")
 
 
-def examine(path: Path, digest: str, stat: os.stat_result) -> Finding:
-    """The finding of a document; raises Unusable."""
+def examine(path: Path, digest: str, stat: os.stat_result, root: Path | None) -> Finding:
+    """The finding of a document of a course in the folder `root`; raises Unusable."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
@@ -36,7 +40,14 @@ def examine(path: Path, digest: str, stat: os.stat_result) -> Finding:
         type="document",
         duration_seconds=None if seconds is None else 60.0 * max(1, round(seconds / 60)),
         pages=pages,
+        pictures=_pictures(path, root) if root is not None and pages is not None else (),
     )
+
+
+def small_pictures(root: Path, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of the names, relative to `root`, that are pictures of reasonable size."""
+    found = (name for name in names if split_suffix(name)[1].lower() in SHOWN and _is_small(root / name))
+    return tuple(itertools.islice(found, MAX_PICTURES))
 
 
 def is_text(head: bytes) -> bool:
@@ -66,6 +77,22 @@ def _text(path: Path, head: bytes, size: int) -> tuple[int | None, float | None]
     except TooLong:
         return None, None
     return max(1, -(-characters // CHARACTERS_A_PAGE)), 60 * characters / CHARACTERS_A_MINUTE
+
+
+def _pictures(path: Path, root: Path) -> tuple[str, ...]:
+    """The pictures that a text shows, in its order."""
+    from coursekit.markup import Origin, read_markup
+
+    if path.suffix.lower() not in _MARKDOWN | _HTML:
+        return ()
+    return small_pictures(root, read_markup(path, Origin(path.relative_to(root).as_posix(), root)).images)
+
+
+def _is_small(path: Path) -> bool:
+    try:
+        return path.stat().st_size <= MAX_PICTURE_BYTES
+    except OSError:
+        return False
 
 
 def _length(text: str, suffix: str) -> int:

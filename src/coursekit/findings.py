@@ -11,6 +11,9 @@ MAX_FILES: Final = 20_000
 MAX_ENTRIES: Final = 500_000
 MAX_DEPTH: Final = 32
 MAX_CHAPTERS: Final = 1_000
+MAX_PICTURES: Final = 400
+"""Pictures of one document."""
+MAX_PICTURE_BYTES: Final = 32 * 1024 * 1024
 
 FileKind = Literal["media", "document", "quiz"]
 MediaType = Literal["video", "audio", "document"]
@@ -59,7 +62,7 @@ class FoundFile(Record, frozen=True):
 
 class Finding(Record, frozen=True):
     """What a file's content says. `digest` is the sampled SHA-256 of `bytes` bytes (`coursekit.identity`); `notes` are
-    for people: what of a quiz cannot be asked, and why."""
+    for people: what of a quiz cannot be asked, and why. `pictures` as in `Lesson`."""
 
     digest: str
     bytes: int
@@ -68,6 +71,7 @@ class Finding(Record, frozen=True):
     duration_seconds: float | None = None
     pages: int | None = None
     chapters: tuple[Chapter, ...] = ()
+    pictures: tuple[str, ...] = ()
     quiz: Quiz | None = None
     notes: tuple[str, ...] = ()
 
@@ -82,6 +86,7 @@ class KnownFile(Record, frozen=True):
     duration_seconds: float | None = None
     pages: int | None = None
     chapters: tuple[Chapter, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 class DraftFile(Record, frozen=True):

@@ -181,6 +181,10 @@ def _read_questions(manifest: Manifest, place: Place, lesson: LessonEntry) -> No
             questions.append(question_of(entry, number + 1))
         except ValueError as error:
             raise manifest.error((*place, "questions", number), f"question {number + 1}: {error}") from error
+    if not any(question.points for question in questions):
+        raise manifest.error(
+            (*place, "questions", 0, "points"), "nothing in this quiz counts: it takes a question with points"
+        )
     manifest.quizzes[lesson.file] = tuple(questions)
 
 

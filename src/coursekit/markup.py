@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import time
 from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
@@ -22,6 +23,9 @@ OUTSIDE: Final = "outside:"
 MAX_NESTING: Final = 60
 _MOST_CELLS: Final = 50
 _MOST_PIXELS: Final = 4_000
+MAX_HEADINGS: Final = 2_000
+MARKDOWN_SECONDS: Final = 5.0
+"""Of computing: several times what a megabyte of ordinary Markdown takes. What takes longer was written to."""
 _MARKDOWN: Final = frozenset({".md", ".markdown"})
 _HTML: Final = frozenset({".html", ".htm"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -73,19 +77,20 @@ class Markup:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a document comes from: its `name` and the names of the lessons, relative to the course's folder. Without a
-    `folder` (files that are kept by their hashes) only lessons are known of it."""
+    """Where a document comes from: its `name`, relative to the course's folder. Without a `folder` (files that are kept
+    by their hashes) only what is `named` is known of it: its pictures and the lessons, by names like its own."""
 
     name: str
     folder: Path | None
-    lessons: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
 
 def read_markup(path: Path, origin: Origin) -> Markup:
     """The document in `path`; raises TooLong, OSError."""
     text, suffix = read_text(path), path.suffix.lower()
     if suffix in _MARKDOWN:
-        return safe(_rendered(text), origin)
+        html = rendered(text)
+        return safe(html, origin) if html is not None else of_text(text)
     return safe(text, origin) if suffix in _HTML else of_text(text)
 
 
@@ -111,16 +116,31 @@ def safe(html: str, origin: Origin) -> Markup:
     if _is_nested_deeply(cleaned):
         return of_text(unescape(nh3.clean(html, tags=set(), clean_content_tags=set(_DROPPED))))
     cleaned = _IMAGE.sub(own.image, cleaned)
-    headings: list[Heading] = []
     cleaned = cleaned.replace("\n</code></pre>", "</code></pre>")
-    return Markup(_HEADING.sub(lambda found: _anchored(found, headings), cleaned), tuple(headings), tuple(own.images))
+    headings = _Headings()
+    return Markup(_HEADING.sub(headings.anchored, cleaned), tuple(headings.found), tuple(own.images))
 
 
-def _rendered(text: str) -> str:
+def rendered(text: str) -> str | None:
+    """Markdown as HTML, not safe yet; None where it takes longer than anything that was written to be read."""
     from markdown_it import MarkdownIt
 
+    until = time.thread_time() + MARKDOWN_SECONDS
+
+    def give_up_in_time(*_: object) -> bool:
+        """A rule that applies to nothing, and is asked everywhere."""
+        if time.thread_time() > until:
+            raise TimeoutError
+        return False
+
     # HTML within Markdown is passed on: all of it is made safe afterwards.
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text)
+    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    reader.inline.ruler.before("text", "time", give_up_in_time)
+    reader.block.ruler.before("code", "time", give_up_in_time)
+    try:
+        return reader.render(text)
+    except TimeoutError:
+        return None
 
 
 class _Own:
@@ -186,7 +206,7 @@ class _Own:
             return None
         name = posixpath.normpath(posixpath.join(posixpath.dirname(self._origin.name), name))
         if self._root is None:
-            return name if name in self._origin.lessons else None
+            return name if name in self._origin.named else None
         try:
             real = (self._root / name).resolve()
             return name if real.is_file() and real.is_relative_to(self._root) else None
@@ -194,17 +214,26 @@ class _Own:
             return None
 
 
-def _anchored(found: re.Match[str], headings: list[Heading]) -> str:
-    """A heading with an anchor that no other has."""
-    title = plain(unescape(re.sub(r"<[^>]*>", "", found[3])))
-    wanted = found[2] or _SLUG.sub("", title.lower()).strip().replace(" ", "-")
-    taken = {heading.anchor for heading in headings}
-    anchor, again = wanted, 0
-    while anchor in taken or not anchor:
-        again += 1
-        anchor = f"{wanted}-{again}"
-    headings.append(Heading(int(found[1]), title, anchor))
-    return f'<h{found[1]} id="{escape(anchor)}">{found[3]}</h{found[1]}>'
+class _Headings:
+    """The headings of a document, each with an anchor that no other has; of MAX_HEADINGS, no more."""
+
+    def __init__(self) -> None:
+        self.found: list[Heading] = []
+        self._taken: set[str] = set()
+        self._again: dict[str, int] = {}
+
+    def anchored(self, found: re.Match[str]) -> str:
+        if len(self.found) >= MAX_HEADINGS:
+            return found[0]
+        title = plain(unescape(re.sub(r"<[^>]*>", "", found[3])))
+        wanted = found[2] or _SLUG.sub("", title.lower()).strip().replace(" ", "-")
+        anchor = wanted
+        while anchor in self._taken or not anchor:
+            self._again[wanted] = self._again.get(wanted, 0) + 1
+            anchor = f"{wanted}-{self._again[wanted]}"
+        self._taken.add(anchor)
+        self.found.append(Heading(int(found[1]), title, anchor))
+        return f'<h{found[1]} id="{escape(anchor)}">{found[3]}</h{found[1]}>'
 
 
 def _is_nested_deeply(html: str) -> bool:

@@ -42,8 +42,8 @@ class Unusable(Exception):  # noqa: N818
     """The file cannot be a lesson; the text says why, for people."""
 
 
-def probe(path: Path, kind: FileKind) -> Finding:
-    """What the file is; raises Unusable."""
+def probe(path: Path, kind: FileKind, root: Path | None = None) -> Finding:
+    """What the file is, of a course in the folder `root`; raises Unusable."""
     try:
         digest, stat = identity.digest_of(path)
     except OSError as error:
@@ -53,7 +53,7 @@ def probe(path: Path, kind: FileKind) -> Finding:
     if kind == "document":
         from coursekit.documents import examine
 
-        return examine(path, digest, stat)
+        return examine(path, digest, stat, root)
     if kind == "quiz":
         return _quiz(path, digest, stat)
     return _media(path, digest, stat)

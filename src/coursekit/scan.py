@@ -46,6 +46,8 @@ DOCUMENT: Final = frozenset([".pdf", ".md", ".markdown", ".html", ".htm", ".txt"
 QUIZ: Final = frozenset([".gift"])
 CAPTION: Final = frozenset([".vtt", ".srt", ".ass", ".ssa"])
 PICTURE: Final = frozenset([".jpg", ".jpeg", ".png", ".webp"])
+SHOWN: Final = PICTURE | {".gif", ".bmp"}
+"""Pictures that a document may show."""
 MANIFEST: Final = "course.toml"
 INFO: Final = ".info.json"
 _IGNORED_FOLDERS: Final = frozenset({"__macosx", "__pycache__", "node_modules", "$recycle.bin", "lost+found"})

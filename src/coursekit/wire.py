@@ -13,13 +13,14 @@ MAX_LINE: Final = 4 * 1024 * 1024
 
 
 class Order(Record, frozen=True):
-    """Look at the file `path`; thumbnails and covers are written to `target` as JPEG, `width` pixels wide. `second` is
-    where in the film the picture is wanted; without, wherever there is a bright one. The text tracks of a film, or
-    the words of a document of so many `pages`, are written to `target` as JSON."""
+    """Look at the file `path` of a course in the folder `root`; thumbnails and covers are written to `target` as JPEG,
+    `width` pixels wide. `second` is where in the film the picture is wanted; without, wherever there is a bright one.
+    The text tracks of a film, or the words of a document of so many `pages`, are written to `target` as JSON."""
 
     verb: Verb
     path: str
     kind: FileKind = "media"
+    root: str = ""
     target: str | None = None
     width: int = 480
     second: float | None = None

@@ -31,7 +31,7 @@ def answer(order: Order) -> Answer:
     path = Path(order.path)
     try:
         if order.verb == "probe":
-            return Answer(finding=probe(path, order.kind))
+            return Answer(finding=probe(path, order.kind, Path(order.root) if order.root else None))
         if order.target is None:
             return Answer(reason="There is no place for what was asked.")
         if order.verb == "captions":

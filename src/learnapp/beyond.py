@@ -15,6 +15,7 @@ from learnapp.sync.backoff import Backoff
 
 if TYPE_CHECKING:
     from learnapp.library import Library
+    from learnapp.library.downloads.state import DownloadsState, PausedReason
     from learnapp.player.state import PlayerState
     from learnapp.settings import SettingsFile
     from learnapp.store import Store
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from learnapp.sync.account import Account
     from learnapp.sync.accounts import Accounts
     from learnapp.sync.fetching import ContentSource
+    from learnapp.sync.status import SyncStatus
     from learnapp.sync.streaming import Streams
     from learnapp.tracking.lesson_player import LessonPlayer
     from learnapp.ui.network import Network
@@ -39,8 +41,12 @@ class Beyond:
         accounts: Accounts,
         account: Account,
         sync: SyncBridge,
+        *,
+        backoff: Backoff | None = None,
     ) -> None:
         self._sync = sync
+        self._last_sync = sync.status.last_sync
+        self._reason: PausedReason = ""
         self._network: Network | None = None
         self._player: LessonPlayer | None = None
         self._needed = 0.0
@@ -57,7 +63,7 @@ class Beyond:
             store.reader,
             lambda: library().held.content,
             connect,
-            Backoff(),
+            backoff or Backoff(),
             rules=lambda: Rules.of(settings.value),
             conditions=Conditions(lambda: self._network is not None and self._network.metered, lambda: self._needed),
         )
@@ -88,6 +94,8 @@ class Beyond:
         """Download what is wanted, now that the window is seen."""
         self._network = network
         network.changed.connect(self._network_changed)
+        self._sync.changed.connect(self._synced)
+        self.downloads.subscribe(self._fares)
         self.downloads.start()
 
     def close(self) -> None:
@@ -98,6 +106,18 @@ class Beyond:
 
     def _network_changed(self, _available: bool) -> None:
         self.downloads.retry_now()
+
+    def _synced(self, status: SyncStatus) -> None:
+        """Nothing says that all is synced beside downloads that wait for a way to the same server."""
+        if status.phase == "idle" and status.last_sync != self._last_sync:
+            self._last_sync = status.last_sync
+            self.downloads.server_is_there()
+
+    def _fares(self, state: DownloadsState) -> None:
+        """On the downloads' thread: who finds no way lets the syncing look, too."""
+        before, self._reason = self._reason, state.paused_reason
+        if state.paused_reason in ("offline", "portal") and before != state.paused_reason:
+            self._sync.wake()
 
     def _changed(self) -> None:
         player = self._player

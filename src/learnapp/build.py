@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import os
 import sys
 import threading
 from collections.abc import Callable
@@ -28,6 +27,7 @@ from learnapp.ui.services import Services
 from learnapp.ui.syncing import SyncBridge, status_at_start
 from learnapp.ui.theme import ARGUMENTS, Theme
 from learnapp.ui.window import MainWindow
+from learnapp.zone import local_zone
 
 if TYPE_CHECKING:
     from learnapp.beyond import Beyond
@@ -182,7 +182,7 @@ def build_app(
         theme=theme,
         images=images,
         clock=clock,
-        tz=tz or _local_zone(),
+        tz=tz or local_zone(),
         doctor=doctor,
         accounts=accounts,
         account=account,
@@ -289,17 +289,6 @@ def _show(application: QApplication, app: App, paths: Paths, signals: Signals, *
         application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-def _zone_name() -> str:
-    """What the system calls its time zone. Its link says so in a moment; Qt, which knows all systems, takes longer."""
-    if "TZ" not in os.environ:
-        _, found, name = os.path.realpath("/etc/localtime").partition("/zoneinfo/")
-        if found:
-            return name
-    from PySide6.QtCore import QTimeZone
-
-    return QTimeZone.systemTimeZoneId().toStdString()
-
-
 def _once(make: Callable[[], T]) -> Callable[[], T]:
     """Makes one thing, whichever thread asks first: two libraries would tidy away what the other brings in, and
     two searches write the same index."""
@@ -310,13 +299,3 @@ def _once(make: Callable[[], T]) -> Callable[[], T]:
             return made()
 
     return get
-
-
-def _local_zone() -> dt.tzinfo:
-    """The system's time zone with its history of summer times; the offset of now where its name is not known."""
-    import zoneinfo
-
-    try:
-        return zoneinfo.ZoneInfo(_zone_name())
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return dt.datetime.now().astimezone().tzinfo or dt.UTC

@@ -13,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 import click
 
+from learnapp import sizes
+from learnapp.activity_commands import activity
 from learnapp.course_commands import courses, download, remove
 from learnapp.errors import LibraryError, WorldError
 from learnapp.instance import Request
@@ -99,8 +101,12 @@ def open_(paths: Paths, what: str, resume: bool) -> None:
         sys.exit(open_window(paths, package=str(file)))
     lesson_id = what.removeprefix(_LINK).strip("/")
     with reading(paths) as reader:
-        if reader.lesson(lesson_id) is None:
+        view = reader.lesson(lesson_id)
+        if view is None:
             raise LibraryError("No such lesson", f"There is no lesson {lesson_id} in the library.")
+        needed = view.course.needs(lesson_id)
+    if needed:
+        click.echo(f"It is still locked. Complete first: {', '.join(needed)}.", err=True)
     sys.exit(open_window(paths, lesson_id, resume=resume))
 
 
@@ -143,7 +149,7 @@ def package(paths: Paths, course: str, file: Path, as_json: bool) -> None:
         told = {"courseId": course_id, "title": title, "path": str(target), "bytes": size}
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
-        click.echo(f"{title}: {size / 1e6:.1f} MB in {target}")
+        click.echo(f"{title}: {sizes.told(size)} in {target}")
 
 
 @learnapp.command()
@@ -243,7 +249,7 @@ def _import(paths: Paths, place: Path, *, show_progress: bool) -> dict[str, Any]
     return report.as_json()
 
 
-for _command in (login, logout, sync, courses, download, remove):
+for _command in (activity, login, logout, sync, courses, download, remove):
     learnapp.add_command(_command)
 
 

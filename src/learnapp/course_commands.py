@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from learnapp import sizes
 from learnapp.errors import DatabaseInUseError, LibraryError, SignInAgainError, SyncError
 from learnapp.instance import Request
 from learnapp.launch import answered, either
@@ -40,7 +41,7 @@ def courses(paths: Paths, as_json: bool) -> None:
     for one in listed:
         here = f"{one.downloaded_lessons} of {one.lessons} here" if one.downloaded_lessons else "not downloaded"
         asked = ("  required" if one.required else "") + (f"  due {iso(one.due)}" if one.due else "")
-        click.echo(f"{one.progress_percentage:3d} %  {one.bytes / 1e6:8.1f} MB  {here:>16}  {one.title}{asked}")
+        click.echo(f"{one.progress_percentage:3d} %  {sizes.told(one.bytes):>9}  {here:>16}  {one.title}{asked}")
         click.echo(f"       {one.course_id}")
     if not listed:
         click.echo("The server offers no courses, or nobody is signed in. Sign in with: learnapp login")
@@ -87,7 +88,7 @@ def remove(paths: Paths, course: str) -> None:
     else:
         with closing(store):
             freed = let_go(store, Held(store, store.reader, paths), course_id)
-    click.echo(f"{freed / 1e6:.1f} MB are free again. What was learned is kept.")
+    click.echo(f"{sizes.told(freed)} are free again. What was learned is kept.")
 
 
 # --- inside ----------------------------------------------------------------------------------------------------------
@@ -116,8 +117,8 @@ def _download(paths: Paths, store: Store, course_id: str) -> None:
         def show(state: DownloadsState) -> None:
             if shown:
                 left = "" if state.seconds_left is None else f"  {state.seconds_left:.0f} s left"
-                speed = state.bytes_per_second / 1e6
-                click.echo(f"\r\x1b[K{state.bytes_left / 1e6:.1f} MB left  {speed:.1f} MB/s{left}", nl=False, err=True)
+                to_go, speed = sizes.told(state.bytes_left), sizes.told(state.bytes_per_second)
+                click.echo(f"\r\x1b[K{to_go} left  {speed}/s{left}", nl=False, err=True)
 
         try:
             wait_for(store, downloads, course_id, show)
@@ -168,9 +169,16 @@ def _refresh(paths: Paths, *, tell: bool = False) -> None:
         store = opened(paths)
     except DatabaseInUseError:
         return
+
+    def left_out(title: str, why: str) -> None:
+        if tell:
+            click.echo(
+                f"learnapp: {title} is shown as it was before: its new version makes no sense ({why}).", err=True
+            )
+
     with closing(store), closing(store.reader()) as reader, closing(accounts.connection(account)) as connection:
         try:
-            refresh_catalogue(store, reader, connection)
+            refresh_catalogue(store, reader, connection, left_out)
         except SignInAgainError:
             raise
         except SyncError as error:

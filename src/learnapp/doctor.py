@@ -11,10 +11,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from learnapp import sizes
 from learnapp.display import display_problem
 from learnapp.paths import Paths
 
-_GIB = 1 << 30
 _LOW_SPACE = 500 * 1024 * 1024
 
 
@@ -118,5 +118,5 @@ def _folder(folder: Path) -> Check:
 def _space(folder: Path) -> Check:
     free = shutil.disk_usage(_existing(folder)).free
     return Check(
-        "Free space", f"{free / _GIB:.1f} GiB", free > _LOW_SPACE, False, "" if free > _LOW_SPACE else "Make some room."
+        "Free space", sizes.told(free), free > _LOW_SPACE, False, "" if free > _LOW_SPACE else "Make some room."
     )

@@ -99,6 +99,10 @@ class BadAnswerError(SyncError):
     """The server's answer makes no sense; nothing of it was taken in."""
 
 
+class ServerMistakeError(BadAnswerError):
+    """The server failed at what it was asked; it may well do it another time."""
+
+
 class StoppedError(SyncError):
     """The program is ending while it syncs; the rest is for the next time."""
 

@@ -39,17 +39,17 @@ def replacing(file: Path) -> Generator[IO[bytes]]:
 
 
 @contextmanager
-def changing(file: Path) -> Generator[None]:
+def changing(file: Path, patience: float = _PATIENCE_SECONDS) -> Generator[None]:
     """Alone among all threads and processes that change `file` in this way: what is read within is what is replaced.
 
     A lock lies beside it, which the system lets go of even after a kill. Where it cannot be had (a file system without
-    locks, a process that hangs) it is done without one, after some seconds.
+    locks, a process that hangs) it is done without one, after `patience` seconds.
     """
     handle = -1
     try:
         with contextlib.suppress(OSError):
             handle = os.open(file.with_name(file.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
-        if handle < 0 or not _locked(handle, time.monotonic() + _PATIENCE_SECONDS):
+        if handle < 0 or not _locked(handle, time.monotonic() + patience):
             _log.info("%s is changed without being alone", file.name)
         yield
     finally:

@@ -1,4 +1,4 @@
-"""The stable JSON and CSV that `learnapp progress` prints: camelCase, times ISO 8601 UTC or null."""
+"""The stable JSON and CSV of `learnapp progress` and `learnapp activity`: camelCase, times ISO 8601 UTC or null."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from learncore.progress import fold_stats
 from learncore.records import Course, CourseProgress, LessonProgress
+
+if TYPE_CHECKING:
+    from learnapp.store.views_activity import ActivityView
 
 CourseReport = tuple[Course, CourseProgress, Sequence[LessonProgress]]
 
@@ -70,6 +73,39 @@ def progress_json(reports: Iterable[CourseReport]) -> dict[str, Any]:
                 "lessons": _lessons(course, lessons),
             }
             for course, progress, lessons in listed
+        ],
+    }
+
+
+def activity_json(view: ActivityView) -> dict[str, Any]:
+    """What the Activity page shows; the latest day first, days as `YYYY-MM-DD` in the learner's time zone."""
+    return {
+        "watchTimeSeconds": _seconds(view.watch_time_seconds),
+        "streakDays": view.streak_days,
+        "week": [{"day": one.day.isoformat(), "seconds": _seconds(one.seconds)} for one in view.week],
+        "courses": [
+            {"courseId": one.course_id, "title": one.title, "seconds": _seconds(one.seconds)} for one in view.courses
+        ],
+        "days": [
+            {
+                "day": day.day.isoformat(),
+                "seconds": _seconds(day.seconds),
+                "entries": [
+                    {
+                        "lessonId": entry.lesson_id,
+                        "lesson": entry.title,
+                        "courseId": entry.course_id,
+                        "course": entry.course_title,
+                        "device": entry.device_name,
+                        "thisDevice": entry.this_device,
+                        "seconds": _seconds(entry.seconds),
+                        "startedAt": iso(entry.started_at),
+                        "endedAt": iso(entry.ended_at),
+                    }
+                    for entry in day.entries
+                ],
+            }
+            for day in view.history
         ],
     }
 

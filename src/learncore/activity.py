@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
@@ -13,6 +14,7 @@ from learncore.register import MAX_AT
 STREAK_SECONDS: Final = 60.0
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
+_DAY_MS: Final = 86_400_000
 
 
 def activity_by_day(sessions: Iterable[Session], tz: tzinfo) -> dict[date, float]:
@@ -56,26 +58,57 @@ def local_day(at: int, tz: tzinfo) -> date:
     return (_EPOCH + min(max(at, 0), MAX_AT) * _MILLISECOND).astimezone(tz).date()
 
 
-def day_shares(session: Session, tz: tzinfo) -> Iterator[tuple[date, int]]:
-    """The session's playing by local day, in order, in whole milliseconds; days without any are left out."""
-    played = milliseconds(session.active_seconds)
-    started, ended = session.started_at, max(session.started_at, session.ended_at)
-    day, last = local_day(started, tz), local_day(ended, tz)
-    given = 0
-    while played and day < last:
-        upto = min(played, played * (midnight_after(day, tz) - started) // (ended - started))
+def day_shares(
+    session: Session, tz: tzinfo, first: date = date.min, last: date = date.max
+) -> Iterator[tuple[date, int]]:
+    """The session's playing by local day, in order, in whole milliseconds, of the days from `first` to `last`; days
+    without any are left out. A day costs the same wherever in the session it is."""
+    begins, ends = days_of(session, tz)
+    first, last = max(first, begins), min(last, ends)
+    given = _played_until(session, first - timedelta(days=1), tz, ends) if first > begins else 0
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        upto = _played_until(session, day, tz, ends)
         if upto > given:
             yield day, upto - given
             given = upto
-        day += timedelta(days=1)
-    if played > given:
-        yield last, played - given
+
+
+def days_of(session: Session, tz: tzinfo) -> tuple[date, date]:
+    """The local days on which a session begins and ends."""
+    return local_day(session.started_at, tz), local_day(max(session.started_at, session.ended_at), tz)
+
+
+def last_share(session: Session, tz: tzinfo, last: date) -> date | None:
+    """The latest day, up to `last`, that has a share of the session; found without walking through its days."""
+    begins, ends = days_of(session, tz)
+    count = (min(last, ends) - begins).days + 1
+    if count <= 0:
+        return None
+    days = range(count)
+
+    def played_until(number: int) -> int:
+        return _played_until(session, begins + timedelta(days=number), tz, ends)
+
+    played = played_until(days[-1])
+    return begins + timedelta(days=bisect_left(days, played, key=played_until)) if played else None
 
 
 def midnight_after(day: date, tz: tzinfo) -> int:
     """When `day` ends (ms UTC)."""
+    if day == date.max:
+        return MAX_AT + 2 * _DAY_MS
     midnight = datetime.combine(day + timedelta(days=1), time(), tz)
     return (midnight.astimezone(UTC) - _EPOCH) // _MILLISECOND
+
+
+def _played_until(session: Session, day: date, tz: tzinfo, ends: date) -> int:
+    """How much of it was played by the end of `day`; `ends` is the day that the session ends on."""
+    played = milliseconds(session.active_seconds)
+    if day >= ends:
+        return played
+    started = session.started_at
+    return min(played, played * (midnight_after(day, tz) - started) // (session.ended_at - started))
 
 
 def _counts(days: Mapping[date, float], day: date) -> bool:

@@ -138,7 +138,7 @@ def crossed_threshold(lesson: Lesson, progress: LessonProgress) -> bool:
         case "quiz":
             return progress.best_score is not None and progress.best_score >= lesson.passing_score
         case "document":
-            return _reached(lesson, min(len(pages_seen(lesson, progress)), lesson.pages or 0), lesson.pages or 0)
+            return _reached(lesson, _pages_it_has(lesson, progress), lesson.pages or 0)
         case _:
             covered, duration = progress.covered_seconds, progress.duration_seconds or 0
             return _reached(lesson, milliseconds(covered), milliseconds(duration))
@@ -219,9 +219,15 @@ def _share(lesson: Lesson, progress: LessonProgress) -> int:
         case "quiz":
             return percent(progress.best_score or 0, 100)
         case "document":
-            return percent(len(pages_seen(lesson, progress)), lesson.pages or 0)
+            return percent(_pages_it_has(lesson, progress), lesson.pages or 0)
         case _:
             return percent(progress.covered_seconds, progress.duration_seconds or 0)
+
+
+def _pages_it_has(lesson: Lesson, progress: LessonProgress) -> int:
+    """How many of the document's own pages were seen; a version with more of them may have been, too."""
+    end = (lesson.pages or 0) + 1.0
+    return sum(max(0, int(min(last, end) - max(first, 1.0))) for first, last in progress.coverage)
 
 
 def _reached(lesson: Lesson, part: int, whole: int) -> bool:

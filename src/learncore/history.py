@@ -27,11 +27,10 @@ def stretches(sessions: Iterable[Session], tz: tzinfo, first: date, last: date) 
     """The stretches of the days from `first` to `last`, the latest first. A day's stretches add up to its activity."""
     found: dict[tuple[date, str, str, str], Stretch] = {}
     for session in sessions:
-        for day, ms in day_shares(session, tz):
-            if first <= day <= last:
-                one = _stretch(session, day, ms, tz)
-                key = (day, one.lesson, one.course, one.device)
-                found[key] = _together(found[key], one) if key in found else one
+        for day, ms in day_shares(session, tz, first, last):
+            one = _stretch(session, day, ms, tz)
+            key = (day, one.lesson, one.course, one.device)
+            found[key] = _together(found[key], one) if key in found else one
     return tuple(sorted(found.values(), key=_latest_first))
 
 

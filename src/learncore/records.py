@@ -49,7 +49,7 @@ class Lesson(Record, frozen=True, kw_only=True):
     """One thing to watch, read or answer. `path` is relative to the course folder, with forward slashes.
 
     `quiz` is what a quiz asks, wherever it was written: it goes with the course and has no `path`, so that no device
-    lacks a file.
+    lacks a file. `pictures` are the files that a document shows, by paths like its own.
     """
 
     id: str
@@ -67,7 +67,13 @@ class Lesson(Record, frozen=True, kw_only=True):
     requires: tuple[str, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     captions: tuple[Caption, ...] = ()
+    pictures: tuple[str, ...] = ()
     quiz: Quiz | None = None
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The files that go with its own: captions and pictures."""
+        return (*(caption.path for caption in self.captions), *self.pictures)
 
 
 class Module(Record, frozen=True, kw_only=True):

@@ -1,6 +1,9 @@
 """The causal register (SYNC): a write replaces what its writer had seen; only blind writes stand side by side.
 
-A register is well formed when every sibling's (`by`, `n`) is unique, `n` is at most `seen[by]`, siblings are sorted.
+A write's name is (`by`, `n`): its device, and the how-manieth of it. Where two databases write as one device, a name
+may stand for several values. Each was written blindly, so all of them stand, until a write that had seen the name.
+
+A register is well formed when no two siblings share name and value, `n` is at most `seen[by]`, siblings are sorted.
 `settle` makes any register so, and `write` and `join` keep it so: equal registers are equal bytes.
 """
 
@@ -51,24 +54,25 @@ def amend(register: Register, known: Mapping[str, int], device: str, at: int, va
 
 def join(a: Register, b: Register) -> Register:
     """What two copies of a register become: commutative, associative, idempotent."""
-    ours, theirs = _by_dot(a.now), _by_dot(b.now)
+    ours, theirs = _by_name(a.now), _by_name(b.now)
     kept = [
         sibling
         for mine, other, seen in ((ours, theirs, b.seen), (theirs, ours, a.seen))
-        for dot, sibling in mine.items()
-        if dot in other or sibling.n > seen.get(sibling.by, 0)
+        for name, siblings in mine.items()
+        if name in other or name[1] > seen.get(name[0], 0)
+        for sibling in siblings
     ]
     seen = {by: max(a.seen.get(by, 0), b.seen.get(by, 0)) for by in (*a.seen, *b.seen)}
-    return Register(seen=_sorted_seen(seen), now=tuple(_by_dot(kept).values()))
+    return Register(seen=_sorted_seen(seen), now=_sorted_now(_by_name(kept)))
 
 
 def settle(register: Register) -> Register:
     """The well-formed register of whatever siblings and counters a document brought."""
-    now = _by_dot(register.now)
+    now = _by_name(register.now)
     seen = dict(register.seen)
     for by, n in now:
         seen[by] = max(seen.get(by, 0), n)
-    return Register(seen=_sorted_seen(seen), now=tuple(now.values()))
+    return Register(seen=_sorted_seen(seen), now=_sorted_now(now))
 
 
 def latest(register: Register) -> Sibling | None:
@@ -83,7 +87,7 @@ def furthest(register: Register) -> Sibling | None:
 
 def others(register: Register, chosen: Sibling | None) -> tuple[Sibling, ...]:
     """The siblings that were not chosen, the last written first."""
-    rest = (sibling for sibling in register.now if chosen is None or _dot(sibling) != _dot(chosen))
+    rest = (sibling for sibling in register.now if chosen is None or not _is_same(sibling, chosen))
     return tuple(sorted(rest, key=_recency, reverse=True))
 
 
@@ -97,12 +101,8 @@ def value_as(sibling: Sibling | None, type_: type[T]) -> T | None:
         return None
 
 
-def _dot(sibling: Sibling) -> tuple[str, int]:
-    return sibling.by, sibling.n
-
-
-def _strength(sibling: Sibling) -> tuple[int, bytes]:
-    return sibling.at, canonical(sibling.value)
+def _is_same(one: Sibling, other: Sibling) -> bool:
+    return (one.by, one.n) == (other.by, other.n) and canonical(one.value) == canonical(other.value)
 
 
 def _recency(sibling: Sibling) -> tuple[int, str, bytes, int]:
@@ -114,14 +114,30 @@ def _position(sibling: Sibling) -> tuple[int, float, int, str, bytes, int]:
     return point.epoch, point.seconds, *_recency(sibling)
 
 
-def _by_dot(siblings: Iterable[Sibling]) -> dict[tuple[str, int], Sibling]:
-    """Siblings by (device, n) in order; of two values that a forked identity gave one number, the stronger."""
-    chosen: dict[tuple[str, int], Sibling] = {}
-    for sibling in siblings:
-        rival = chosen.get(_dot(sibling))
-        if rival is None or (rival is not sibling and _strength(sibling) > _strength(rival)):
-            chosen[_dot(sibling)] = sibling
-    return dict(sorted(chosen.items()))
+def _by_name(siblings: Iterable[Sibling]) -> dict[tuple[str, int], tuple[Sibling, ...]]:
+    """Siblings by (device, n); several under one where databases write as one device."""
+    found: dict[tuple[str, int], tuple[Sibling, ...]] = {}
+    for one in siblings:
+        name = (one.by, one.n)
+        known = found.get(name)
+        found[name] = (one,) if known is None else _beside(known, one)
+    return found
+
+
+def _beside(known: tuple[Sibling, ...], one: Sibling) -> tuple[Sibling, ...]:
+    """The siblings of one name and another one, each value once, with the latest time it was given."""
+    if any(one is other for other in known):
+        return known
+    by_value: dict[bytes, Sibling] = {}
+    for sibling in (*known, one):
+        text = canonical(sibling.value)
+        if text not in by_value or sibling.at > by_value[text].at:
+            by_value[text] = sibling
+    return tuple(by_value[text] for text in sorted(by_value))
+
+
+def _sorted_now(by_name: dict[tuple[str, int], tuple[Sibling, ...]]) -> tuple[Sibling, ...]:
+    return tuple(one for name in sorted(by_name) for one in by_name[name])
 
 
 def _sorted_seen(seen: dict[str, int]) -> dict[str, int]:

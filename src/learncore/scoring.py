@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final, Literal, cast
@@ -17,6 +18,9 @@ import msgspec
 
 from learncore.percent import exact, percent
 from learncore.quiz import MAX_ANSWER, Choice, Question, Quiz, Text
+
+_THOUSANDS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?")
+_OTHER_HALF: Final = str.maketrans(",.", ".,")
 
 Verdict = Literal["right", "partly", "wrong", "unanswered"]
 
@@ -77,16 +81,23 @@ def is_answered(question: Question, answer: Any) -> bool:
 
 def number(answer: Any) -> float | None:
     """The number that someone wrote, with a point or a comma; None for anything else."""
+    meant = numbers(answer)
+    return meant[0] if meant else None
+
+
+def numbers(answer: Any) -> tuple[float, ...]:
+    """What someone who wrote a number may mean: the commas or points of 1,234 and 1.234 part the thousands for one half
+    of the world, and the decimals for the other."""
     if not isinstance(answer, str) or len(answer) > MAX_ANSWER:
-        return None
-    written = answer.strip().replace("\N{MINUS SIGN}", "-").replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
-    if "_" in written:
-        return None
-    try:
-        value = float(written.replace(",", ".") if written.count(",") == 1 and "." not in written else written)
-    except ValueError:
-        return None
-    return value + 0.0 if math.isfinite(value) else None
+        return ()
+    written = "".join(answer.split()).replace("\N{MINUS SIGN}", "-")
+    readings = [written.replace(",", ".") if written.count(",") == 1 and "." not in written else written]
+    if _THOUSANDS.fullmatch(written):
+        readings.append(written.replace(",", ""))
+    if _THOUSANDS.fullmatch(written.translate(_OTHER_HALF)):
+        readings.append(written.replace(".", "").replace(",", "."))
+    found = (_float(reading) for reading in readings)
+    return tuple(dict.fromkeys(value for value in found if value is not None))
 
 
 def options(question: Question) -> tuple[str, ...]:
@@ -156,8 +167,8 @@ def _graded(question: Question, answer: Any) -> tuple[float, tuple[Text, ...]]:
             ]
             return _of_choice(max(accepted, key=lambda choice: choice.credit)) if accepted else _otherwise(question)
         case "numeric":
-            value = number(answer)
-            near = [one for one in question.ranges if value is not None and one.low <= value <= one.high]
+            meant = numbers(answer)
+            near = [one for one in question.ranges if any(one.low <= value <= one.high for value in meant)]
             best = max(near, key=lambda one: one.credit, default=None)
             return _otherwise(question) if best is None else (best.credit, _said(best.feedback))
         case "matching":
@@ -180,6 +191,14 @@ def _otherwise(question: Question) -> tuple[float, tuple[Text, ...]]:
 
 def _said(feedback: Text | None) -> tuple[Text, ...]:
     return () if feedback is None else (feedback,)
+
+
+def _float(written: str) -> float | None:
+    try:
+        value = float(written) if "_" not in written else math.nan
+    except ValueError:
+        return None
+    return value + 0.0 if math.isfinite(value) else None
 
 
 def _best(choices: tuple[Choice, ...]) -> int | None:

@@ -27,22 +27,29 @@ def with_unknown(joined: Fields, a: Fields, b: Fields, type_: type[msgspec.Struc
 
 
 def _with_sibling_extras(register: Fields, a: Fields, b: Fields) -> Fields:
-    if "now" in register:
-        ours, theirs = _extras_by_dot(a), _extras_by_dot(b)
+    ours, theirs = _sibling_extras(a), _sibling_extras(b)
+    if "now" in register and (ours or theirs):
         register["now"] = [
-            dict(sorted({**sibling, **_extras(ours.get(dot, {}), theirs.get(dot, {}), _SIBLING)}.items()))
+            dict(sorted({**sibling, **_extras(ours.get(one, {}), theirs.get(one, {}), _SIBLING)}.items()))
             for sibling in register["now"]
-            for dot in [(sibling["by"], sibling["n"])]
+            for one in [_identity(sibling)]
         ]
     return dict(sorted(register.items()))
 
 
-def _extras_by_dot(register: Fields) -> dict[tuple[str, int], Fields]:
-    extras: dict[tuple[str, int], Fields] = {}
+def _sibling_extras(register: Fields) -> dict[tuple[str, int, bytes], Fields]:
+    """The unknown fields of those siblings that have any."""
+    extras: dict[tuple[str, int, bytes], Fields] = {}
     for sibling in register.get("now", ()):
-        dot = sibling["by"], sibling["n"]
-        extras[dot] = _extras(extras.get(dot, {}), sibling, _SIBLING)
+        if not sibling.keys() <= _SIBLING:
+            one = _identity(sibling)
+            extras[one] = _extras(extras.get(one, {}), sibling, _SIBLING)
     return extras
+
+
+def _identity(sibling: Fields) -> tuple[str, int, bytes]:
+    """A name and its value: two databases under one device id may give one name to several."""
+    return sibling["by"], sibling["n"], canonical(sibling.get("value"))
 
 
 def _extras(a: Fields, b: Fields, known: frozenset[str]) -> Fields:

@@ -219,7 +219,7 @@ course_files = org_table(
     ForeignKeyConstraint(["org", "sha256"], ["content_files.org", "content_files.sha256"]),
     Index(None, "org", "sha256"),
 )
-"""What the paths of the current manifest (films, documents, captions, the cover) are: what learners may get."""
+"""What the paths of the current manifest (films, documents, captions, pictures) are: what learners may get."""
 
 enrollments = org_table(
     "enrollments",
@@ -379,7 +379,7 @@ certificates = org_table(
     belongs("courses", course_id="id"),
     Index("certificates_code_idx", "code"),
 )
-"""Which completion a code stands for. Whether it is true is asked of the facts (`learnserver.certifying`)."""
+"""Whose learning in which course a code stands for; whether it was completed is asked of the facts."""
 
 user_summary = org_table(
     "user_summary",

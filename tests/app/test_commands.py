@@ -6,9 +6,11 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ import pytest
 from learnapp.instance import Answer, InstanceServer, Request
 from learnapp.paths import Paths
 from learnapp.store import Store
+from learncore.records import Session
 from tests.media import make_video
 
 
@@ -232,6 +235,40 @@ def test_without_a_display_a_lesson_is_still_handed_to_the_running_window(home: 
     assert asked == [Request("open", lesson=lesson, resume=True)]
 
 
+def test_a_locked_lesson_is_opened_with_a_word_on_what_unlocks_it(home: Path, folder: Path, tmp_path: Path) -> None:
+    locked = tmp_path / "Locked"
+    shutil.copytree(folder, locked)
+    (locked / "course.toml").write_text(
+        '[[lessons]]\nfile = "1 - Basics/2 - Bowline.mp4"\nrequires = ["1 - Basics/1 - Why knots.mp4"]\n',
+        encoding="utf-8",
+    )
+    run(home, "import", str(locked))
+    report = json.loads(run(home, "progress", "--json").stdout)
+    lesson = next(one["lessonId"] for one in report["courses"][0]["lessons"] if one["title"] == "Bowline")
+    env = {name: value for name, value in os.environ.items() if name not in {"WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}}
+    done = subprocess.run(
+        [sys.executable, "-m", "learnapp", "--home", str(home), "open", lesson],
+        env={**env, "DISPLAY": ""},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stderr.splitlines()[0] == "It is still locked. Complete first: Why knots."
+
+
+def test_lessons_that_lock_each_other_are_refused_with_the_line(home: Path, folder: Path, tmp_path: Path) -> None:
+    ring = tmp_path / "Ring"
+    shutil.copytree(folder, ring)
+    one, two = "1 - Basics/1 - Why knots.mp4", "1 - Basics/2 - Bowline.mp4"
+    (ring / "course.toml").write_text(
+        f'[[lessons]]\nfile = "{one}"\nrequires = ["{two}"]\n[[lessons]]\nfile = "{two}"\nrequires = ["{one}"]\n',
+        encoding="utf-8",
+    )
+    told = told_in_one_line(run(home, "import", str(ring)))
+    assert "course.toml, line 3: these lessons require each other: “Why knots” → “Bowline” → “Why knots”" in told
+    assert json.loads(run(home, "progress", "--json").stdout)["courses"] == []
+
+
 def test_doctor_tells_what_plays(home: Path) -> None:
     done = run(home, "doctor")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -263,4 +300,42 @@ def test_what_cannot_be_packed_or_opened_is_told_in_one_line(home: Path, folder:
     bad = tmp_path / "bad.learnpkg"
     bad.write_bytes(b"no package" * 100)
     assert "no course package" in told_in_one_line(run(home, "import", str(bad)))
+    missing = told_in_one_line(run(home, "import", str(tmp_path / "nosuch.learnpkg")))
+    assert "No such file" in missing
+    assert "nosuch.learnpkg is not there" in missing
     assert "cannot be added" in told_in_one_line(run(home, "import", str(folder / "1 - Basics" / "10 - Splices.mp4")))
+
+
+def test_activity_tells_days_in_the_learners_zone_and_every_one_that_was_asked_for(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fifty lessons a day, on three days: more than the page shows at once."""
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    assert run(home, "activity").stdout == "0:00 in all, 0:00 this week, 0 days in a row\n"
+    with closing(Store.open(Paths.of(home).create().account())) as store:
+        for number in range(150):
+            at = 1_767_265_200_000 - number % 3 * 86_400_000  # 2026-01-02, 0:00 in Auckland
+            one = Session(
+                lesson=f"l{number}", course="c", device="d", started_at=at, ended_at=at + 60_000, active_seconds=60.0
+            )
+            store.heartbeat(f"s{number}", one, None).result(10)
+    told = json.loads(run(home, "activity", "--days", "2", "--json").stdout)
+    assert set(told) == {"watchTimeSeconds", "streakDays", "week", "courses", "days"}
+    assert [(one["day"], one["seconds"], len(one["entries"])) for one in told["days"]] == [
+        ("2026-01-02", 3_000.0, 50),
+        ("2026-01-01", 3_000.0, 50),
+    ]
+    assert set(told["days"][0]["entries"][0]) == {
+        "lessonId", "lesson", "courseId", "course", "device", "thisDevice", "seconds", "startedAt", "endedAt",
+    }  # fmt: skip
+    shown = run(home, "activity", "--days", "1").stdout.splitlines()
+    assert (shown[0], shown[2], len(shown)) == (
+        "2:30:00 in all, 0:00 this week, 0 days in a row",
+        "    50:00  2026-01-02",
+        53,
+    )
+    assert told_in_one_line_of_usage(run(home, "activity", "--days", "0"))
+
+
+def told_in_one_line_of_usage(done: subprocess.CompletedProcess[str]) -> bool:
+    return done.returncode == 2 and "Traceback" not in done.stderr

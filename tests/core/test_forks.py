@@ -53,6 +53,25 @@ def test_what_is_set_apart_stands_beside_its_rival_on_every_replica(
     assert join(joined, mine).now != mine.now, "a copy from before brings nothing back alone"
 
 
+def test_what_was_written_after_a_rival_was_told_is_as_blind() -> None:
+    base = written(Register(), "seen", by="other")
+    told, other = written(base, "mine"), written(base, "theirs")
+    mine = written(told, "mine still")
+    assert not is_rival(mine, other, "desk"), "by what is here alone nobody could tell"
+    assert set_apart(mine, other, "desk", "attic") == mine
+    joined = join(other, set_apart(mine, other, "desk", "attic", told))
+    assert {(one.by, one.value) for one in joined.now} == {("desk", "theirs"), ("attic", "mine still")}
+
+
+def test_who_has_the_value_of_both_is_no_rival_and_who_lacks_one_is() -> None:
+    mine, other = written(Register(), "mine"), written(Register(), "theirs")
+    both = join(mine, other)
+    assert not is_rival(both, mine, "desk")
+    assert not is_rival(both, both, "desk")
+    assert is_rival(mine, both, "desk"), "a copy has written"
+    assert set_apart(mine, both, "desk", "attic") == mine, "what is known under its name keeps it"
+
+
 def test_the_registers_of_a_lesson_are_told_apart_one_by_one() -> None:
     base = set_resume(None, "c", "desk", 1, 0, 5.0)
     mine = set_resume(set_mark(base, "c", "desk", 2, "complete"), "c", "desk", 3, 0, 40.0)

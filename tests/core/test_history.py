@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learncore.progress import activity_by_day, first_completed, longest_streak, set_mark, start_over, stretches
+from learncore.progress import (
+    activity_by_day,
+    day_shares,
+    days_of,
+    first_completed,
+    last_share,
+    longest_streak,
+    set_mark,
+    start_over,
+    stretches,
+)
 from learncore.records import LessonState, Session
+from learncore.register import MAX_AT
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = [UTC, BERLIN, ZoneInfo("America/Sao_Paulo"), ZoneInfo("Pacific/Apia"), ZoneInfo("Australia/Lord_Howe")]
@@ -89,3 +101,27 @@ def test_a_lesson_stays_first_completed_when_it_is_started_over_and_not_when_tha
     assert first_completed(again) == 1_000
     assert first_completed(set_mark(state, "c", "desk", 2_000, "incomplete")) is None
     assert first_completed(LessonState(course="c", completed={0: 7, 1: 9})) == 7
+
+
+@given(sessions(), st.sampled_from(ZONES), st.integers(-3, 4), st.integers(0, 3))
+def test_some_days_of_a_session_are_those_of_all(one: Session, tz: ZoneInfo, skipped: int, more: int) -> None:
+    begins, _ = days_of(one, tz)
+    first = begins + timedelta(days=skipped)
+    last = first + timedelta(days=more)
+    everything = dict(day_shares(one, tz))
+    some = {day: ms for day, ms in everything.items() if first <= day <= last}
+    assert dict(day_shares(one, tz, first, last)) == some
+    assert last_share(one, tz, last) == max((day for day in everything if day <= last), default=None)
+
+
+def test_a_day_of_a_session_of_centuries_is_found_at_once() -> None:
+    """A clock that stood at 1970 and was put to the end of time."""
+    long = Session(lesson="a", course="c", device="d", started_at=0, ended_at=MAX_AT, active_seconds=3_600.0)
+    begun = perf_counter()
+    for zone in (UTC, ZoneInfo("America/New_York"), ZoneInfo("Pacific/Apia")):
+        assert sum(ms for _, ms in day_shares(long, zone, date(2026, 1, 1), date(2026, 12, 31))) > 0
+        last = last_share(long, zone, date.max)
+        assert last is not None
+        (stretch,) = stretches([long], zone, last, last)
+        assert stretch.ended_at == MAX_AT
+    assert perf_counter() - begun < 0.5

@@ -110,6 +110,12 @@ def test_a_document_is_complete_when_nine_tenths_of_its_pages_were_seen() -> Non
     assert fold_lesson(BOOK, None, [read(1, 2, 3, 4, 5, 6, 7, 8)]).status == "completed"
 
 
+def test_pages_that_a_document_no_longer_has_complete_nothing() -> None:
+    short = msgspec.structs.replace(BOOK, pages=4, threshold=1.0)
+    assert shown(fold_lesson(short, None, [read(0, 1, 2, 3, 7, 8, 9)])) == ("in_progress", 75)
+    assert fold_lesson(short, None, [read(1, 2, 3, 7), read(4)]).status == "completed"
+
+
 def test_a_document_of_unknown_length_completes_by_hand_only() -> None:
     scroll = msgspec.structs.replace(BOOK, pages=None)
     assert shown(fold_lesson(scroll, None, [read(1, 2)])) == ("in_progress", 0)

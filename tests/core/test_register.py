@@ -92,12 +92,37 @@ def test_the_next_write_settles_a_conflict() -> None:
     assert join(settled, merged) == settled
 
 
-def test_a_forked_identity_keeps_the_greater_of_two_values_with_one_number() -> None:
-    original = write(Register(), "desk", 5, "b")
-    clone = write(Register(), "desk", 5, "a")
-    later = write(Register(), "desk", 6, "0")
-    assert join(original, clone).now == original.now
-    assert join(original, later).now == later.now
+def values(copy: Register) -> list[object]:
+    return [sibling.value for sibling in copy.now]
+
+
+def test_of_two_values_that_a_forked_identity_gave_one_number_both_stand() -> None:
+    base = write(Register(), "laptop", 1, "seen by both")
+    original, clone = write(base, "desk", 5, "b"), write(base, "desk", 6, "a")
+    both = join(original, clone)
+    assert values(both) == ["a", "b"]
+    assert (latest(both) or Sibling(by="", n=0, at=0)).value == "a"
+    assert [sibling.value for sibling in others(both, latest(both))] == ["b"]
+    assert join(both, base) == both
+    assert join(join(clone, base), join(base, original)) == both, "whoever passes them on"
+
+
+def test_a_write_that_had_seen_both_replaces_both() -> None:
+    both = join(write(Register(), "desk", 5, "b"), write(Register(), "desk", 6, "a"))
+    settled = write(both, "laptop", 7, "c")
+    assert values(join(settled, both)) == ["c"]
+    assert values(join(both, write(Register(), "desk", 6, "a"))) == ["a", "b"]
+
+
+def test_one_value_at_two_times_is_one_write() -> None:
+    early, late = write(Register(), "desk", 5, "a"), write(Register(), "desk", 6, "a")
+    assert join(early, late) == join(late, early) == late
+
+
+def test_a_number_and_the_same_in_another_form_are_two_values_in_any_order() -> None:
+    whole, point = write(Register(), "desk", 5, 1), write(Register(), "desk", 5, 1.0)
+    assert canonical(join(whole, point)) == canonical(join(point, whole))
+    assert len(join(whole, point).now) == 2
 
 
 def test_values_are_kept_as_their_json_reads_back() -> None:
@@ -116,7 +141,7 @@ def test_a_register_is_settled_whatever_a_document_brought() -> None:
     twin = Sibling(by="desk", n=7, at=1, value="a")
     first = Sibling(by="a desk", n=1, at=1)
     settled = register.settle(Register(seen={"z": 1}, now=(sibling, twin, first)))
-    assert settled == Register(seen={"a desk": 1, "desk": 7, "z": 1}, now=(first, sibling))
+    assert settled == Register(seen={"a desk": 1, "desk": 7, "z": 1}, now=(first, twin, sibling))
     assert list(settled.seen) == ["a desk", "desk", "z"]
 
 

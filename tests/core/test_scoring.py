@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learncore.quiz import Choice, Pair, Question, Quiz, Range, Text
-from learncore.scoring import fits, grade, is_answered, number, options, results, right_answer, score
+from learncore.scoring import fits, grade, is_answered, number, numbers, options, results, right_answer, score
 
 
 def text(words: str) -> Text:
@@ -182,3 +182,32 @@ def test_any_answers_have_a_score_that_the_results_explain(answers: dict[str, An
 def test_a_number_is_read_as_it_is_written(value: float) -> None:
     assert number(repr(value)) == value
     assert number(repr(value).replace(".", ",")) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("1,5", (1.5,)),
+        ("1,234", (1.234, 1234.0)),
+        ("1.234", (1.234, 1234.0)),
+        ("12,500,000", (12_500_000.0,)),
+        ("1,234.5", (1234.5,)),
+        ("1.234,5", (1234.5,)),
+        ("0,500", (0.5,)),
+        ("1 234,5", (1234.5,)),
+        ("1\N{NARROW NO-BREAK SPACE}234", (1234.0,)),
+        ("\N{MINUS SIGN}3", (-3.0,)),
+        ("1,23,4", ()),
+        ("1_000", ()),
+        ("nan", ()),
+        ("1e999", ()),
+        ("three", ()),
+    ],
+)
+def test_a_number_may_be_written_as_people_do_anywhere(written: str, meant: tuple[float, ...]) -> None:
+    assert numbers(written) == meant
+
+
+def test_a_number_is_right_in_whatever_way_it_was_meant() -> None:
+    thousand = Question(id="1", kind="numeric", text=Text("?"), ranges=(Range(low=1_234, high=1_234),))
+    assert [grade(thousand, one).credit for one in ("1234", "1,234", "1.234", "1 234", "1.2")] == [1, 1, 1, 1, 0]

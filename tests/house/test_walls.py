@@ -69,6 +69,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "learnapp.player",
         "learnapp.jobs",
         "learnapp.bridge",
+        "learnapp.zone",  # Qt knows the time zones of all systems
         *DOOR,
     ),
     "qtawesome": ("learnapp.ui", *DOOR),

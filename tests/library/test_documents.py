@@ -131,3 +131,22 @@ def test_texts_of_many_encodings_are_read(data: bytes, text: str) -> None:
 def test_a_few_words_of_an_old_encoding_among_many_others_are_read(beside: str, text: str, encoding: str) -> None:
     words = "Whoever takes a piece gives it back once, and never looks at it again. " * 40
     assert text in decoded(beside.format(text, words=words).encode(encoding))
+
+
+def test_the_pictures_that_a_document_shows_are_known_and_nothing_else_that_it_calls_one(
+    tmp_path: Path, pool: Pool
+) -> None:
+    course = tmp_path / "course"
+    (course / "one" / "pictures").mkdir(parents=True)
+    for name in ("one/pictures/a b.png", "one/c.GIF", "private.key", "drawn.svg", "../outside.png"):
+        (course / name).write_bytes(b"picture")
+    text = "![a](pictures/a%20b.png) ![again](./pictures/a%20b.png) ![c](c.GIF) ![gone](gone.png)\n"
+    text += "![key](../private.key) ![svg](../drawn.svg) ![out](../../outside.png) ![far](https://example.org/x.png)\n"
+    page = course / "one" / "page.md"
+    page.write_text(text, encoding="utf-8")
+    (found,) = lessons(course, pool).values()
+    assert found.pictures == ("one/pictures/a b.png", "one/c.GIF")
+    (course / "one" / "c.GIF").unlink()
+    stat = page.stat()
+    known = KnownFile(found.id, stat.st_size, stat.st_mtime_ns, "document", 60.0, 1, pictures=found.pictures)
+    assert lessons(course, pool, {str(page): known})["one/page.md"].pictures == ("one/pictures/a b.png",)

@@ -222,3 +222,16 @@ def test_what_is_written_is_read_back(question: Question) -> None:
     read = read_gift(gift_of([question]))
     assert [note for note in read.notes if not note.endswith("its pictures are not shown.")] == []
     assert read.questions == (question,)
+
+
+def test_shares_are_read_as_moodle_writes_them() -> None:
+    """It writes a seventh with all the digits of a float."""
+    question = one("Which?{~%14.285709999999998%a ~%85.714290000000002%b ~%-33.3333299999999987%c}")
+    assert credits_of(question) == pytest.approx({"a": 1 / 7, "b": 6 / 7, "c": -1 / 3}, abs=1e-6)
+    assert grade(question, [0, 1]).verdict == "right"
+
+
+def test_what_is_said_of_all_answers_comes_after_the_last_four_marks() -> None:
+    question = one("Which?{=a#Well ####done ~b####For all}")
+    assert question.feedback == Text("For all", "moodle")
+    assert question.choices[0].feedback == Text("Well ####done", "moodle")

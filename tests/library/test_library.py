@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -14,6 +15,7 @@ from learnapp.errors import Cancelled, LibraryError
 from learnapp.library import ImportProgress, Library
 from learnapp.paths import Paths
 from learnapp.store import Change, Reader, Store
+from learncore.quiz import QuestionKind
 from learncore.records import Course
 from tests.media import make_video, small_video
 
@@ -177,14 +179,18 @@ def test_stopping_the_pictures_keeps_the_course(library: Library, reader: Reader
 def test_the_sample_course_is_made_and_imported(library: Library, reader: Reader, paths: Paths) -> None:
     told: list[ImportProgress] = []
     report = library.sample_course(progress=told.append)
-    assert (report.title, report.modules, report.lessons, report.skipped) == ("A first look at LearnApp", 2, 6, ())
+    assert (report.title, report.modules, report.lessons, report.skipped) == ("A first look at LearnApp", 3, 8, ())
     lessons = course_of(reader, report.course_id).lessons
-    assert [lesson.type for lesson in lessons] == ["video"] * 5 + ["document"]
+    assert [lesson.type for lesson in lessons] == ["video"] * 5 + ["document"] * 2 + ["quiz"]
     assert all(20 <= (lesson.duration_seconds or 0) <= 60 for lesson in lessons[:5])
     assert all(lesson.captions for lesson in lessons[:5])
     assert lessons[3].chapters[0].title == "Four chapters"
     assert all(lesson.weight == 1.0 and lesson.description for lesson in lessons), "half of them are 50 %"
     assert (lessons[5].path or "").endswith(".html"), "every system can open it"
+    assert lessons[6].pictures == ("3 Knowing/pictures/played.png",)
+    assert lessons[7].requires == (lessons[6].id,), "a new learner sees what a lock is, and opens it by reading"
+    assert lessons[7].quiz is not None
+    assert {one.kind for one in lessons[7].quiz.questions} == set(get_args(QuestionKind)) - {"ordering"}
     assert sum(file.stat().st_size for file in paths.sample_course.rglob("*.mp4")) < 10_000_000
     assert library.sample_course().added == 0
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursekit.markup import MAX_NESTING, Heading, Markup, Origin, of_text, read_markup, safe
+from coursekit.markup import MAX_HEADINGS, MAX_NESTING, Heading, Markup, Origin, of_text, read_markup, safe
 
 
 @pytest.fixture
@@ -118,6 +118,22 @@ def test_what_is_nested_beyond_reason_is_shown_as_text(course: Path, opening: st
     made = shown(course, f"{opening * 3_000}words", "page.html")
     assert made == of_text("words")
     assert shown(course, f"{'<div>' * (MAX_NESTING - 1)}words", "page.html") != of_text("words")
+
+
+def test_no_more_headings_are_led_to_than_anyone_reads(course: Path) -> None:
+    made = shown(course, "# a\n" * 5_000)
+    assert len(made.headings) == MAX_HEADINGS
+    assert made.headings[-1].anchor == f"a-{MAX_HEADINGS - 1}"
+    assert made.html.count("<h1") == 5_000
+
+
+def test_markdown_that_would_take_forever_is_shown_as_it_was_written(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coursekit.markup.MARKDOWN_SECONDS", 0.05)
+    for written in ("[" * 30_000, "a\n" * 60_000):
+        assert shown(course, written) == of_text(written)
+    assert shown(course, "# Short").html.strip() == '<h1 id="short">Short</h1>'
 
 
 def test_plain_text_keeps_its_lines_and_is_never_markup(course: Path) -> None:

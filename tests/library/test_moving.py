@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
+import shutil
 import subprocess
 import sys
 import textwrap
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from learnapp.errors import Cancelled, LibraryError
@@ -113,6 +119,104 @@ def test_where_the_note_cannot_be_read_the_database_knows(home: Path, tmp_path: 
     (home / "content.json").write_bytes(b"{")
     place = ContentPlace(home / "content", home / "content.json", lambda: str(target))
     assert is_whole(place.store)
+
+
+def test_others_go_on_while_it_is_copied_and_what_came_or_went_meanwhile_is_right(home: Path, tmp_path: Path) -> None:
+    place = opened(home)
+    came, gone = b"came meanwhile" * 100, hashlib.sha256(FILES[0]).hexdigest()
+    sha256, begun = hashlib.sha256(came).hexdigest(), threading.Event()
+
+    def go_on() -> None:
+        place.store.put([came], sha256=sha256, size=len(came), name="b.mp4")
+        place.store.remove([gone])
+
+    def tell(_done: int, _total: int) -> None:
+        if not begun.is_set():
+            begun.set()
+            other = threading.Thread(target=go_on)
+            other.start()
+            other.join(10)
+            assert not other.is_alive(), "it waits for the move"
+
+    place.move(tmp_path / "disk", lambda root: None, progress=tell)
+    assert begun.is_set()
+    assert place.store.path(sha256, "b.mp4").read_bytes() == came
+    assert not place.store.path(gone, "a.mp4").exists()
+    assert len(place.store.files()) == len(FILES)
+    assert not (home / "content").exists()
+
+
+def test_what_is_being_written_when_it_moves_is_there_afterwards(home: Path, tmp_path: Path) -> None:
+    place = opened(home)
+    data, begun, moved = b"in two pieces" * 2, threading.Event(), threading.Event()
+    sha256 = hashlib.sha256(data).hexdigest()
+
+    def pieces() -> Iterator[bytes]:
+        yield data[:13]
+        begun.set()
+        assert moved.wait(10)
+        yield data[13:]
+
+    writer = threading.Thread(
+        target=lambda: place.store.put(pieces(), sha256=sha256, size=len(data), name="b.mp4"), daemon=True
+    )
+    writer.start()
+    assert begun.wait(10)
+
+    def tell(done: int, total: int) -> None:
+        if done == total:  # all that has its name is there: it waits for the writer
+            moved.set()
+
+    place.move(tmp_path / "disk", lambda root: None, progress=tell)
+    writer.join(10)
+    assert place.store.path(sha256, "b.mp4").read_bytes() == data
+    assert place.store.root == tmp_path / "disk" / FOLDER
+    assert not (home / "content").exists()
+
+
+def left_behind(home: Path, tmp_path: Path) -> Path:
+    """A store that was left when the program ended, on a disk that is away at the next start and back now."""
+    disk = tmp_path / "disk"
+    there = opened(home).move(disk, lambda root: None)
+    shutil.copytree(there, home / "content")
+    (home / "content.json").write_bytes(msgspec.json.encode({"leaving": str(there)}))
+    disk.rename(tmp_path / "unplugged")
+    opened(home)
+    (tmp_path / "unplugged").rename(disk)
+    assert is_whole(ContentStore(there))
+    return there
+
+
+def test_a_store_on_a_disk_that_was_away_is_removed_when_it_is_back(home: Path, tmp_path: Path) -> None:
+    there = left_behind(home, tmp_path)
+    place = opened(home)
+    assert not there.exists()
+    assert is_whole(place.store)
+    place.move(tmp_path / "disk", lambda root: None)
+    assert is_whole(opened(home).store)
+
+
+def test_what_somebody_uses_again_since_it_was_left_stays(home: Path, tmp_path: Path) -> None:
+    there = left_behind(home, tmp_path)
+    film = next(there.glob("*/*.mp4"))
+    os.utime(film, (time.time() + 60, time.time() + 60))
+    for _ in range(2):
+        opened(home)
+        assert is_whole(ContentStore(there))
+
+
+def test_one_moves_at_a_time(home: Path, tmp_path: Path) -> None:
+    place, refused = opened(home), list[str]()
+
+    def tell(_done: int, _total: int) -> None:
+        if not refused:
+            with pytest.raises(LibraryError) as told:
+                place.move(tmp_path / "disk", _never)
+            refused.append(told.value.title)
+
+    place.move(tmp_path / "disk", lambda root: None, progress=tell)
+    assert refused == ["Your downloads are being moved"]
+    assert is_whole(opened(home).store)
 
 
 _MOVER = textwrap.dedent("""

@@ -1,4 +1,4 @@
-"""Quizzes go wherever their course goes: into a package and out of it; and what cannot be asked is refused there."""
+"""Quizzes and the pictures of documents go wherever their course goes, and what cannot be asked is refused there."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from coursekit.package.checking import check_manifest
 from coursekit.package.records import PackageManifest
 from coursekit.pool import Pool
 from learnapp.library import Library
+from learnapp.library.documents import image_files, origin_of, read_document
 from learnapp.paths import Paths
 from learnapp.store import Reader, Store
 from learncore.quiz import Choice, Pair, Question, Quiz, Range, Text
@@ -55,6 +56,28 @@ def test_a_package_carries_the_quizzes_of_its_course(
     assert [lesson.quiz is not None for lesson in theirs.course.lessons] == [True, True, False]
     assert not theirs.missing
     assert not theirs.remote
+
+
+def test_a_package_carries_the_pictures_of_its_documents(
+    tmp_path: Path, library: Library, reader: Reader, other: tuple[Library, Reader]
+) -> None:
+    folder = tmp_path / "Look"
+    (folder / "1: Knots").mkdir(parents=True)
+    (folder / "1: Knots" / "bowline.gif").write_bytes(b"GIF89a bowline")
+    (folder / "1: Knots" / "Read.md").write_text("# Look\n\n![A bowline](bowline.gif)\n", encoding="utf-8")
+    course_id = library.import_folder(folder).course_id
+    package = tmp_path / "look.learnpkg"
+    library.write_package(course_id, package)
+    there, seen = other
+    course = there.bring(package).course_id
+    lesson_id = next(iter(reader.course(course_id).lessons))  # pyright: ignore[reportOptionalMemberAccess]
+    view = seen.lesson(lesson_id, course)
+    assert view is not None
+    assert view.file is not None
+    (lesson,) = view.course.course.lessons
+    markup = read_document(Path(view.file.path), origin_of(view, lesson))
+    places = image_files(markup, view.course)
+    assert [place.read_bytes() for place in places.values()] == [b"GIF89a bowline"]
 
 
 FINE = Question(

@@ -11,7 +11,7 @@ from alembic import command
 from sqlalchemy import insert, text, update
 
 from learncore.certificate import code_of
-from learncore.progress import set_mark
+from learncore.progress import set_mark, start_over
 from learncore.records import Register
 from learncore.register import write
 from learnserver import tables
@@ -73,6 +73,15 @@ def test_a_certificate_outlasts_a_new_start_and_a_new_edition(school: School, le
         mine = (tables.courses.c.org == school.org, tables.courses.c.id == "c1")
         connection.execute(update(tables.courses).where(*mine).values(version=2, manifest=longer, updated_at=NOON + 1))
     assert asked(school, code(learner)).json() == confirmed
+
+
+def test_what_was_begun_anew_before_it_was_synced_is_confirmed(school: School, learner: Learner) -> None:
+    """The server never saw the course completed; the facts say that it was."""
+    for lesson in ("a", "b"):
+        state = set_mark(None, "c1", "laptop", NOON, "complete")
+        learner.sync(change("lesson_state", lesson, start_over(state, "c1", "laptop", NOON + 1)))
+    assert learner.get("/api/courses/c1/progress").json()["course"]["status"] != "completed"
+    assert asked(school, code(learner)).status_code == 200
 
 
 def test_what_is_marked_incomplete_is_not_confirmed_any_more(school: School, learner: Learner) -> None:

@@ -166,9 +166,20 @@ def test_courses_and_their_lessons_are_listed(learner: Learner) -> None:
     shown = learner.get("/api/courses/c1").json()
     assert [lesson["id"] for lesson in shown["modules"][0]["lessons"]] == ["a", "b", "c", "q"]
     assert shown["modules"][0]["lessons"][0].keys() == {
-        "id", "title", "type", "durationSeconds", "required", "sha256", "bytes",
+        "id", "title", "type", "durationSeconds", "required", "requires", "sha256", "bytes",
     }  # fmt: skip
     assert len(learner.get("/api/courses/c1/progress").json()["lessons"]) == 4
+
+
+def test_what_is_locked_and_what_unlocks_it_is_told(taught: School) -> None:
+    exam = Lesson(id="exam", title="Exam", type="quiz", requires=("one", "two"))
+    taught.publish(course("locked", "one", "two", exam))
+    learner = taught.learner("lea")
+    lessons = learner.get("/api/courses/locked").json()["modules"][0]["lessons"]
+    assert [lesson["requires"] for lesson in lessons] == [[], [], ["one", "two"]]
+    for done, locked in (("one", {"exam": ["two"]}), ("two", {})):
+        learner.post("/api/progress/complete", {"contentId": done})
+        assert learner.get("/api/courses/locked/progress").json()["locked"] == locked
 
 
 def test_other_organizations_things_are_not_there(taught: School) -> None:

@@ -1,8 +1,11 @@
-"""One history, one figure: Activity, Home, the course page, `learnapp progress` and the server tell the same."""
+"""One history, one figure: Activity, Home, the course page, the command line and the server tell the same, whatever was
+watched, read and answered where."""
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
@@ -14,11 +17,15 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from learnapp.reports import progress_json
+from learnapp.reports import activity_json, iso, progress_json
 from learnapp.store import Store
+from learnapp.store.views import HomeView
+from learnapp.store.views_activity import ActivityView
+from learncore.percent import percent
 from learncore.progress import activity_by_day, local_day, streak, week
 from learncore.records import Attempt, Lesson, Session
 from tests.server.school import Learner, School, course
+from tests.server.test_reports import team_of
 from tests.store.support import Clock, put
 
 HOUR = 3_600_000
@@ -29,7 +36,7 @@ NIGHTS = [
 ]
 """In which clocks are set in one of the zones; and one in which none is."""
 COURSES = [
-    course("c1", "a", "b", Lesson(id="q", title="Q", type="quiz")),
+    course("c1", "a", "b", Lesson(id="s", title="S", type="document", pages=4), Lesson(id="q", title="Q", type="quiz")),
     course("c2", Lesson(id="d", title="D", type="video", duration_seconds=50_000.0)),
 ]
 _numbers = count(1)
@@ -46,8 +53,8 @@ class Act(NamedTuple):
 
 acts = st.builds(
     Act,
-    st.sampled_from(["watch", "watch", "watch", "watch", "mark", "unmark", "reset", "try"]),
-    st.integers(0, 1),
+    st.sampled_from(["watch", "watch", "watch", "read", "read", "mark", "unmark", "reset", "try"]),
+    st.integers(0, 2),
     st.sampled_from(["a", "b", "d"]),
     st.builds(lambda night, hours: night + hours, st.sampled_from(NIGHTS), st.integers(-26 * HOUR, 26 * HOUR)),
     st.sampled_from([20_000, 90_000, HOUR, 5 * HOUR]),
@@ -69,23 +76,29 @@ def do(store: Store, act: Act, number: int) -> None:
             attempt = Attempt(lesson="q", course="c1", score=round(100 * act.share, 1), started_at=at, submitted_at=at)
             store.add_attempt(f"attempt-{number}", attempt).result(10)
         case _:
-            length = 50_000.0 if act.lesson == "d" else 100.0
-            active = round(act.lasted * act.share) / 1000
-            progress = store.reader()
-            epoch = getattr(progress.lesson_progress(where, act.lesson), "epoch", 0)
-            progress.close()
-            session = Session(
-                lesson=act.lesson,
-                course=where,
-                device=store.device_id,
-                epoch=epoch,
-                started_at=act.at,
-                ended_at=act.at + act.lasted,
-                spans=((0.0, min(active, length)),),
-                active_seconds=active,
-                duration=length,
-            )
-            store.heartbeat(f"session-{number}", session, None).result(10)
+            store.heartbeat(f"session-{number}", session_of(store, act, where), None).result(10)
+
+
+def session_of(store: Store, act: Act, where: str) -> Session:
+    """So much of a video, or pages of the document, in the epoch that this device knows."""
+    lesson, course_id = ("s", "c1") if act.what == "read" else (act.lesson, where)
+    length = 50_000.0 if lesson == "d" else 100.0
+    active = round(act.lasted * act.share) / 1000
+    reader = store.reader()
+    epoch = getattr(reader.lesson_progress(course_id, lesson), "epoch", 0)
+    reader.close()
+    seen = Session(
+        lesson=lesson,
+        course=course_id,
+        device=store.device_id,
+        epoch=epoch,
+        started_at=act.at,
+        ended_at=act.at + act.lasted,
+        active_seconds=active,
+    )
+    if lesson == "s":
+        return msgspec.structs.replace(seen, pages=tuple(range(1, 1 + round(4 * act.share))))
+    return msgspec.structs.replace(seen, spans=((0.0, min(active, length)),), duration=length)
 
 
 def sync(learner: Learner, stores: Iterable[Store]) -> None:
@@ -115,6 +128,7 @@ def figures_here(store: Store, now: int, tz: dt.tzinfo) -> dict[str, Any]:
     assert {one.day: one.seconds for one in activity.year if one.seconds} == law
     walked = {day: reader.history.day(day, tz).seconds for day in law}
     assert walked == law
+    assert_told_alike(activity_json(activity), activity, home)
     told = progress_json(reader.progress_report())
     by_course: dict[str, Any] = {}
     for one in COURSES:
@@ -127,14 +141,43 @@ def figures_here(store: Store, now: int, tz: dt.tzinfo) -> dict[str, Any]:
         rows = [row.seconds for row in activity.courses if row.course_id == one.id]
         assert rows == ([spent] if spent else [])
         by_course[one.id] = (page.progress.progress_percentage, page.progress.status, spent)
-    assert told["summary"]["watchTimeSeconds"] == home.stats.watch_time_seconds
+    summary, stats = told["summary"], home.stats
+    assert (summary["watchTimeSeconds"], summary["lastActivity"]) == (
+        stats.watch_time_seconds,
+        iso(stats.last_activity),
+    )
+    assert [summary[f"{name}Items"] for name in ("total", "completed", "inProgress", "notStarted")] == [
+        stats.total, stats.completed, stats.in_progress, stats.not_started,
+    ]  # fmt: skip
+    assert summary["avgProgress"] == stats.avg_progress
     badges = reader.history.achievements(tz)
     reader.close()
-    return {"total": home.stats.watch_time_seconds, "courses": by_course, "badges": badges.achievements}
+    return {
+        "total": (stats.completed, stats.watch_time_seconds, iso(stats.last_activity)),
+        "in_progress": stats.in_progress,
+        "lessons": stats.lessons_completed,
+        "courses": by_course,
+        "badges": badges.achievements,
+    }
 
 
-def figures_there(learner: Learner) -> dict[str, Any]:
+def assert_told_alike(told: dict[str, Any], activity: ActivityView, home: HomeView) -> None:
+    """What `learnapp activity --json` tells is what Activity and Home show."""
+    assert told["watchTimeSeconds"] == home.stats.watch_time_seconds
+    assert told["streakDays"] == home.streak_days
+    assert {one["day"]: one["seconds"] for one in told["days"]} == {
+        one.day.isoformat(): one.seconds for one in activity.history
+    }
+    assert sum(one["seconds"] for one in told["week"]) == pytest.approx(sum(one.seconds for one in home.week))
+
+
+def figures_there(learner: Learner, boss: Learner, team: str) -> dict[str, Any]:
+    """What the server says, to the learner and to who manages them."""
     stats = learner.get("/api/progress/stats").json()
+    total = (stats["completedCourses"], stats["watchTimeSeconds"], stats["lastActivity"])
+    (member,) = (one for one in reported(boss, team) if one["userId"] == learner.who.user)
+    assert (member["completedCourses"], member["watchTimeSeconds"], member["lastActive"]) == total
+    assert (member["totalCourses"], member["progressPercentage"]) == (stats["totalCourses"], stats["averageProgress"])
     by_course: dict[str, Any] = {}
     for one in COURSES:
         shape = learner.get(f"/api/courses/{one.id}/progress").json()["course"]
@@ -143,7 +186,23 @@ def figures_there(learner: Learner) -> dict[str, Any]:
             if shape is not None
             else (0, "not_started", 0.0)
         )
-    return {"total": stats["watchTimeSeconds"], "courses": by_course}
+    percentages = [percentage for percentage, _, _ in by_course.values()]
+    assert stats["averageProgress"] == percent(sum(percentages), 100 * stats["totalCourses"])
+    return {
+        "total": total,
+        "in_progress": stats["inProgressCourses"],
+        "lessons": stats["lessonsCompleted"],
+        "courses": by_course,
+    }
+
+
+def reported(boss: Learner, team: str) -> list[dict[str, Any]]:
+    """The team's report, which its CSV repeats to the letter."""
+    members = boss.get(f"/api/teams/{team}/progress").json()["members"]
+    table = list(csv.DictReader(io.StringIO(boss.get(f"/api/teams/{team}/progress.csv").text)))
+    for name in ("userId", "completedCourses", "progressPercentage", "watchTimeSeconds", "lastActive"):
+        assert [row[name] for row in table] == ["" if one[name] is None else str(one[name]) for one in members]
+    return members
 
 
 def _session(body: dict[str, Any]) -> Session:
@@ -167,11 +226,12 @@ def taught(school: School) -> School:
 def test_everyone_tells_the_same_after_a_random_history(
     taught: School, tmp_path: Path, history: list[Act], tz: dt.tzinfo
 ) -> None:
-    learner = taught.learner()
+    learner, boss = taught.learner(), taught.learner("boss", role="manager")
+    team = team_of(taught, boss, learner)
     run = next(_numbers)
     stores = [
         Store.open(tmp_path / f"{run}-{name}", clock=Clock(NIGHTS[3] + 30 * HOUR), machine_id=name, device_name=name)
-        for name in ("desk", "laptop")
+        for name in ("desk", "laptop", "tablet")
     ]
     try:
         for store in stores:
@@ -180,10 +240,9 @@ def test_everyone_tells_the_same_after_a_random_history(
             do(stores[act.device], act, number)
         sync(learner, stores)
         now = max(act.at + act.lasted for act in history)
-        here, there = (figures_here(store, now, tz) for store in stores)
-        assert here == there
-        served = figures_there(learner)
-        assert served == {"total": here["total"], "courses": here["courses"]}
+        here, *others = (figures_here(store, now, tz) for store in stores)
+        assert others == [here, here]
+        assert figures_there(learner, boss, team) == {name: here[name] for name in here if name != "badges"}
     finally:
         for store in stores:
             store.close()

@@ -4,44 +4,31 @@ from __future__ import annotations
 
 import contextlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import msgspec
 
 from learnapp.store import Store
-from learnapp.store.steady import Steady
 from learncore.ids import uuid7
 from learncore.merge import body_of
 from learncore.records import Attempt, Course, Lesson, Mark, NoteValue, Session
 from tests.simulate import files
-from tests.simulate.clock import MachineClock, Time
+from tests.simulate.clock import Time
 from tests.simulate.files import Files
+from tests.simulate.machine import Machine
 from tests.simulate.truth import Bodies, Truth, Watched
 
 WAIT = 30.0
 
 
-class Machine:
-    """A computer: its name, its clock."""
+class Stretch(NamedTuple):
+    """What is seen between two heartbeats: seconds of a film or pages of a document, in so many ms; where it stops."""
 
-    def __init__(self, name: str, time: Time) -> None:
-        self.name = name
-        self.clock = MachineClock(time)
-        self._time = time
-        self._runs = 1
-
-    @property
-    def run(self) -> str:
-        """Which run of the machine this is."""
-        return f"{self.name} {self._runs}"
-
-    @property
-    def steady(self) -> Steady:
-        begun = self._runs * 1_000_003
-        return Steady(self.run, lambda: self._time() - begun)
-
-    def start_again(self) -> None:
-        self._runs += 1
+    seen: Collection[int]
+    took: int
+    place: int
 
 
 class Device:
@@ -64,6 +51,9 @@ class Device:
         self._dice = dice
         self._bodies: Bodies = {}
         self._open: tuple[str, Session] | None = None
+        self._drafts: dict[str, dict[str, int]] = {}
+        self._lives = 0
+        self._known_as = ""
 
     # --- life --------------------------------------------------------------------------------------------------------
 
@@ -78,7 +68,9 @@ class Device:
                 machine_id=self.machine.name,
                 device_name=self.called,
             )
+            self._known_as = self.store.device_id
             self.learn_of(self._bodies)
+        self.may_be_another()
         return self.store
 
     def end(self) -> None:
@@ -89,6 +81,7 @@ class Device:
             self.store.close()
             self.store = None
         self._open = None
+        self._drafts.clear()
 
     def files(self) -> Files:
         """The files as they lie there now, whether the program runs or not."""
@@ -105,6 +98,7 @@ class Device:
         self.end()
         files.lay(self.folder, other, in_place=in_place, closed=closed)
         self._bodies = other.bodies
+        self._lives += 1
 
     def be_cloned_from(self, other: Files, called: str) -> None:
         """Be what another database is, and not know that it is a copy: its whole machine was copied."""
@@ -119,15 +113,24 @@ class Device:
                 self._bodies = {(kind, document_id): body for kind, document_id, body in reader.documents()}
         return self._bodies
 
-    def learn_of(self, before: Bodies) -> None:
-        """Tell the truth what this device did since its documents were `before`."""
-        self.truth.acted(self.device_id, before, self.bodies())
+    def learn_of(self, before: Bodies, known: dict[str, int] | None = None) -> None:
+        """Tell the truth what this device did since its documents were `before`, of which it had seen no more than
+        `known`."""
+        self.truth.acted(self._database, self.device_id, before, self.bodies(), known)
 
-    def may_be_another(self, before: str) -> None:
-        """Where it found out that a copy writes as `before`, it has another id, and tells its name under that."""
-        if self.device_id != before:
+    def may_be_another(self) -> None:
+        """Where it found out that a copy writes as the device that it was, it has become another one, and tells its
+        name under that."""
+        if self.device_id != self._known_as:
+            old, self._known_as = self._known_as, self.device_id
             key = "preference", f"device/{self.device_id}"
-            self.truth.acted(self.device_id, {}, {key: self.bodies()[key]})
+            self.truth.acted(self._database, self.device_id, {}, {key: self.bodies()[key]})
+            self.truth.became(old, self.device_id, self.bodies())
+
+    @property
+    def _database(self) -> str:
+        """What tells it from its copies, and from what it was before it was laid back."""
+        return f"{self.name} {self._lives}"
 
     def clock_is_unsure(self) -> None:
         """These documents may be put right by another clock than that which stamped them."""
@@ -144,26 +147,30 @@ class Device:
 
     def watch(self, course: str, lesson: Lesson, start: int, lengths: list[int], speed: float, *, killed: bool) -> None:
         """Play on from `start`, a heartbeat after each length; `killed`: the last is but a checkpoint, and a kill."""
+        ends = [min(start + sum(lengths[: n + 1]), int(lesson.duration_seconds or 0)) for n in range(len(lengths))]
+        seen = [range(begin, end) for begin, end in zip([start, *ends], ends, strict=False)]
+        took = [(one, round(len(one) * 1000 / speed)) for one in seen]
+        self._learn(course, lesson, [Stretch(one, ms, one.stop) for one, ms in took if ms], killed=killed)
+
+    def read(self, course: str, lesson: Lesson, looks: Sequence[Collection[int]], took: int, *, killed: bool) -> None:
+        """See pages of a document, a heartbeat after each look."""
+        self._learn(course, lesson, [Stretch(pages, took, max(pages)) for pages in looks], killed=killed)
+
+    def _learn(self, course: str, lesson: Lesson, stretches: Sequence[Stretch], *, killed: bool) -> None:
         store, before = self.start(), self.bodies()
         session_id, session = self._session(course, lesson)
-        resume = start
-        for number, length in enumerate(lengths):
-            end = min(resume + length, int(lesson.duration_seconds or 0))
-            took = round((end - resume) * 1000 / speed)
-            if took <= 0:
-                break
-            self._time.pass_by(took)
-            session = _longer(session, resume, end, took)
-            self.truth.watched(session_id, range(resume, end), round(session.active_seconds * 1000))
-            resume = end
+        for number, one in enumerate(stretches, start=1):
+            self._time.pass_by(one.took)
+            session = _longer(session, one, document=lesson.type == "document")
+            self.truth.watched(session_id, one.seen, round(session.active_seconds * 1000))
             self._open = (session_id, session)
-            if killed and number == len(lengths) - 1:
+            if killed and number == len(stretches):
                 self.learn_of(before)
-                store.checkpoint(session_id, session, float(resume)).result(WAIT)
+                store.checkpoint(session_id, session, float(one.place)).result(WAIT)
                 self.kill()
                 self.start()
             else:
-                store.heartbeat(session_id, session, float(resume)).result(WAIT)
+                store.heartbeat(session_id, session, float(one.place)).result(WAIT)
         if self.store is store:
             self.learn_of(before)
 
@@ -234,10 +241,19 @@ class Device:
                 self.truth.started_over(one.id, epochs[1])
         self.learn_of(before)
 
+    def begin_to_edit(self, note_id: str) -> None:
+        """Open a note: what comes of it from elsewhere until it is written is not seen."""
+        self.start()
+        self._drafts[note_id] = dict(self.bodies().get(("note", note_id), {}).get("seen", {}))
+
+    def is_editing(self, note_id: str) -> bool:
+        return note_id in self._drafts
+
     def note(self, note_id: str, note: NoteValue) -> None:
         store, before = self.start(), self.bodies()
-        store.put_note(note_id, note).result(WAIT)
-        self.learn_of(before)
+        known = self._drafts.pop(note_id, None)
+        store.put_note(note_id, note, known).result(WAIT)
+        self.learn_of(before, known)
 
     def prefer(self, key: str, value: Any) -> None:
         store, before = self.start(), self.bodies()
@@ -280,30 +296,17 @@ class Device:
         self.learn_of(before)
 
 
-def _longer(session: Session, start: int, end: int, took: int) -> Session:
-    return Session(
-        lesson=session.lesson,
-        course=session.course,
-        device=session.device,
-        epoch=session.epoch,
-        started_at=session.started_at,
-        ended_at=session.ended_at + took,
-        spans=(*session.spans, (float(start), float(end))),
-        active_seconds=(round(session.active_seconds * 1000) + took) / 1000,
-        duration=session.duration,
+def _longer(session: Session, stretch: Stretch, *, document: bool) -> Session:
+    spans = () if document else ((float(min(stretch.seen)), float(max(stretch.seen) + 1)),)
+    return msgspec.structs.replace(
+        session,
+        ended_at=session.ended_at + stretch.took,
+        spans=(*session.spans, *spans),
+        pages=tuple(sorted({*session.pages, *(stretch.seen if document else ())})),
+        active_seconds=(round(session.active_seconds * 1000) + stretch.took) / 1000,
     )
 
 
 def _until(session: Session, lasted: int) -> Session:
     """The session after a pause: its end is its beginning plus what passed."""
-    return Session(
-        lesson=session.lesson,
-        course=session.course,
-        device=session.device,
-        epoch=session.epoch,
-        started_at=session.started_at,
-        ended_at=session.started_at + lasted,
-        spans=session.spans,
-        active_seconds=session.active_seconds,
-        duration=session.duration,
-    )
+    return msgspec.structs.replace(session, ended_at=session.started_at + lasted)

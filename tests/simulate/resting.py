@@ -8,7 +8,7 @@ from typing import Final
 
 from learnapp.errors import SignInAgainError
 from learnapp.sync.status import Totals
-from learncore.records import LessonProgress
+from learncore.records import LessonProgress, LessonType
 from learncore.register import canonical
 from tests.simulate.seat import Seat
 from tests.simulate.serving import Documents
@@ -78,7 +78,7 @@ def _compare(world: World, learner: Learner) -> None:
                 for lesson in course.lessons:
                     progress = reader.lesson_progress(course.id, lesson.id)
                     if progress is not None:
-                        _right_figures(f"{seat.device.name} {course.id}", progress, course.id, bodies)
+                        _right_figures(f"{seat.device.name} {course.id}", lesson.type, progress, course.id, bodies)
     _server_folds(world, learner)
 
 
@@ -101,7 +101,7 @@ def _right_times(world: World, truth: Truth, bodies: Bodies) -> None:
         assert error <= _CLOCK_MS, f"the session {session} began {error / 1000:.0f} s off"
 
 
-def _right_figures(name: str, progress: LessonProgress, course: str, bodies: Bodies) -> None:
+def _right_figures(name: str, kind: LessonType, progress: LessonProgress, course: str, bodies: Bodies) -> None:
     facts = [body for (kind, _), body in bodies.items() if kind == "session" and body["lesson"] == progress.lesson_id]
     here = [body for body in facts if body["course"] == course]
     assert round(progress.watch_time_seconds * 1000) == sum(map(active_of, here)), f"{name}: {progress.lesson_id}"
@@ -109,7 +109,14 @@ def _right_figures(name: str, progress: LessonProgress, course: str, bodies: Bod
     seen: set[int] = set()
     for body in facts:
         seen |= seconds_of(body) if body.get("epoch", 0) == progress.epoch else set()
-    assert round(progress.covered_seconds) == len(seen), f"{name}: {progress.lesson_id} covers {len(seen)} s"
+    covered = {n for start, end in progress.coverage for n in range(round(start), round(end))}
+    assert covered == seen, f"{name}: {progress.lesson_id} covers {seen}, not {covered}"
+    seconds = 0 if kind == "document" else len(seen)
+    assert round(progress.covered_seconds) == seconds, f"{name}: {progress.lesson_id} covers {seconds} s"
+    tried = [body for (kind, _), body in bodies.items() if kind == "attempt" and body["lesson"] == progress.lesson_id]
+    scores = [body["score"] for body in tried if body.get("epoch", 0) == progress.epoch]
+    assert progress.attempts == len(scores), f"{name}: {progress.lesson_id} was tried {len(scores)} times"
+    assert progress.best_score == max(scores, default=None), f"{name}: {progress.lesson_id} best {scores}"
 
 
 def _server_folds(world: World, learner: Learner) -> None:

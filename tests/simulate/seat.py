@@ -16,7 +16,8 @@ from learnapp.sync.status import Totals
 from learnapp.sync.syncer import Syncer
 from learnapp.sync.transport import Transport
 from tests.simulate.clock import Time
-from tests.simulate.device import Device, Machine
+from tests.simulate.device import Device
+from tests.simulate.machine import Machine
 from tests.simulate.network import Way
 from tests.simulate.serving import PASSWORD
 
@@ -50,6 +51,8 @@ class Seat:
         self.device = device
         self.must_sync_first = False
         """The database forgot something, and cannot see it by itself: the server has to tell."""
+        self.no_one_can_tell = False
+        """And now the server has forgotten it, too."""
         self._email = email
         self._installation = installation
         self._time = time
@@ -87,10 +90,12 @@ class Seat:
         before = self.device.device_id
         try:
             told: Totals | SyncError = self._ready().sync()
-            self.must_sync_first = False
+            if self.no_one_can_tell and self.device.device_id == before:
+                self.device.truth.writes.twins.add(before)
+            self.must_sync_first = self.no_one_can_tell = False
         except SyncError as error:
             told = error
-        self.device.may_be_another(before)
+        self.device.may_be_another()
         return told
 
     def _ready(self) -> Syncer:

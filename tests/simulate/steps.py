@@ -10,8 +10,8 @@ from learnapp.errors import SyncError
 from learnapp.sync.status import Totals
 from learncore.ids import uuid7
 from learncore.records import Course, Lesson, NoteValue
-from tests.simulate.clock import BEGIN, DAY, HOUR
-from tests.simulate.device import Machine
+from tests.simulate.clock import BEGIN, DAY, HOUR, SECOND
+from tests.simulate.machine import Machine
 from tests.simulate.seat import Seat
 from tests.simulate.world import LATER, MOST_MACHINES, OWN, SCHOOL, World
 
@@ -43,6 +43,7 @@ class Steps:
         self._kinds: Final[tuple[tuple[int, Callable[[], None]], ...]] = (
             (30, self.sync),
             (24, self.watch),
+            (5, self.read),
             (6, self.go_to),
             (5, self.mark),
             (3, self.start_over),
@@ -115,6 +116,16 @@ class Steps:
         self._story(f"{seat.device.name} watches {course}/{lesson.id} {start}-{end} at {speed:g}×{fate}")
         seat.device.watch(course, lesson, start, lengths, speed, killed=killed)
 
+    def read(self) -> None:
+        """Leaf through a document, and see some of its pages."""
+        seat = self._seat()
+        course, lesson = self._lesson(seat, "document")
+        pages = range(1, (lesson.pages or 0) + 1)
+        looks = [self._dice.sample(pages, self._dice.randint(1, 3)) for _ in range(self._dice.randint(1, 3))]
+        killed = self._dice.random() < 0.15
+        self._story(f"{seat.device.name} reads {course}/{lesson.id} {looks}{', and is killed' if killed else ''}")
+        seat.device.read(course, lesson, looks, self._dice.randint(3, 60) * SECOND, killed=killed)
+
     def go_to(self) -> None:
         seat = self._seat()
         course, lesson = self._lesson(seat, "video")
@@ -147,6 +158,10 @@ class Steps:
             course, one = self._lesson(seat, None)
             lesson = one.id
             self._notes.append((seat.device.learner, note_id, course, lesson))
+        if not seat.device.is_editing(note_id) and self._dice.random() < 0.25:
+            self._story(f"{seat.device.name} begins to edit the note {note_id[-4:]}")
+            seat.device.begin_to_edit(note_id)
+            return
         text, deleted = f"thought {self._dice.randrange(1000)}", self._dice.random() < 0.2
         self._story(f"{seat.device.name} writes {text!r} in the note {note_id[-4:]}{' and deletes it' * deleted}")
         value = NoteValue(lesson=lesson, course=course, at_seconds=5.0, text=text, deleted=deleted)
@@ -186,21 +201,26 @@ class Steps:
         seat.device.end()
 
     def copy(self) -> None:
-        """Someone copies the folder to another machine, and both go on."""
+        """Someone copies the folder to another machine, or the whole machine, and both go on."""
         world, seat = self._world, self._seat()
         if len(world.machines) >= MOST_MACHINES:
             return
         seat.device.start()
         files = seat.device.files()
-        cloned = self._dice.random() < 0.5 and self._moves_on(seat)
+        cloned = self._dice.random() < 0.6
+        noticed = cloned and self._dice.random() < 0.6
+        cloned = cloned and (not noticed or self._moves_on(seat))
         machine = world.add_machine()
         world.current[machine.name] = seat.device.learner
         other = world.seat(machine)
-        self._story(f"{seat.device.name} is {'cloned' if cloned else 'copied'} to {machine.name}")
+        how = f"cloned{', and nobody can tell,' * (not noticed)}" if cloned else "copied"
+        self._story(f"{seat.device.name} is {how} to {machine.name}")
         seat.device.clock_is_unsure()
         if cloned:
             other.device.be_cloned_from(files, seat.device.called)
-            other.must_sync_first = True
+            other.must_sync_first = noticed
+            if not noticed:
+                seat.device.truth.writes.twins.add(seat.device.device_id)
         else:
             other.device.come_from(files)
 
@@ -293,6 +313,8 @@ class Steps:
     def restore_server(self) -> None:
         if self._world.server.has_snapshot:
             self._world.destroy("the server is restored from its snapshot", self._world.server.restore)
+            for seat in self._world.seats.values():
+                seat.no_one_can_tell |= seat.must_sync_first
 
     def enroll(self) -> None:
         self._story("everyone is enrolled in the later course")

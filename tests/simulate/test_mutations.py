@@ -16,9 +16,9 @@ from learnapp.store.heartbeat import Heartbeats
 from learnapp.store.writer import Told
 from learnapp.sync import round as rounds
 from learnapp.sync.syncer import Syncer
-from learncore import merge, register
-from learncore.records import Register
-from learnserver import history
+from learncore import forks, merge, register
+from learncore.records import Register, Sibling
+from learnserver import history, syncing
 from tests.simulate import seat
 from tests.simulate.run import WrongSeed, run
 
@@ -74,6 +74,17 @@ def nobody_notices_a_fork(patch: Patch) -> None:
     patch.setattr(rounds, "is_forked", lambda *_: False)
 
 
+def two_writes_under_one_name_are_one(patch: Patch) -> None:
+    """Nobody tells the values apart that databases wrote as one device under one number: the later stands."""
+
+    def beside(known: tuple[Sibling, ...], one: Sibling) -> tuple[Sibling, ...]:
+        return (max((*known, one), key=lambda sibling: (sibling.at, register.canonical(sibling.value))),)
+
+    patch.setattr(register, "_beside", beside)
+    for module in (forks, syncing):
+        patch.setattr(module, "is_rival", lambda *_: False)
+
+
 def the_server_forgets_its_boots(patch: Patch) -> None:
     patch.setattr(history, "giver", lambda *_: "")
 
@@ -115,6 +126,7 @@ MUTATIONS: dict[Callable[[Patch], None], tuple[str, ...]] = {
     writers_forget_what_they_saw: (),
     copies_keep_their_identity: ("copy",),
     nobody_notices_a_fork: ("copy", "note"),
+    two_writes_under_one_name_are_one: ("copy", "prefer"),
     the_server_forgets_its_boots: ("keep_server", "restore_server"),
     a_reset_is_not_heard: ("keep_server", "restore_server"),
     no_clock_is_put_right: ("set_clock",),

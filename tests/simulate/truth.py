@@ -1,12 +1,12 @@
 """What was really done: an account of every local act, kept apart from all stores, and what follows from it.
 
-It knows nothing of joins. Watching is sets of whole seconds. A register's writes are remembered with the writes that
-their writer had seen; what must stand in a register are those writes that no other had seen.
+It knows nothing of joins. Watching is sets of whole seconds, reading is sets of pages. A register's writes are
+remembered with the writes that their writer had seen (`writes.py`); what must stand in a register are those writes that
+no other had seen.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
@@ -14,12 +14,10 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from tests.simulate.serving import Documents
+from tests.simulate.writes import Write, Writes
 
 Bodies = dict[tuple[str, str], Any]
 """(kind, id) → body."""
-
-Place = tuple[str, str, str]
-"""Kind and id of a document, and which of its registers: `resume`, `mark`, or the document itself."""
 
 REGISTERS: Final = {"lesson_state": ("resume", "mark"), "note": ("",), "preference": ("",), "course_copy": ("",)}
 
@@ -29,12 +27,6 @@ class Beat(NamedTuple):
 
     session: str
     number: int
-
-
-class Write(NamedTuple):
-    place: Place
-    by: str
-    n: int
 
 
 class Tried(NamedTuple):
@@ -78,9 +70,7 @@ class Truth:
     must: set[Fact] = field(default_factory=set)
     sessions: dict[str, Watched] = field(default_factory=dict)
     attempts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    writes: defaultdict[Place, dict[tuple[str, int], tuple[str, dict[str, int]]]] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
+    writes: Writes = field(default_factory=Writes)
     begun: set[Begun] = field(default_factory=set)
 
     # --- telling it --------------------------------------------------------------------------------------------------
@@ -100,32 +90,31 @@ class Truth:
         self.begun.add(Begun(lesson, epoch))
         self.must.add(Begun(lesson, epoch))
 
-    def acted(self, device: str, before: Bodies, after: Bodies) -> None:
-        """A device did something by itself, and its documents went from `before` to `after`."""
+    def acted(
+        self, database: str, device: str, before: Bodies, after: Bodies, known: dict[str, int] | None = None
+    ) -> None:
+        """A database did something by itself, as a device, and its documents went from `before`, of which it had seen
+        no more than `known`, to `after`."""
         for key in after.keys() | before.keys():
             assert key in after, f"{key} is gone by an act of {device}"
             if before.get(key) == after[key]:
                 continue
             for name in REGISTERS.get(key[0], ()):
-                self._wrote(device, (*key, name), _register(before.get(key), name), _register(after[key], name))
+                moved = _register(before.get(key), name), _register(after[key], name)
+                if moved[0] != moved[1]:
+                    self.must.update(self.writes.wrote(database, device, (*key, name), *moved, known))
             if key[0] == "lesson_state":
-                known = (before.get(key) or {}).get("completed", {})
-                for epoch in after[key].get("completed", {}).keys() - known.keys():
+                reached = (before.get(key) or {}).get("completed", {})
+                for epoch in after[key].get("completed", {}).keys() - reached.keys():
                     self.must.add(Completed(key[1], int(epoch)))
 
-    def _wrote(self, device: str, place: Place, before: Any, after: Any) -> None:
-        if before == after:
-            return
-        seen, now = after.get("seen", {}), after.get("now", [])
-        past = dict(before.get("seen", {}))
-        others = {by: n for by, n in seen.items() if by != device}
-        assert others == {by: n for by, n in past.items() if by != device}, f"{place}: {device} wrote for another"
-        assert [one["by"] for one in now] == [device], f"{place}: a write stands alone, having seen the others"
-        for n in range(past.get(device, 0) + 1, seen[device] + 1):
-            value = _text(now[0].get("value")) if n == seen[device] else ""
-            assert (device, n) not in self.writes[place], f"{place}: {device} wrote its {n}-th time twice: two are one"
-            self.writes[place][device, n] = (value, {**past, device: n - 1})
-            self.must.add(Write(place, device, n))
+    def became(self, old: str, new: str, bodies: Bodies) -> None:
+        """A database that was the device `old` has become `new`, and so has what it wrote while another was `old`."""
+        for (kind, document), body in bodies.items():
+            for name in REGISTERS.get(kind, ()):
+                gone, come = self.writes.renamed(old, new, (kind, document, name), _register(body, name))
+                self.must -= gone
+                self.must |= come
 
     # --- asking it ---------------------------------------------------------------------------------------------------
 
@@ -145,7 +134,7 @@ class Truth:
         self.must -= set(gone)
         for fact in gone:
             if unheard and isinstance(fact, Write):
-                del self.writes[fact.place][fact.by, fact.n]
+                self.writes.forget(fact)
         return len(gone)
 
     def holds(self, bodies: Bodies, fact: Fact) -> bool:
@@ -162,8 +151,8 @@ class Truth:
                 return bodies.get(("lesson_state", lesson), {}).get("epoch", 0) >= epoch
             case Completed(lesson, epoch):
                 return str(epoch) in bodies.get(("lesson_state", lesson), {}).get("completed", {})
-            case Write((kind, document, name), by, n):
-                return _register(bodies.get((kind, document)), name).get("seen", {}).get(by, 0) >= n
+            case Write((kind, document, name)):
+                return fact.is_in(_register(bodies.get((kind, document)), name))
 
     def wrong_in(self, bodies: Bodies) -> Iterator[str]:
         """What a replica says that was never done, or does not follow from what it knows."""
@@ -175,7 +164,7 @@ class Truth:
                     yield from self._wrong_attempt(document, body)
                 case _:
                     for name in REGISTERS[kind]:
-                        yield from self._wrong_register((kind, document, name), _register(body, name))
+                        yield from self.writes.wrong_in((kind, document, name), _register(body, name))
             if kind == "lesson_state":
                 highest = max((one.epoch for one in self.begun if one.lesson == document), default=0)
                 if body.get("epoch", 0) > highest:
@@ -201,21 +190,6 @@ class Truth:
         if told != known:
             yield f"the attempt {attempt} tells {told}, and it was {known}"
 
-    def _wrong_register(self, place: Place, register: Any) -> Iterator[str]:
-        known = self.writes[place]
-        seen = register.get("seen", {})
-        reached = {dot: write for dot, write in known.items() if dot[1] <= seen.get(dot[0], 0)}
-        if len(reached) != sum(seen.values()):
-            yield f"{place} knows of writes that never were: {seen}, not {sorted(known)}"
-        now = {(one["by"], one["n"]): _text(one.get("value")) for one in register.get("now", [])}
-        must = {
-            (by, n): value
-            for (by, n), (value, _) in reached.items()
-            if not any(past.get(by, 0) >= n for _, past in reached.values())
-        }
-        if now != must:
-            yield f"{place} holds {now}, and of what it has seen must hold {must}"
-
 
 def decoded(documents: Documents) -> Bodies:
     """The documents of a replica, as JSON reads them."""
@@ -223,8 +197,9 @@ def decoded(documents: Documents) -> Bodies:
 
 
 def seconds_of(body: Any) -> set[int]:
-    """The whole seconds that a session covers."""
-    return {second for start, end in body.get("spans", ()) for second in range(round(start), round(end))}
+    """The whole seconds that a session covers; of a document, the pages."""
+    seconds = {second for start, end in body.get("spans", ()) for second in range(round(start), round(end))}
+    return seconds | set(body.get("pages", ()))
 
 
 def active_of(body: Any) -> int:
@@ -233,7 +208,3 @@ def active_of(body: Any) -> int:
 
 def _register(body: Any, name: str) -> Any:
     return (body or {}).get(name, {}) if name else (body or {})
-
-
-def _text(value: Any) -> str:
-    return msgspec.json.encode(value, order="sorted").decode()

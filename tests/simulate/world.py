@@ -9,11 +9,13 @@ from typing import Final
 
 from learncore.records import Course, Lesson, Module
 from tests.simulate.clock import DAY, HOUR, SECOND, Time
-from tests.simulate.device import Device, Machine
+from tests.simulate.device import Device
+from tests.simulate.machine import Machine
 from tests.simulate.network import Network
 from tests.simulate.seat import Installation, Seat
 from tests.simulate.serving import Server
-from tests.simulate.truth import Bodies, Truth, Write, decoded
+from tests.simulate.truth import Bodies, Truth, decoded
+from tests.simulate.writes import Write
 
 MOST_MACHINES: Final = 5
 
@@ -27,10 +29,12 @@ def _film(lesson_id: str, seconds: int = 120) -> Lesson:
 
 
 _TWIN: Final = _film("twin", 60)
-SCHOOL: Final = _course("school", _film("one"), _film("two", 300), Lesson(id="quiz", title="Quiz", type="quiz"), _TWIN)
+_PAPER: Final = Lesson(id="paper", title="Paper", type="document", pages=6)
+_QUIZ: Final = Lesson(id="quiz", title="Quiz", type="quiz")
+SCHOOL: Final = _course("school", _film("one"), _film("two", 300), _QUIZ, _PAPER, _TWIN)
 LATER: Final = _course("later", _film("late", 90), _film("later still", 45))
 """Published, and nobody is enrolled at first."""
-OWN: Final = _course("own", _film("mine"), _film("yours", 40), _TWIN)
+OWN: Final = _course("own", _film("mine"), _film("yours", 40), _PAPER, _TWIN)
 """In a folder of somebody's."""
 COURSES: Final = (SCHOOL, LATER, OWN)
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from learnapp.errors import StoreError
 from learnapp.store import Reader, Store
 from learnapp.store.sql import DATABASE
-from learnapp.store.views import OpenAttempt
+from learnapp.store.views import ContinueItem, OpenAttempt
+from learncore import progress as law
+from learncore.merge import body_of
+from learncore.quiz import Choice, Question, Quiz, Text
 from learncore.records import Attempt
 from tests.store.conftest import Opener
-from tests.store.support import DAY, NOON, course, lesson, put, rows
+from tests.store.support import DAY, NOON, course, lesson, put, rows, session, watch
 from tests.store.test_clocks import Machine
 
 MINUTE = 60_000
@@ -38,9 +44,11 @@ def opened(open_store: Opener, machine: Machine) -> Opener:
     return opener
 
 
-def begin(store: Store, attempt_id: str = "t1", *, minutes: float | None = None, seed: int = 7) -> OpenAttempt:
+def begin(
+    store: Store, attempt_id: str = "t1", *, minutes: float | None = None, seed: int = 7, most: int | None = None
+) -> OpenAttempt:
     limit = None if minutes is None else round(minutes * MINUTE)
-    return store.answering.begin(attempt_id, "c", "q", seed, limit).result(10)
+    return store.answering.begin(attempt_id, "c", "q", seed, limit, most).result(10)
 
 
 def keep(store: Store, answers: dict[str, Any], score: float, attempt_id: str = "t1") -> OpenAttempt | None:
@@ -153,6 +161,22 @@ def test_starting_the_lesson_over_leaves_the_attempt_behind(opened: Opener) -> N
     assert begin(store, "t3").attempt_id == "t3"
     store.answering.submit("t3", {}, 50).result(10)
     assert [attempt.epoch for attempt in submitted(store)] == [0, 1]
+
+
+def test_an_attempt_beyond_the_limit_is_refused_also_where_another_device_used_it_up(opened: Opener) -> None:
+    store = opened()
+    begin(store, most=2)
+    store.answering.submit("t1", {}, 10).result(10)
+    begin(store, "t2", most=2)
+    elsewhere = Attempt(lesson="q", course="c", score=20, started_at=NOON, submitted_at=NOON + 1)
+    store.join_documents([("attempt", "far", body_of(elsewhere))]).result(10)
+    assert begin(store, "t3", most=2).attempt_id == "t2", "what is under way is gone on with"
+    store.answering.submit("t2", {}, 30).result(10)
+    with pytest.raises(StoreError, match="No attempts are left"):
+        begin(store, "t3", most=2)
+    assert len(submitted(store)) == 3, "all are facts"
+    store.start_over("c", "q").result(10)
+    assert begin(store, "t3", most=2).attempt_id == "t3"
 
 
 # --- time --------------------------------------------------------------------------------------------------------
@@ -288,3 +312,63 @@ def test_no_answer_that_was_kept_is_lost_by_a_kill(opened: Opener, folder: Path)
         assert text >= known + 1
     assert rows(folder, "PRAGMA integrity_check") == [("ok",)]
     assert (folder / DATABASE).exists()
+
+
+def continued(store: Store) -> list[ContinueItem]:
+    reader = store.reader()
+    try:
+        return list(reader.home(NOON, dt.UTC).continue_watching)
+    finally:
+        reader.close()
+
+
+def test_a_quiz_that_is_being_answered_is_gone_on_with_from_home(opened: Opener, machine: Machine) -> None:
+    store = opened()
+    questions = tuple(
+        Question(id=str(n), kind="short", text=Text("?"), choices=(Choice(text=Text("a"), credit=1.0),))
+        for n in range(4)
+    )
+    put(store, course("c", lesson("q", type="quiz", seconds=None, quiz=Quiz(questions=questions)), "a", "b"))
+    watch(store, "s1", session("a", ((0.0, 50.0),)), 50.0)
+    assert [item.lesson_id for item in continued(store)] == ["a"]
+    machine.passes(DAY)
+    begin(store)
+    keep(store, {"1": "x", "2": "y"}, 0)
+    quiz, film = continued(store)
+    assert (quiz.lesson_id, quiz.type, quiz.answered, quiz.questions) == ("q", "quiz", 2, 4)
+    assert (quiz.number, quiz.total_lessons, quiz.course_title, film.lesson_id) == (1, 3, "Course c", "a")
+    store.answering.submit("t1", {}, 20).result(10)
+    begin(store, "t2")
+    assert [(item.lesson_id, item.answered) for item in continued(store)] == [("q", 0), ("a", 0)], "and only once"
+    store.answering.submit("t2", {}, 90).result(10)
+    begin(store, "t3")
+    assert [item.lesson_id for item in continued(store)] == ["a"], "what is passed is not gone on with"
+
+
+def test_an_attempt_of_before_the_lesson_was_started_over_is_nowhere_half_done(opened: Opener) -> None:
+    store = opened()
+    begin(store)
+    store.answering.submit("t1", {}, 20).result(10)
+    begin(store, "t2")
+    with closing(store.reader()) as reader:
+        view = reader.course("c")
+        assert view is not None
+        assert view.half_done == {"q"}
+        assert store.start_over("c", "q").result(10).lessons == {"q"}
+        view = reader.course("c")
+        assert view is not None
+        assert view.half_done == set()
+    assert take_up(store) is None
+
+
+def test_a_reset_on_another_device_leaves_nothing_half_done(opened: Opener) -> None:
+    store = opened()
+    begin(store)
+    state = law.start_over(None, "c", "other", NOON)
+    store.join_documents([("lesson_state", "q", body_of(state))]).result(10)
+    with closing(store.reader()) as reader:
+        view = reader.course("c")
+        assert view is not None
+        assert view.half_done == set()
+    assert continued(store) == []
+    assert take_up(store) is None

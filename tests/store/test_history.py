@@ -6,8 +6,10 @@ import datetime as dt
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
+from time import perf_counter
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +23,7 @@ from learnapp.store.views_activity import HistoryDay
 from learncore.achievements import Achievement
 from learncore.progress import activity_by_day, local_day
 from learncore.records import Attempt, Session
+from learncore.register import MAX_AT
 from tests.store.conftest import Opener
 from tests.store.support import DAY, NOON, Clock, course, lesson, put, session, watch
 
@@ -64,6 +67,7 @@ def test_every_day_ever_is_found_and_is_the_laws(
     while found := history.days(tz, before, limit=2):
         walked += found
         before = found[-1].day
+        assert history.is_before(before, tz) == (before != min(law))
     assert {one.day: one.seconds for one in walked} == law
     assert [one.day for one in walked] == sorted(law, reverse=True)
     for one in walked:
@@ -114,6 +118,24 @@ def test_the_year_ends_with_this_week(store: Store, reader: Reader) -> None:
     assert view.courses[0].title == "Course c"
 
 
+def test_a_clock_that_stood_anywhere_is_told_at_once(store: Store, reader: Reader) -> None:
+    """A session that began in 1970 and one in 2200, and one that lasted until the end of time."""
+    put(store, course("c", "a"))
+    for number, (began, ended) in enumerate(((0, 60_000), (7_258_118_400_000, 7_258_118_460_000), (0, MAX_AT))):
+        one = session("a", ((0.0, 60.0),), start=began)
+        one = msgspec.structs.replace(one, ended_at=ended, active_seconds=60.0)
+        watch(store, f"s{number}", one)
+    for zone in (dt.UTC, ZoneInfo("America/New_York"), ZoneInfo("Pacific/Apia")):
+        begun = perf_counter()
+        home, view = reader.home(NOON, zone), reader.history.activity(NOON, zone)
+        assert perf_counter() - begun < 0.5
+        assert home.stats.watch_time_seconds == view.watch_time_seconds == 180.0
+        assert home.week == view.week
+        days = [one.day.year for one in view.history]
+        assert (days[0], days == sorted(days, reverse=True)) == (9999, True)
+        assert reader.history.days(zone, dt.date(1970, 1, 3))[-1].seconds >= 60.0
+
+
 def test_badges_and_finished_courses_follow_and_outlast_a_reset(store: Store, reader: Reader) -> None:
     quiz = lesson("q", type="quiz", seconds=None)
     put(store, course("c", "a", quiz))
@@ -137,6 +159,15 @@ def test_a_quiz_that_was_failed_first_is_no_first_try(store: Store, reader: Read
     put(store, course("c", lesson("q", type="quiz", seconds=None)))
     for number, score in enumerate((10.0, 90.0)):
         at = NOON + number
+        attempt = Attempt(lesson="q", course="c", score=score, started_at=at, submitted_at=at)
+        store.add_attempt(f"t{number}", attempt).result(10)
+    assert "first_try" not in earned(reader.history.achievements(dt.UTC).achievements)
+
+
+def test_the_first_try_is_the_first_by_time_in_whatever_order_it_came(store: Store, reader: Reader) -> None:
+    """The failed one was made elsewhere, and came later."""
+    put(store, course("c", lesson("q", type="quiz", seconds=None)))
+    for number, (at, score) in enumerate(((NOON + 1, 90.0), (NOON, 10.0), (NOON + 2, 95.0))):
         attempt = Attempt(lesson="q", course="c", score=score, started_at=at, submitted_at=at)
         store.add_attempt(f"t{number}", attempt).result(10)
     assert "first_try" not in earned(reader.history.achievements(dt.UTC).achievements)

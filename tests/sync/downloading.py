@@ -19,6 +19,16 @@ from tests.sync.devices import Device
 NO_RESERVE = 0
 
 
+class Soon:
+    """Waits as short as can be."""
+
+    def failed(self, retry_after: float | None = None) -> float:
+        return 0.05
+
+    def reset(self) -> None:
+        pass
+
+
 class Fetching:
     """The downloads of a device, waited for."""
 
@@ -28,10 +38,10 @@ class Fetching:
         settings: dict[str, Any] = {"reserve": NO_RESERVE}
         self.downloads = Downloads(
             device.store,
-            device.store.reader,
+            more.pop("readers", device.store.reader),
             lambda: self.held.content,
             lambda: ContentSource(device.accounts.connection(device.account)),
-            Backoff(lambda least, most: least),
+            more.pop("waits", Backoff(lambda least, most: least)),
             **(settings | more),
         )
         self._moved = threading.Condition()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from typing import Any
 
+import httpx
 import pytest
 
 from learnapp.sync.catalogue import refresh_catalogue
@@ -11,6 +14,7 @@ from tests.sync.courses import bytes_of, enroll, publish
 from tests.sync.devices import Device
 from tests.sync.served import Person, Served
 from tests.sync.test_worker import working
+from tests.sync.weather import Weather, told
 
 FILES = {"a.mp4": bytes_of(1, 5_000), "a.en.vtt": b"WEBVTT\n", "b.mp4": bytes_of(2, 6_000), "c.md": b"# Knots\n"}
 DUE = 1_900_000_000_000
@@ -134,6 +138,79 @@ def test_what_is_offered_no_longer_leaves_with_nothing_learned(device: Callable[
     assert laptop.reader.courses() == []
     refresh(laptop)
     assert len(laptop.reader.courses()) == 1
+
+
+def edited(edit: Callable[[dict[str, Any]], None]) -> Callable[[httpx.Request, httpx.Response], httpx.Response]:
+    """The server's answer to who asks for one course, edited."""
+
+    def after(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        if not request.url.path.startswith("/api/courses/"):
+            return response
+        body = json.loads(response.read())
+        response.close()
+        edit(body)
+        answer = told(200, json.dumps(body))(request)
+        assert answer is not None
+        return answer
+
+    return after
+
+
+def twins(body: dict[str, Any]) -> None:
+    first, second = body["manifest"]["modules"][0]["lessons"]
+    second["id"] = first["id"]
+
+
+def another(body: dict[str, Any]) -> None:
+    body["id"] = body["manifest"]["id"] = "another"
+
+
+def shapeless(body: dict[str, Any]) -> None:
+    body["manifest"] = "no course"
+
+
+@pytest.mark.parametrize(
+    ("edit", "why"),
+    [(twins, "two of its lessons"), (another, "it is another course"), (shapeless, "another shape")],
+)
+def test_a_course_that_makes_no_sense_stays_as_it_was_and_the_reason_is_told(
+    device: Callable[..., Device],
+    knots: str,
+    served: Served,
+    ada: Person,
+    edit: Callable[[dict[str, Any]], None],
+    why: str,
+) -> None:
+    weather = Weather()
+    laptop = device(http=weather)
+    refresh(laptop)
+    before = laptop.reader.catalogue_course(knots)
+    publish(served, FILES | {"d.mp4": bytes_of(4, 100)}, knots)
+    weather.after = edited(edit)
+    reasons: list[str] = []
+    assert refresh_catalogue(laptop.store, laptop.reader, laptop.connection, lambda _, why: reasons.append(why))
+    assert laptop.reader.catalogue_course(knots) == before
+    (card,) = laptop.reader.courses()
+    assert (card.total_lessons, card.missing_lessons) == (3, 0)
+    assert len(reasons) == 1
+    assert why in reasons[0]
+    weather.after = lambda _, response: response
+    publish(served, FILES | {"d.mp4": bytes_of(4, 200)}, knots)
+    assert refresh(laptop)
+    assert [card.total_lessons for card in laptop.reader.courses()] == [4]
+
+
+def test_a_new_course_that_makes_no_sense_keeps_no_other_away(
+    device: Callable[..., Device], knots: str, served: Served, ada: Person
+) -> None:
+    other = f"{knots}-other"
+    publish(served, FILES, other)
+    enroll(served, ada, other)
+    weather = Weather()
+    laptop = device(http=weather)
+    weather.after = edited(lambda body: twins(body) if body["id"] == other else None)
+    assert refresh(laptop)
+    assert [one.course_id for one in laptop.reader.catalogue()] == [knots]
 
 
 def test_it_comes_with_the_sync(device: Callable[..., Device], knots: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,14 @@ import msgspec
 import pytest
 
 from learnapp.errors import OfflineError, SignInAgainError
+from learnapp.files import changing
 from learnapp.secrets import Secrets
 from learnapp.sync import credentials
+from learnapp.sync.accounts import Accounts
 from learnapp.sync.credentials import Credentials, Held
 from learnapp.sync.transport import Transport
 from tests.sync.devices import Device
+from tests.sync.served import Served
 from tests.sync.test_transport import transport
 from tests.sync.weather import Weather, cut, problem, to, told
 
@@ -210,3 +214,60 @@ def test_a_refresh_whose_answer_is_lost_signs_nobody_out(device: Callable[..., D
     assert here.sync().cursor
     weather.before = to("/api/auth/refresh", cut)
     assert here.sync().cursor  # the access token is still good
+
+
+def test_two_programs_never_use_one_refresh_token_both(device: Callable[..., Device], served: Served) -> None:
+    twice = threading.Event()
+    used: list[str] = []
+
+    def refreshing(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path == "/api/auth/refresh":
+            used.append(msgspec.json.decode(request.read())["refreshToken"])
+            if len(used) == 1:
+                twice.wait(0.3)  # so long another one has time to come
+            twice.set()
+        return None
+
+    laptop = device()
+    weathers = [Weather(), Weather()]
+    programs: list[Accounts] = []
+    for weather in weathers:
+        weather.before = refreshing
+        secrets = Secrets(laptop.paths.config, memory=laptop.paths.cache / "memory")
+        programs.append(Accounts(laptop.paths, secrets, http=weather))
+    found: list[str] = []
+
+    def ask(accounts: Accounts) -> None:
+        with closing(accounts.connection(laptop.account)) as connection:
+            found.append(connection.signing_key())
+
+    both = [threading.Thread(target=ask, args=(accounts,)) for accounts in programs]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(20)
+    assert len(found) == 2
+    assert len(used) == len(set(used)) == 2
+
+
+def test_a_key_that_is_kept_replaces_no_token_of_another_program(device: Callable[..., Device]) -> None:
+    laptop = device()
+    secrets, account = laptop.accounts.secrets, laptop.account.id
+    held = credentials.read(secrets, account)
+    assert held is not None
+    credentials.keep(secrets, account, Held(held.refresh))
+    connection = laptop.accounts.connection(laptop.account)
+    connection.signing_key()  # with an access token, so that nothing is refreshed any more
+    asked = threading.Event()
+    with changing(laptop.paths.config / f"{account}.tokens"):  # another program refreshes just now
+        keeper = threading.Thread(target=lambda: (asked.set(), laptop.accounts._keep_key(laptop.account, connection)))
+        keeper.start()
+        assert asked.wait(10)
+        keeper.join(0.3)
+        credentials.keep(secrets, account, Held("newest"))
+    keeper.join(10)
+    connection.close()
+    kept = credentials.read(secrets, account)
+    assert kept is not None
+    assert kept.refresh == "newest"
+    assert kept.key

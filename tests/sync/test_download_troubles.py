@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from learnapp.errors import ServerBusyError
+from learnapp.errors import OfflineError, ServerBusyError
 from learnapp.library.content import ContentStore
 from learnapp.library.downloads.job import Job
 from learnapp.library.downloads.pace import Limit, Speed
@@ -59,6 +59,29 @@ def test_it_is_forgotten_while_it_is_looked_at() -> None:
     finally:
         over.set()
         other.join()
+
+
+def test_an_answer_to_somebody_else_is_worth_one_try() -> None:
+    now = [0.0]
+    troubles = Troubles(Backoff(lambda least, most: 60.0), lambda: now[0])
+    away = OfflineError("The server is away", "What came so far is kept.")
+
+    def why_after_a_try() -> str:
+        troubles.take("file", away, came=0)
+        troubles.take("file", away, came=0)
+        return troubles.why()
+
+    assert why_after_a_try() == "offline"
+    troubles.hint()
+    assert troubles.why() == ""
+    assert why_after_a_try() == "offline"
+    troubles.hint()  # the server gives others what they want, and no files: it is not asked without end
+    assert troubles.why() == "offline"
+    now[0] = 61.0
+    assert troubles.why() == ""
+    assert why_after_a_try() == "offline"
+    troubles.hint()
+    assert troubles.why() == ""
 
 
 def test_a_connection_that_ends_as_if_that_were_all_loses_nothing(

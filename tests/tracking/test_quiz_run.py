@@ -118,8 +118,8 @@ def test_it_is_submitted_when_the_time_is_over(run: QuizRun, store: Store, watch
     assert run.remaining_ms == 30_000
     watch.passed += 30_100
     qtbot.waitUntil(lambda: run.state == "submitted")
-    assert run.timed_out
-    assert [attempt.score for attempt in attempts(store)] == [50]
+    (attempt,) = attempts(store)
+    assert (attempt.score, attempt.submitted_at - attempt.started_at) == (50, 60_000)
 
 
 def test_an_answer_after_the_time_ends_it_without_being_taken_in(
@@ -193,3 +193,45 @@ def test_answers_are_kept_in_memory_while_the_disk_is_full(
     run.submit()
     qtbot.waitUntil(lambda: run.state == "submitted")
     assert [attempt.score for attempt in attempts(store)] == [50]
+
+
+def test_the_time_goes_on_after_a_submission_that_failed(
+    store: Store, watch: Watch, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("learnapp.tracking.quiz_run.RETRY_MS", 50)
+    disk = Unsteady(store)
+    run = QuizRun(disk, clock=watch.wall, steady=watch.steady)  # pyright: ignore[reportArgumentType]
+    begun(run, store, qtbot, time_limit_seconds=60)
+    run.answer("1", 0)
+    disk.full = True
+    with qtbot.waitSignal(run.failed):
+        run.submit()
+    disk.full = False
+    with qtbot.waitSignal(run.saved):
+        pass
+    watch.passed += 60_100
+    qtbot.waitUntil(lambda: run.state == "submitted")
+    (attempt,) = attempts(store)
+    assert (attempt.score, attempt.submitted_at - attempt.started_at) == (50, 60_000)
+
+
+def test_it_is_submitted_in_time_also_where_something_else_is_shown(
+    run: QuizRun, store: Store, watch: Watch, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("learnapp.tracking.quiz_run._LATER_MS", 10)
+    begun(run, store, qtbot, time_limit_seconds=0.1)
+    run.answer("1", 0)
+    run.close()
+    watch.passed += 200
+    qtbot.waitUntil(lambda: [attempt.score for attempt in attempts(store)] == [50])
+
+
+def test_an_answer_that_is_not_written_when_the_quiz_is_left_is_told(store: Store, watch: Watch, qtbot: QtBot) -> None:
+    disk = Unsteady(store)
+    run = QuizRun(disk, clock=watch.wall, steady=watch.steady)  # pyright: ignore[reportArgumentType]
+    begun(run, store, qtbot)
+    run.answer("1", 0, typing=True)
+    disk.full = True
+    with qtbot.waitSignal(run.failed):
+        run.close()
+    assert run.state == "closed"

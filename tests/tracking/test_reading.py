@@ -27,11 +27,20 @@ class Desk:
     clock: Clock = dataclasses.field(default_factory=Clock)
     writes: list[Write] = dataclasses.field(default_factory=list)
     made: int = 0
+    flowing: bool = False
+    place: float = 1.0
+    seen: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         lesson = Lesson(id="doc", title="Doc", type="document", pages=self.pages, threshold=1.0)
+        coverage = tuple((float(page), page + 1.0) for page in self.seen)
         self.tracker = ReadingTracker(
-            Viewing(lesson, "course", "device"), self.pages, self.new_id, self.clock.monotonic()
+            Viewing(lesson, "course", "device", coverage=coverage),
+            self.pages,
+            self.new_id,
+            self.clock.monotonic(),
+            flowing=self.flowing,
+            place=self.place,
         )
 
     def new_id(self, at: int) -> str:
@@ -118,6 +127,54 @@ def test_a_jump_to_the_end_completes_nothing() -> None:
     desk.passes(30)
     assert desk.tracker.seen == {30}
     assert not desk.tracker.complete
+
+
+def test_a_text_that_was_scrolled_through_is_complete_when_its_end_was_seen_for_a_moment() -> None:
+    desk = Desk(pages=30, flowing=True)
+    for tenth in range(10, 301, 5):
+        desk.see(tenth / 10, tenth / 10 + 1.0, moved=True)
+        desk.passes(0.25)
+    assert not desk.tracker.complete, "its end has only just come into sight"
+    desk.passes(0.75)
+    assert desk.tracker.complete
+    assert desk.beats[-1].session.pages == tuple(range(1, 31))
+
+
+@pytest.mark.parametrize("flowing", [True, False])
+def test_what_was_jumped_over_is_not_seen_with_the_end(flowing: bool) -> None:
+    desk = Desk(pages=30, flowing=flowing)
+    desk.see(1.0, 2.0)
+    desk.passes(2)
+    desk.see(30.3, 31.0, moved=True)
+    desk.passes(30)
+    assert desk.tracker.seen == {1}
+    desk.see(30.0, 31.0, moved=True)
+    desk.passes(1)
+    assert desk.tracker.seen == {1, 30}
+    assert not desk.tracker.complete
+
+
+def test_a_text_that_scrolls_by_before_nobody_is_not_seen_with_its_end() -> None:
+    desk = Desk(pages=3, flowing=True)
+    desk.see(1.0, 2.0)
+    desk.passes(IDLE_SECONDS + 5)
+    for tenth in range(10, 31):
+        desk.writes += desk.tracker.see(Sight(tenth / 10, tenth / 10 + 1.0), desk.clock.monotonic(), desk.clock.wall())
+    desk.see(3.0, 4.0, moved=True)
+    desk.passes(2)
+    assert desk.tracker.seen == {1, 3}
+
+
+@pytest.mark.parametrize(
+    ("place", "seen", "page"), [(2.5, (1,), 2), (1.5, (), 1), (2.5, (), None), (2.5, (1, 2), None)]
+)
+def test_who_goes_on_in_the_midst_of_a_page_need_not_look_at_its_upper_part_again(
+    place: float, seen: tuple[int, ...], page: int | None
+) -> None:
+    desk = Desk(place=place, seen=seen)
+    desk.see(place, place + 0.5, moved=True)
+    desk.passes(1)
+    assert desk.tracker.pages.seen == ({page} if page else set())
 
 
 def test_an_unattended_document_stops_counting_after_a_minute() -> None:

@@ -79,16 +79,16 @@ class Taker:
         self.rules: dict[str, Any] = {}
         self.put()
 
-    def put(self, **rules: Any) -> None:
-        """Have the quizzes in the library, taken by these rules; `second` requires `first`."""
+    def put(self, *, quiz: Quiz | None = None, **rules: Any) -> None:
+        """Have the quizzes in the library, taken by these rules; `second` requires `first`. `quiz` is what is asked."""
+        asked = quiz or Quiz(questions=QUESTIONS, shuffle_answers=False, **rules)
 
-        def quiz(name: str, title: str, *, requires: tuple[str, ...] = (), **more: Any) -> Lesson:
-            asked = Quiz(questions=QUESTIONS, shuffle_answers=False, **rules)
+        def of(name: str, title: str, *, requires: tuple[str, ...] = (), **more: Any) -> Lesson:
             return Lesson(id=name, title=title, type="quiz", quiz=asked, requires=requires, **more)
 
         lessons = (
-            quiz("first", "Check yourself", description="Seven questions on what you have read."),
-            quiz("second", "The exam", requires=("first",)),
+            of("first", "Check yourself", description="Seven questions on what you have read."),
+            of("second", "The exam", requires=("first",)),
             Lesson(id="old", title="An old quiz", type="quiz"),
         )
         module = Module(id="m", title="Basics", lessons=lessons)

@@ -140,6 +140,28 @@ def test_earlier_days_are_shown_on_demand(app: App, seed: Seeder, qtbot: QtBot) 
     qtbot.waitUntil(lambda: len(history(page)) == 11)
 
 
+def test_a_day_of_many_lessons_is_shown_bit_by_bit(app: App, seed: Seeder, qtbot: QtBot) -> None:
+    course = seed.course("Knots", lessons=50)
+    for number in range(1, 51):
+        seed.watch(course, number, 100 + number, ago=HOUR)
+    page = activity_of(app, qtbot)
+    assert len(history(page)) == 20
+    (day,) = page.history._days
+    assert day.more.text() == "Show 30 more"
+    day.more.setFocus()
+    qtbot.keyClick(day.more, Qt.Key.Key_Return)
+    assert page.history.rows[20].hasFocus()
+    qtbot.keyClick(page.history.rows[20], Qt.Key.Key_Backtab)
+    assert page.history.rows[19].hasFocus()
+    assert len(history(page)) == 40
+    seed.watch(course, 1, 1_000)
+    qtbot.waitUntil(lambda: page.history._days != [day] and len(history(page)) == 40)  # what was asked for stays
+    (day,) = page.history._days
+    qtbot.mouseClick(day.more, Qt.MouseButton.LeftButton)
+    assert len(history(page)) == 50
+    assert not day.more.isVisible()
+
+
 def test_badges_are_shown_earned_and_unearned(app: App, seed: Seeder, qtbot: QtBot) -> None:
     seed.complete(seed.course("Knots", lessons=1))
     seed.watch(seed.course("Sails"), 1, 100)
@@ -156,6 +178,18 @@ def test_nothing_learned_yet_is_told_kindly(app: App, seed: Seeder, qtbot: QtBot
     assert page.empty.isVisible()
     seed.watch(course, 1, 100)
     qtbot.waitUntil(page.heatmap.isVisible)
+
+
+def test_who_marked_everything_by_hand_gets_the_certificate(app: App, seed: Seeder, qtbot: QtBot) -> None:
+    seed.complete(seed.course("Knots", lessons=2))
+    page = activity_of(app, qtbot)
+    assert not page.empty.isVisible()
+    assert [row.title.text() for row in page.certificates.rows] == ["Knots"]
+    assert page.history.nothing.isVisible()
+    assert not page.courses.isVisible()
+    seed.watch(seed.course("Sails"), 1, 100)
+    qtbot.waitUntil(page.courses.isVisible)
+    assert not page.history.nothing.isVisible()
 
 
 def test_a_store_that_cannot_be_read_is_told_and_tried_again(

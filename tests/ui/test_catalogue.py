@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtGui import QAccessible, QAction, QFontMetrics
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from learnapp.build import App
 from learnapp.sync.status import SyncStatus
+from learnapp.ui.pages.catalogue.delegate import OfferDelegate
 from learnapp.ui.pages.catalogue.page import CataloguePage
+from learnapp.ui.pages.catalogue.words import act_words, standing_said
 from learnapp.ui.pages.course.page import CoursePage
 from learnapp.ui.pages.course.rows import LessonRow
 from learnapp.ui.pages.library.page import LibraryPage
+from learnapp.ui.tokens import SIZE_SMALL
 from learnapp.ui.widgets.buttons import Button
-from learnapp.ui.widgets.card_delegate import CARD
+from learnapp.ui.widgets.card_delegate import CARD, PAD
 from learnapp.ui.window import MainWindow
 from tests.store.support import course
 from tests.store.test_places import from_device, offer
@@ -66,7 +69,7 @@ def test_what_is_required_comes_first_and_says_so(offered: App) -> None:
     page = catalogue(offered)
     assert titles(page) == ["Bends", "Cleats", "Anchors"]
     assert page.summary.text() == "3 courses · 1 required of you"
-    assert spoken(page, 0) == "Bends, 1 lesson, 1000 bytes, Required · Due in 2 days, Space: Download"
+    assert spoken(page, 0) == "Bends, 1 lesson, 1.0 kB, Required · Due in 2 days, Space: Download"
     assert spoken(page, 2).startswith("Anchors, Harbour School · 2 lessons, ")
     assert page.age.isHidden()
 
@@ -244,3 +247,25 @@ def test_home_tells_what_is_required_and_leads_there(offered: App, qtbot: QtBot)
     qtbot.keyClick(row, Qt.Key.Key_Return)
     assert offered.services.navigator.place is not None
     assert offered.services.navigator.place.course_id == "b"
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1920])
+def test_how_much_of_a_course_is_here_is_told_in_the_room_there_is(janes: App, width: int, qtbot: QtBot) -> None:
+    store = janes.services.store
+    store.set_catalogue([offer(course("a", "a1", "a2", "a3", "a4", title="Anchors"))], "1").result()
+    store.keep_content("a", {f"a{number + 1}.mp4": f"{100 + number:064x}" for number in range(3)}).result()
+    janes.services.sync.show(SyncStatus(phase="idle", last_sync=NOW))
+    page = catalogue(janes)
+    janes.window.resize(width, 800)
+    qtbot.waitUntil(lambda: page.width() > width - 300)
+    index = page.model.index(0)
+    card, box = index.data(CARD), page.grid.visualRect(index)
+    delegate = page.grid.itemDelegate()
+    assert isinstance(delegate, OfferDelegate)
+    said = standing_said(card, delegate.face(card))
+    assert said == ["3 of 4 here", "3 of 4", "3/4"]
+    button = page.grid.button_at(index)
+    assert act_words(card, "get") == "Download the rest"
+    room = box.right() - PAD - button.right() - 10
+    fits = QFontMetrics(janes.services.theme.font(SIZE_SMALL, 400)).horizontalAdvance
+    assert any(fits(one) <= room for one in said), (room, [fits(one) for one in said])

@@ -238,7 +238,9 @@ def test_offline_a_lesson_that_is_not_here_says_so_and_what_is_here_is_offered(
     qtbot.waitUntil(lambda: "knots-a" in app.services.fetching.lessons("knots"))
     qtbot.mouseClick(player.findChild(Button, "player_notice_back"), Qt.MouseButton.LeftButton)
     assert app.window.page is opened
-    qtbot.waitUntil(lambda: opened.header.line.isVisible() and "Waits for a network" in opened.header.line_words.text())
+    qtbot.waitUntil(
+        lambda: opened.header.line.isVisible() and "Waits for the network" in opened.header.line_words.text()
+    )
     with serving(home, urlsplit(own.url).port or 0):
         app.services.sync.network_changed(True)
         assert app.services.downloads is not None

@@ -353,10 +353,10 @@ def test_two_thousand_lessons_open_at_once(learner: Learner) -> None:
     learner.store.put_course(Course(id="huge", title="Huge", modules=modules), learner.films.folder, []).result()
     page = learner.course()
     few = len(page.findChildren(QWidget))
-    began = time.perf_counter()
+    began = time.thread_time()
     learner.app.services.navigator.open_course("huge")
     learner.app.window.repaint()
-    assert time.perf_counter() - began < 1.5
+    assert time.thread_time() - began < 0.5
     assert page.lessons.rows.rowCount() == 2040
     assert len(page.findChildren(QWidget)) <= few + 2, "rows are painted, not made of widgets"
 

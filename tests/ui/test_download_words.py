@@ -7,9 +7,11 @@ from PySide6.QtCore import QLocale
 
 from learnapp.library.downloads.state import DownloadsState, PausedReason
 from learnapp.store.views_offered import Download, DownloadState
+from learnapp.ui.course_words import download_words
+from learnapp.ui.download_progress import lesson_progress
 from learnapp.ui.download_words import row_words, words_of
 
-MB = 1 << 20
+MB = 1_000_000
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +60,8 @@ def test_what_is_not_known_is_not_guessed() -> None:
         ("playing", "Waits while you watch", "settings"),
         ("sign_in", "You are signed out", "sign_in"),
         ("disk_full", "The disk is full", "room"),
+        ("portal", "This network wants you to sign in first", "try"),
+        ("trouble", "Downloading does not go on", "try"),
     ],
 )
 def test_what_stands_in_the_way_is_named_with_what_can_be_done(reason: PausedReason, title: str, act: str) -> None:
@@ -87,3 +91,14 @@ def test_something_that_was_paused_does_not_hide_what_waits_for_the_network() ->
     state = DownloadsState(queued=1, paused_reason="offline")
     assert words_of(state, [lesson(state="paused"), lesson("b")]).title == "Waits for the network"
     assert words_of(DownloadsState(), [lesson("b", "done")]).title == "Nothing is on its way"
+
+
+@pytest.mark.parametrize("reason", ["offline", "metered", "playing"])
+def test_a_card_a_row_and_the_page_have_one_word_for_waiting(reason: PausedReason) -> None:
+    state = DownloadsState(queued=1, paused_reason=reason)
+    waits = lesson_progress(lesson(), state)
+    assert waits is not None
+    assert download_words(waits).text == words_of(state, [lesson()]).title
+    queued = lesson_progress(lesson(), DownloadsState())
+    assert queued is not None
+    assert row_words(lesson(), DownloadsState()).startswith(download_words(queued).text)

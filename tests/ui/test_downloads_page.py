@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,10 @@ from learnapp.sync.catalogue import refresh_catalogue
 from learnapp.ui.pages.downloads.page import DownloadsPage
 from learnapp.ui.pages.downloads.queue_row import QueueRow
 from learnapp.ui.pages.settings.rows import Choice
+from learnapp.ui.upkeep import Upkeep
 from learnapp.ui.widgets.buttons import Button, IconButton
 from learnapp.ui.widgets.list_card import ListRow
+from tests.media import small_video
 from tests.sync.courses import bytes_of, enroll, publish, sha256
 from tests.sync.served import PASSWORD, Person, Served
 from tests.ui.conftest import end, show
@@ -102,6 +105,29 @@ def test_a_guest_is_led_to_signing_in(app: App, qtbot: QtBot) -> None:
     assert app.window.page.objectName() == "page_sign_in"
 
 
+def test_a_course_that_came_has_a_cover_and_stills(
+    signed_in: App, served: Served, ada: Person, qtbot: QtBot, tmp_path: Path
+) -> None:
+    services = signed_in.services
+    publish(served, {"a.mp4": small_video(tmp_path / "a.mp4", 7).read_bytes()}, "filmed")
+    enroll(served, ada, "filmed")
+    assert services.account is not None
+    with closing(services.accounts.connection(services.account)) as connection:
+        refresh_catalogue(services.store, services.reader, connection)
+    services.settings.change(download_rate_limit=0)
+    upkeep = Upkeep(services)
+    upkeep.start()
+    try:
+        cover = services.paths.cover("filmed")
+        with qtbot.waitSignal(services.images.loaded, timeout=SECONDS, check_params_cb=lambda path: path == str(cover)):
+            services.fetching.get_course("filmed")
+        assert cover.exists()
+        assert services.paths.thumbnail("filmed-a").exists()
+        assert [card.missing_lessons for card in services.reader.courses() if card.course_id == "filmed"] == [0]
+    finally:
+        upkeep.close()
+
+
 def test_where_nothing_is_wanted_the_way_leads_to_the_library(signed_in: App, qtbot: QtBot) -> None:
     qtbot.keyClick(signed_in.window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     page = signed_in.window.page
@@ -116,7 +142,7 @@ def test_a_course_comes_and_is_seen_coming_and_is_here(signed_in: App, qtbot: Qt
     assert names(page) == ["Lesson a", "Lesson b", "Lesson c"]
     qtbot.waitUntil(lambda: "/s · " in rows(page)[0].told.text(), timeout=SECONDS)
     assert rows(page)[0].told.text().endswith("left")
-    assert rows(page)[2].told.text() == "Waits · 293.0 kB"
+    assert rows(page)[2].told.text() == "Waits · 300 kB"
     assert page.status.headline.text() == "3 lessons are on their way"
     assert page.status.sentence.text().endswith("left")
     assert signed_in.services.downloads is not None
@@ -124,7 +150,7 @@ def test_a_course_comes_and_is_seen_coming_and_is_here(signed_in: App, qtbot: Qt
     qtbot.waitUntil(lambda: not queue(signed_in), timeout=SECONDS)
     qtbot.waitUntil(lambda: not rows(page) and not page.queue.isVisible(), timeout=SECONDS)
     assert page.status.headline.text() == "Nothing is on its way"
-    qtbot.waitUntil(lambda: held(page) == ["Course knots, 3 lessons · 878.9 kB"], timeout=SECONDS)
+    qtbot.waitUntil(lambda: held(page) == ["Course knots, 3 lessons · 900 kB"], timeout=SECONDS)
     qtbot.waitUntil(lambda: "are free" in page.held.note.text(), timeout=SECONDS)
 
 
@@ -133,7 +159,7 @@ def test_what_is_here_goes_when_that_is_wanted_and_its_progress_stays(signed_in:
     page = downloads_page(signed_in)
     assert signed_in.services.downloads is not None
     signed_in.services.downloads.add_course("knots")
-    qtbot.waitUntil(lambda: held(page) == ["Course knots, 3 lessons · 878.9 kB"], timeout=SECONDS)
+    qtbot.waitUntil(lambda: held(page) == ["Course knots, 3 lessons · 900 kB"], timeout=SECONDS)
     qtbot.waitUntil(lambda: not queue(signed_in), timeout=SECONDS)
     signed_in.services.store.mark("knots", "knots-a", "complete").result(10)
     press(qtbot, page, "held_remove_0")
@@ -173,10 +199,13 @@ def test_the_keyboard_walks_moves_pauses_and_cancels(signed_in: App, qtbot: QtBo
     assert not second.down.isEnabled()
     qtbot.keyClick(second, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: names(page) == ["Lesson a", "Lesson b", "Lesson c"], timeout=SECONDS)
+    second.switch.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(second.switch, Qt.Key.Key_Up)
+    assert first.hasFocus(), "from a button of a row, too"
     third = rows(page)[2]
     third.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(third, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: third.told.text() == "Paused · 293.0 kB", timeout=SECONDS)
+    qtbot.waitUntil(lambda: third.told.text() == "Paused · 300 kB", timeout=SECONDS)
     assert third.switch.accessibleName() == "Resume Lesson c"
     qtbot.keyClick(third, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: names(page) == ["Lesson a", "Lesson b"], timeout=SECONDS)

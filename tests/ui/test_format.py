@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learnapp.ui.format import length, lengths
+from learnapp.ui.format import length, lengths, needed, score
 
 
 def minutes(said: str) -> int:
@@ -58,3 +58,12 @@ def test_parts_add_up_to_what_is_told_of_the_whole(parts: list[float]) -> None:
         assert sum(map(minutes, told)) == minutes(length(sum(parts)))
     for part, one in zip(parts, told, strict=True):
         assert abs(minutes(one) * 60 - part) < 60 or sum(parts) < 60
+
+
+@pytest.mark.parametrize(("value", "shown"), [(72.5, "73%"), (72.4, "72%"), (0.0, "0%"), (100.0, "100%")])
+def test_scores_are_rounded_half_up(value: float, shown: str) -> None:
+    assert score(value) == shown
+
+
+def test_what_is_needed_to_pass_is_enough() -> None:
+    assert [needed(passing) for passing in (70.0, 66.4, 66.67)] == ["70%", "67%", "67%"]

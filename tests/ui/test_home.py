@@ -17,6 +17,9 @@ from learnapp.ui.pages.home.tiles import ContinueTile, CourseTile
 from learnapp.ui.widgets.buttons import Button
 from tests.ui.conftest import Clock
 from tests.ui.library_of import HOUR, MINUTE, Seeder
+from tests.ui.quizzes import Taker, taker
+
+__all__ = ["taker"]
 
 
 def home_of(app: App, qtbot: QtBot) -> HomePage:
@@ -208,3 +211,21 @@ def test_a_store_that_cannot_be_read_is_told_on_the_page_and_tried_again(
     qtbot.mouseClick(retry, Qt.MouseButton.LeftButton)
     assert not retry.isVisible()
     assert page.progress.isVisible()
+
+
+def test_a_quiz_that_is_being_answered_is_among_what_is_gone_on_with(taker: Taker, app: App, qtbot: QtBot) -> None:
+    page = taker.begun()
+    page.run.answer("1", 0)
+    page.run.answer("4", "bend")
+    taker.until(lambda: page.run.attempt is not None and len(page.run.attempt.answers) == 2)
+    app.services.navigator.go("home")
+    home = home_of(app, qtbot)
+    assert home.watching_title.text() == "Continue learning"
+    tile = home.watching.tiles[0]
+    assert tile.accessibleName() == "Continue Check yourself, Knots & ropes"
+    assert tile.accessibleDescription() == "2 of 7 answered"
+    qtbot.mouseClick(tile, Qt.MouseButton.LeftButton)
+    assert app.window.page is page
+    taker.until(lambda: page.asking is not None)
+    assert page.asking is not None
+    assert page.asking.counted.text() == "Question 2 of 7"

@@ -15,6 +15,7 @@ from learnapp.library import ImportProgress
 from learnapp.ui.importing import dropped_places
 from learnapp.ui.shell.import_strip import ImportStrip
 from learnapp.ui.widgets.buttons import Button
+from learnapp.ui.widgets.labels import ROLES
 from tests.media import small_video
 
 
@@ -58,6 +59,8 @@ def test_a_dropped_folder_is_brought_in_and_what_was_skipped_is_listed(app: App,
         pass
     assert progress
     assert strip.headline.text() == "Knots was added"
+    assert strip.headline.foregroundRole() == ROLES["text"]
+    assert strip.sign.kind == "done"
     assert strip.detail.text() == "1 module · 2 lessons · 1 thing was skipped"
     qtbot.mouseClick(strip.skipped, Qt.MouseButton.LeftButton)
     rows = app.window.findChild(QListWidget, "skipped_list")
@@ -91,6 +94,8 @@ def test_a_folder_without_lessons_is_refused_in_words(app: App, tmp_path: Path, 
     assert strip.headline.text()
     assert strip.detail.text()
     assert "Error" not in strip.headline.text() + strip.detail.text()
+    assert strip.headline.foregroundRole() == ROLES["attention"], "it looks like no success"
+    assert strip.sign.kind == "attention"
     assert strip.open.isHidden()
     assert not strip.close_button.isHidden()
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from learnapp.build import App
+from learnapp.store.views import LessonFile
 from learnapp.tracking.portal import Portal
 from learnapp.ui.desktop.channels import SystemDesktop
 from learnapp.ui.desktop.news import DAY_MS, News
@@ -70,6 +71,14 @@ def test_quarters_of_a_course_are_told_as_they_are_reached(app: App, seed: Seede
     assert [place.page for place in went] == ["course", "activity"]
 
 
+def test_what_is_done_at_once_is_told_at_once(app: App, seed: Seeder, desktop: Told, qtbot: QtBot) -> None:
+    """Four lessons are marked before the window hears of the first: it is one piece of news."""
+    seed.complete(seed.course("Knots", lessons=4))
+    qtbot.waitUntil(lambda: bool(desktop.said))
+    qtbot.wait(50)
+    assert desktop.said == [("You completed Knots", "Well done. Its certificate is in Activity.")]
+
+
 def test_what_is_turned_off_is_not_told_then_nor_later(app: App, seed: Seeder, desktop: Told, qtbot: QtBot) -> None:
     app.services.settings.change(notify_quarters=(100,))
     course = seed.course("Knots", lessons=2)
@@ -96,11 +105,34 @@ def test_after_a_week_without_learning_there_is_one_gentle_reminder(app: App, se
     assert len(told.said) == 1
 
 
+@pytest.mark.parametrize("why", ["everything is completed", "its file is gone"])
+def test_who_has_nothing_to_go_on_with_is_not_reminded(app: App, seed: Seeder, qtbot: QtBot, why: str) -> None:
+    told = Told()
+    course = seed.course("Knots", lessons=2)
+    seed.watch(course, 1, 600)
+    if why == "its file is gone":
+        gone = [
+            LessonFile(lesson_id=one.id, path=f"/x/{one.id}", bytes=1, mtime_ns=1, missing=one is not course.lessons[0])
+            for one in course.lessons
+        ]
+        app.services.store.put_course(course, Path("/x"), gone).result()
+    else:
+        seed.complete(course)
+    qtbot.wait(50)
+    told.said.clear()
+    news = later(app, told, 8)
+    news.look()
+    app.services.store.recorded().result()
+    qtbot.wait(50)
+    assert told.said == []
+
+
 def test_the_reminder_can_be_turned_off(app: App, seed: Seeder, qtbot: QtBot) -> None:
     told = Told()
     seed.watch(seed.course("Knots"), 1, 100)
     app.services.settings.change(notify_pause=False)
-    later(app, told, 8).look()
+    silent = later(app, told, 8)
+    silent.look()
     app.services.store.recorded().result()
     qtbot.wait(1)
     assert told.said == []

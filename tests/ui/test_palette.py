@@ -53,6 +53,19 @@ def test_a_lesson_is_found_and_opened_by_the_keyboard_alone(learner: Learner) ->
     assert learner.app.services.navigator.place == Place("player", course_id=COURSE, lesson_id="pointers")
 
 
+def test_a_locked_lesson_says_what_unlocks_it_before_it_is_opened(learner: Learner) -> None:
+    learner.course()
+    palette = opened(learner)
+    typed(learner, palette, "signals")
+    learner.until(lambda: palette.hint.text() == "Still locked. Complete first: A talk about threads")
+    palette.field.clear()
+    typed(learner, palette, "pointers mem")
+    learner.until(lambda: found(palette) == [("lesson", "Pointers and memory")])
+    assert palette.hint.text().startswith("↑ ↓")
+    learner.until(lambda: not palette._resting.isActive())
+    assert palette.hint.text().startswith("↑ ↓")
+
+
 def test_what_is_said_is_found_and_played_from_there(learner: Learner) -> None:
     learner.course()
     palette = opened(learner)

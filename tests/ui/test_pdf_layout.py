@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QRectF
 
 from learnapp.ui.pages.reader.pdf_layout import MARGIN, PageLayout
+from learnapp.ui.pages.reader.pdf_search import lines_of
 
 SIZES = st.lists(st.tuples(st.floats(1, 30_000), st.floats(1, 30_000)), min_size=1, max_size=30)
 
@@ -45,3 +47,9 @@ def test_it_fits_the_width_and_no_page_is_wider_than_two_screens() -> None:
 @pytest.mark.parametrize("size", [(0.0, 0.0), (1e9, 5.0), (-3.0, 800.0), (float("nan"), 800.0)])
 def test_a_page_of_impossible_size_stands_as_an_ordinary_one(size: tuple[float, float]) -> None:
     assert PageLayout([size], 640).box(1).height > 100
+
+
+def test_parts_of_a_word_that_was_found_are_one_on_each_line() -> None:
+    found = [QRectF(10, 10, 20, 12), QRectF(28, 12, 8, 8), QRectF(0, 30, 15, 12)]
+    assert lines_of(found) == [QRectF(10, 10, 26, 12), QRectF(0, 30, 15, 12)]
+    assert lines_of([]) == []

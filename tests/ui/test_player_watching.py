@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from learnapp.errors import DiskFullError
 from learnapp.player.engine import EngineStatus
 from learnapp.ui.pages.player.page import PlayerPage
-from tests.ui.course_of_films import SHORT, Learner, films, learner, no_sound
+from tests.ui.course_of_films import LONG, SHORT, Learner, films, learner, no_sound
 
 __all__ = ["films", "learner", "no_sound"]
 
@@ -124,6 +124,29 @@ def test_without_autoplay_the_next_lesson_waits_to_be_asked(learner: Learner) ->
     assert not card.counting
     learner.bot.keyClick(page, Qt.Key.Key_Return)
     assert page.viewer.view.lesson_id == "pointers"
+
+
+def test_a_document_that_follows_is_named_as_one_and_does_not_open_by_itself(learner: Learner) -> None:
+    page = learner.playing("pointers", resume=False)
+    page.viewer.watching.by_themselves = 3
+    page.viewer.deck.player.seek(LONG - 0.7)
+    page.viewer.watching.by_themselves = 3
+    learner.until_status(EngineStatus.ENDED)
+    card = page.stage.up_next
+    learner.until(card.isVisible)
+    assert (card.heading.text(), card.title.text()) == ("Up next · Document", "Heap cheat sheet")
+    assert card.play.text() == "Read now"
+    assert not card.counting
+    learner.bot.keyClick(page, Qt.Key.Key_Return)
+    assert learner.app.window.page is not page
+
+
+def test_what_the_end_of_a_lesson_unlocks_comes_next(learner: Learner) -> None:
+    learner.watched("talk", (0.0, 17.8), stopped=17.6)
+    page = learner.playing("talk", resume=True)
+    learner.until_status(EngineStatus.ENDED)
+    learner.until(page.stage.up_next.isVisible)
+    assert page.stage.up_next.title.text() == "Signals"
 
 
 def test_bookmarks_are_listed_jumped_to_and_removed(learner: Learner) -> None:

@@ -16,6 +16,7 @@ from learnapp.ui.pages.course.rows import LessonRow
 from learnapp.ui.pages.quiz.page import QuizPage
 from learnapp.ui.pages.quiz.rich import RichLabel, plain_words, safe_html
 from learncore.quiz import Text
+from tests.ui.conftest import Clock
 from tests.ui.quizzes import COURSE, Taker, taker
 from tests.ui.test_layout import SIZES, clipped, visible_controls
 
@@ -145,11 +146,12 @@ def test_no_attempt_is_left_after_the_last_one(taker: Taker) -> None:
     assert QApplication.focusWidget().objectName() == "quiz_review_last"
 
 
-def test_the_time_is_shown_and_ends_the_attempt(taker: Taker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_time_is_shown_and_ends_the_attempt(taker: Taker, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     taker.put(time_limit_seconds=10)
     page = taker.begun()
     assert words(page, "quiz_time") in ("0:10 left", "0:09 left")
     passed = page.run._steady
+    clock.now += 60_000
     monkeypatch.setattr(page.run, "_steady", lambda: passed() + 60_000)
     taker.until(lambda: page.review is not None)
     assert page.review is not None
@@ -330,6 +332,8 @@ def test_digits_are_typed_into_a_line_and_choose_nothing(taker: Taker, qtbot: Qt
     [
         (Text("a < b & c\nd"), "a &lt; b &amp; c<br>d", "a < b & c d"),
         (Text("**a** <img src='file:///etc/passwd'> ![x](http://y/z.png)", "markdown"), None, "a"),
+        (Text("**a** *b* `c`", "markdown"), "<p><strong>a</strong> <em>b</em> <code>c</code></p>\n", "a b c"),
+        (Text('a <img src="k.png" alt="A <knot>"> b', "html"), "a [A &lt;knot&gt;] b", "a [A <knot>] b"),
         (Text("<b>a</b><script>alert(1)</script><a href='http://x'>b</a>", "html"), "<b>a</b>b", "ab"),
         (Text("<b><i>a</b> c", "html"), "<b><i>a</i></b> c", "a c"),
         (Text("<p onclick='x' style='y'>a</p><img src=z>", "moodle"), "<p>a</p>", "a"),

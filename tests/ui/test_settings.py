@@ -77,7 +77,7 @@ def test_storage_is_measured_and_pictures_are_cleared(app: App, page: SettingsPa
     picture.write_bytes(b"x" * 3 * 1024 * 1024)
     page.refresh()
     clear = page.findChild(Button, "clear_pictures")
-    qtbot.waitUntil(lambda: clear.text() == "Clear 3.0 MB")
+    qtbot.waitUntil(lambda: clear.text() == "Clear 3.1 MB")
     assert page.findChild(Label, "database_size").text() not in ("", "…", "0 bytes")
     qtbot.mouseClick(clear, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not clear.isEnabled())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -73,6 +74,51 @@ def test_it_is_cut_only_where_a_paragraph_or_a_heading_begins_and_nothing_is_ope
     assert len(cut) > 12
     for piece in cut[1:]:
         assert piece.startswith(("<p>", "<h1", "<h2"))
+
+
+WORDS = "Whoever takes a piece gives it back once. "
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<ul>" + f"<li>{WORDS}</li>" * 3_000 + "</ul>",
+        "<div><div>" + f"<p>{WORDS}</p>" * 3_000 + "</div></div>",
+        "<table><tbody>" + "<tr><td>a</td><td>b</td></tr>" * 3_000 + "</tbody></table>",
+        f"<p>{WORDS * 3_000}</p>",
+        "<p>" + "a<br>" * 3_000 + "</p>",
+        '<p class="text">' + f"{WORDS}\n" * 3_000 + "</p>",
+        "<pre><code>" + f"{WORDS}\n" * 3_000 + "</code></pre>",
+        "<p>" + "x&amp;" * 20_000 + "</p>",
+        "<ul><li><p>" + f"{WORDS}</p><p>" * 3_000 + "</p></li></ul>",
+    ],
+)
+def test_whatever_is_long_is_cut_within_and_nothing_of_it_is_lost(html: str) -> None:
+    cut = pieces(html)
+    assert len(cut) >= 4
+    assert max(len(piece) for piece in cut) <= 40_000
+    assert "&amp" not in re.sub("&amp;", "", "".join(cut))
+    whole = QTextDocument()
+    whole.setHtml(html)
+    parts = []
+    for piece in cut:
+        part = QTextDocument()
+        part.setHtml(piece)
+        parts.append(part.toPlainText())
+    assert "".join("".join(parts).split()) == "".join(whole.toPlainText().split())
+
+
+def test_a_long_list_goes_on_counting(qtbot: QtBot) -> None:
+    cut = pieces('<ol start="5">' + f"<li>{WORDS}</li>" * 3_000 + "</ol>")
+    assert cut[0].startswith('<ol start="5">')
+    assert cut[1].startswith(f'<ol start="{5 + cut[0].count("<li>")}"><li>')
+    document = styled()
+    filling = Filling(document, document)
+    filling.start("".join(("<ul>", f"<li>{WORDS}</li>" * 1_500, "</ul>")))
+    qtbot.waitUntil(lambda: not filling.busy, timeout=20_000)
+    assert {(listed, left) for _, _, _, _, _, left, _, listed, _, _, _ in shape(document)} == {(True, 0.0)}
+    assert document.blockCount() == 1_500
 
 
 def test_a_long_document_is_filled_in_slices_and_can_be_left(qtbot: QtBot) -> None:

@@ -43,7 +43,7 @@ def test_the_navigation_leads_to_each_page_and_marks_it(window: MainWindow, qtbo
     for name in ("library", "settings", "home"):
         qtbot.mouseClick(nav(window, f"nav_{name}"), Qt.MouseButton.LeftButton)
         assert window.page.objectName() == f"page_{name}"
-        checked = [one.objectName() for one in window.findChildren(NavButton) if one.isChecked()]
+        checked = [one.objectName() for one in window.findChildren(NavButton) if one.here]
         assert checked == [f"nav_{name}"]
 
 
@@ -169,8 +169,14 @@ def test_the_result_takes_the_place_of_what_was_begun(
 
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
 def test_what_stays_covers_neither_the_search_nor_the_navigation(
-    window: MainWindow, qapp: QApplication, seed: Seeder, qtbot: QtBot, direction: Qt.LayoutDirection
+    window: MainWindow,
+    qapp: QApplication,
+    seed: Seeder,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    direction: Qt.LayoutDirection,
 ) -> None:
+    monkeypatch.setattr("learnapp.ui.shell.toasts._SEEN_MS", 60_000)
     seed.course("Knots")
     qapp.setLayoutDirection(direction)
     try:

@@ -7,7 +7,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from coursekit.gift.marks import Part, every, find, parts, plain_text, text_of
+from coursekit.gift.marks import Part, every, find, last, parts, plain_text, text_of
 from learncore.quiz import MAX_ANSWER, MAX_PARTS, Choice, Pair, Question, QuestionKind, Range, Text
 
 _TRUTH: Final = re.compile(r"\s*(TRUE|True|true|T|FALSE|False|false|F)\s*(?=#|$)")
@@ -22,7 +22,7 @@ class CannotAsk(Exception):  # noqa: N818
 
 def answered(question_id: str, title: str, text: Text, block: str) -> Question:
     """The question with the answers of its block; raises CannotAsk."""
-    place = find(block, _GENERAL)
+    place = last(block, _GENERAL)
     feedback = _feedback(block[place + len(_GENERAL) :], text) if place >= 0 else None
     block = block[:place] if place >= 0 else block
 

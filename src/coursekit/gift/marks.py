@@ -11,7 +11,7 @@ from learncore.quiz import Text, TextFormat
 _ESCAPED: Final = re.compile(r"\\([~=#{}:n\\])")
 _SKIP: Final = r"(?:\\[~=#{}:n\\])"
 _FORMAT: Final = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
-_WEIGHT: Final = re.compile(r"\s*%([-+]?[0-9]{1,3}(?:\.[0-9]{0,10})?)%")
+_WEIGHT: Final = re.compile(r"\s*%([-+]?[0-9]{1,3}(?:\.[0-9]{0,20})?)%")
 _NUL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -43,6 +43,14 @@ def find(raw: str, mark: str, start: int = 0) -> int:
         if found[1] is not None:
             return start + found.start()
     return -1
+
+
+def last(raw: str, mark: str) -> int:
+    """Where `mark` stands unescaped for the last time; -1 where it does not."""
+    place, found = -1, find(raw, mark)
+    while found >= 0:
+        place, found = found, find(raw, mark, found + len(mark))
+    return place
 
 
 def every(raw: str, marks: str) -> list[tuple[int, str]]:

@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from coursekit.findings import MAX_CHAPTERS, MAX_FILES
+from coursekit.findings import MAX_CHAPTERS, MAX_FILES, MAX_PICTURES
 from coursekit.naming import MAX_TITLE, split_suffix
 from coursekit.package.names import collision, problem_of
 from coursekit.package.records import FORMAT, PackageError, PackageManifest
-from coursekit.scan import AUDIO, CAPTION, DOCUMENT, PICTURE, VIDEO
+from coursekit.scan import AUDIO, CAPTION, DOCUMENT, PICTURE, SHOWN, VIDEO
 from learncore.bounds import MAX_NAME, MAX_PAGE, MAX_SECONDS
 from learncore.progress import find_cycle
 from learncore.quiz_bounds import problem_of as problem_of_quiz
@@ -64,7 +64,7 @@ def check_manifest(manifest: PackageManifest) -> None:
 
 
 def paths_of(course: Course) -> list[str]:
-    """Every file that a course names, each once: lessons, captions, the cover."""
+    """Every file that a course names, each once: lessons, captions, pictures, the cover."""
     return list(dict.fromkeys(path for path, _ in _files_of(course)))
 
 
@@ -74,6 +74,8 @@ def _files_of(course: Course) -> Iterable[tuple[str, frozenset[str]]]:
             yield lesson.path, _SUFFIXES[lesson.type]
         for caption in lesson.captions:
             yield caption.path, CAPTION
+        for path in lesson.pictures:
+            yield path, SHOWN
     if course.cover is not None:
         yield course.cover, PICTURE
 
@@ -115,6 +117,7 @@ def _check_lesson(lesson: Lesson) -> None:
         and 0 <= lesson.passing_score <= 100
         and (lesson.quiz is None or (lesson.type == "quiz" and problem_of_quiz(lesson.quiz) is None))
         and len(lesson.captions) <= _MAX_CAPTIONS
+        and len(lesson.pictures) <= MAX_PICTURES
         and len(lesson.chapters) <= MAX_CHAPTERS
         and all(0 <= chapter.start < math.inf and _is_text(chapter.title, MAX_TITLE) for chapter in lesson.chapters)
     )

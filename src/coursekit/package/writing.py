@@ -217,6 +217,7 @@ def _renamed(course: Course, names: Mapping[str, str]) -> Course:
                         lesson,
                         path=names[lesson.path] if lesson.path is not None else None,
                         captions=tuple(replace(caption, path=names[caption.path]) for caption in lesson.captions),
+                        pictures=tuple(names[path] for path in lesson.pictures),
                     )
                     for lesson in module.lessons
                 ),

@@ -1,4 +1,4 @@
-"""The sample course: five short films painted on the spot, with captions, chapters and a page to read."""
+"""The sample course: five short films painted on the spot, with captions and chapters, pages to read, and a quiz."""
 
 from __future__ import annotations
 

@@ -22,14 +22,16 @@ from pathlib import Path
 from typing import Final
 
 from coursekit.naming import split_suffix
-from coursekit.scan import AUDIO, CAPTION, DOCUMENT, PICTURE, VIDEO
+from coursekit.scan import AUDIO, CAPTION, DOCUMENT, SHOWN, VIDEO
+from learnapp import sizes
 from learnapp.errors import LibraryError
 from learnapp.store.content import place_of
 
 RESERVE: Final = 256 * 1024 * 1024
 """Bytes that are left free on a disk: a system whose disk is full to the last byte fails in other places."""
 
-_ALLOWED: Final = VIDEO | AUDIO | DOCUMENT | CAPTION | PICTURE
+_ALLOWED: Final = VIDEO | AUDIO | DOCUMENT | CAPTION | SHOWN
+_LOOK_SECONDS: Final = 0.25
 _PARTS: Final = ".part"
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _NAME: Final = re.compile(r"([0-9a-f]{64})(\.[a-z0-9]{1,10})?")
@@ -41,8 +43,11 @@ class ContentStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.gate = threading.RLock()
-        """Held while a file gets its name, and by whoever moves the store or finds out what it no longer needs."""
+        """Held while a file gets its name, and by whoever moves the store or finds out what it no longer needs. Never
+        for as long as a file takes to be written: others wait for it with every piece that comes over the network."""
         self._claimed: Counter[str] = Counter()
+        self._written: set[Path] = set()
+        self._quiet = threading.Condition(self.gate)
 
     @property
     def available(self) -> bool:
@@ -68,15 +73,20 @@ class ContentStore:
                 return False
             try:
                 place.hardlink_to(other)
+                return True
             except OSError:  # not every file system can: a second copy then
-                self._put(_bytes_of(other), sha256, size, name)
+                pass
+        try:
+            self._put(_bytes_of(other), sha256, size, name)
+        except FileNotFoundError:  # it was let go of meanwhile
+            return False
         return True
 
     def put(self, chunks: Iterable[bytes], *, sha256: str, size: int, name: str) -> Path:
         """Keep these bytes if they are those of the hash. Raises LibraryError, and what `chunks` raises; then nothing
         is left of them."""
         _check(sha256, name)
-        with _told(), self.gate:
+        with _told():
             return self._put(chunks, sha256, size, name)
 
     def take(self, part: Path, *, sha256: str, name: str) -> Path:
@@ -100,13 +110,20 @@ class ContentStore:
                 self._claimed.subtract(mine)
                 self._claimed += Counter()
 
+    def wait_until_quiet(self, cancelled: Callable[[], bool]) -> bool:
+        """With the gate held: wait until no file is being written aside, and none begins until it is let go of. False
+        where it is `cancelled`."""
+        while not self._quiet.wait_for(lambda: not self._written, _LOOK_SECONDS):
+            if cancelled():
+                return False
+        return True
+
     def remove(self, hashes: Collection[str]) -> int:
         """Take these files away; how many bytes that made free. Claimed ones stay, and those that the system holds."""
         freed = 0
         with self.gate:
             for sha256 in set(hashes) - self._claimed.keys():
-                sizes = [_removed(file) for file in self._named(sha256)]
-                freed += max(sizes, default=0)
+                freed += max((_removed(file) for file in self._named(sha256)), default=0)
                 with suppress(OSError):  # where nothing else is in it
                     (self.root / sha256[:2]).rmdir()
         return freed
@@ -121,7 +138,7 @@ class ContentStore:
         if free < size + RESERVE:
             raise LibraryError(
                 "There is not enough room",
-                f"{_told_size(size)} are needed and {_told_size(max(0, free - RESERVE))} are free. Nothing was changed."
+                f"{sizes.told(size)} are needed and {sizes.told(max(0, free - RESERVE))} are free. Nothing was changed."
                 " Make some room, or move your downloads to another disk in the settings.",
             )
 
@@ -138,23 +155,25 @@ class ContentStore:
                 pair = (file.with_suffix(".part"), file.with_suffix(".json"))
                 is_on_its_way = file in pair and _HASH.fullmatch(file.stem) and all(one.is_file() for one in pair)
                 is_wanted = kept is None or file.stem in kept
-                if not (is_on_its_way and is_wanted) and file.stem not in self._claimed:
+                if not (is_on_its_way and is_wanted) and file.stem not in self._claimed and file not in self._written:
                     freed += _removed(file)
             if kept is not None:
                 freed += self.remove(self.listing().keys() - set(kept))
         return freed
 
-    def files(self) -> list[Path]:
-        """All that belongs to it, also what is on its way."""
+    def files(self, *, on_their_way: bool = True) -> list[Path]:
+        """All that belongs to it, or what has its name only."""
         parts = self.root / _PARTS
-        return [*self._all(), *(sorted(parts.iterdir()) if parts.is_dir() else [])]
+        return [*self._all(), *(sorted(parts.iterdir()) if on_their_way and parts.is_dir() else [])]
 
     # --- inside --------------------------------------------------------------------------------------------------
 
     def _put(self, chunks: Iterable[bytes], sha256: str, size: int, name: str) -> Path:
-        aside = self.root / _PARTS / f"{secrets.token_hex(16)}.new"
-        _make_folder(aside.parent)
         sha, written = hashlib.sha256(), 0
+        with self.gate:
+            aside = self.root / _PARTS / f"{secrets.token_hex(16)}.new"
+            _make_folder(aside.parent)
+            self._written.add(aside)
         try:
             with aside.open("xb", buffering=0) as file:
                 for chunk in chunks:
@@ -166,9 +185,13 @@ class ContentStore:
                 os.fsync(file.fileno())
             if written != size or sha.hexdigest() != sha256:
                 raise LibraryError("The file is damaged", f"“{name}” is not what it should be. It was not kept.")
-            return self._name(aside, sha256, name)
+            with self.gate:
+                return self._name(aside, sha256, name)
         finally:
             aside.unlink(missing_ok=True)
+            with self.gate:
+                self._written.discard(aside)
+                self._quiet.notify_all()
 
     def _name(self, aside: Path, sha256: str, name: str) -> Path:
         place = self.path(sha256, name)
@@ -264,7 +287,3 @@ def told_of(error: OSError) -> LibraryError:
     return LibraryError(
         "The files cannot be kept", f"{error.strerror or type(error).__name__}. What was there before is kept."
     )
-
-
-def _told_size(size: int) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"

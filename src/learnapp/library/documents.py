@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from coursekit.findings import MAX_PICTURE_BYTES, MAX_PICTURES
 from coursekit.markup import Markup, Origin, read_markup
 from coursekit.probe import unreadable
 from coursekit.text import TooLong
 from learnapp.errors import DocumentError
-from learnapp.store.views import LessonView
+from learnapp.store.views import CourseView, LessonView
 from learncore.records import Lesson
-
-MAX_IMAGES = 400
-MAX_IMAGE_BYTES = 32 * 1024 * 1024
 
 
 def read_document(path: Path, origin: Origin) -> Markup:
@@ -35,18 +33,17 @@ def read_document(path: Path, origin: Origin) -> Markup:
 def origin_of(view: LessonView, lesson: Lesson) -> Origin:
     """Where a lesson's document comes from."""
     folder = Path(view.course.folder) if view.course.folder else None
-    return Origin(lesson.path or "", folder, frozenset(each.path for each in view.course.course.lessons if each.path))
+    lessons = (each.path for each in view.course.course.lessons if each.path)
+    return Origin(lesson.path or "", folder, frozenset((*lessons, *lesson.pictures)))
 
 
-def image_files(markup: Markup, folder: Path | None) -> dict[str, Path]:
-    """Where the images of a document lie, by the names it calls them; those that are reasonably small."""
+def image_files(markup: Markup, view: CourseView) -> dict[str, Path]:
+    """Where the images of a document lie on this device, by the names it calls them; not those that are huge."""
     found: dict[str, Path] = {}
-    if folder is None:
-        return found
-    for name in markup.images[:MAX_IMAGES]:
-        path = folder / name
+    for name in markup.images[:MAX_PICTURES]:
+        path = view.place_of(name)
         try:
-            if path.stat().st_size <= MAX_IMAGE_BYTES:
+            if path is not None and path.stat().st_size <= MAX_PICTURE_BYTES:
                 found[name] = path
         except OSError:
             continue

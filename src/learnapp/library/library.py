@@ -64,7 +64,10 @@ class Library:
 
     def bring(self, path: Path, *, progress: Tell = _silent, cancelled: IsCancelled = _never) -> ImportReport:
         """Bring in whatever it is: a folder of lessons, or a course in a package."""
-        act = self.import_package if path.expanduser().is_file() else self.import_folder
+        there = path.expanduser()
+        if there.suffix.lower() == ".learnpkg" and not there.exists():
+            raise LibraryError("No such file", f"{there} is not there.")
+        act = self.import_package if there.is_file() else self.import_folder
         return act(path, progress=progress, cancelled=cancelled)
 
     def import_package(
@@ -87,6 +90,18 @@ class Library:
                 if thumbnails:
                     self._thumbnails(course, files, pool, progress, cancelled)
         return ImportReport.of(course, added=brought.added, recognized=brought.before is not None)
+
+    def make_pictures(self, course_id: str, *, cancelled: IsCancelled = _never) -> bool:
+        """Make the cover and the stills of a course from what is here of it, where there are none; whether it has a
+        cover now."""
+        with closing(self._readers()) as reader:
+            view, files = _view(reader, course_id), reader.lesson_files(course_id)
+        course = view.course
+        cover = view.place_of(course.cover) if course.cover is not None else None
+        with self._workers() as pool:
+            make_cover(course, cover, files, self._paths, pool, cancelled=cancelled)
+            self._thumbnails(course, files, pool, _silent, cancelled)
+        return self._paths.cover(course_id).exists()
 
     def write_package(
         self, course_id: str, path: Path, *, progress: Tell = _silent, cancelled: IsCancelled = _never

@@ -234,7 +234,7 @@ def _sources(view: CourseView, reader: Reader) -> dict[str, Path]:
                 " was written.",
             )
         sources[lesson.path] = Path(file.path)
-    beside = [caption.path for lesson in view.course.lessons for caption in lesson.captions]
+    beside = [path for lesson in view.course.lessons for path in lesson.beside]
     for path in (*beside, *([view.course.cover] if view.course.cover is not None else [])):
         place = view.place_of(path)
         if place is not None:

@@ -38,6 +38,7 @@ def known_files(reader: Reader, here: CourseView | None) -> dict[str, KnownFile]
                 duration_seconds=lesson.duration_seconds,
                 pages=lesson.pages,
                 chapters=lesson.chapters,
+                pictures=lesson.pictures,
             )
     return known
 

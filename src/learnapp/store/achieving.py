@@ -27,7 +27,7 @@ _OFFERED: Final = """
 _IN_CATALOGUE: Final = "SELECT course_id FROM catalogue"
 _WAITING: Final = "SELECT id FROM lesson_states WHERE waiting = 1"
 _FIRST_TRIES: Final = """
-    SELECT a.submitted_at, a.score, max(l.passing_score), min(a.submitted_at)
+    SELECT min(a.submitted_at), a.score, l.passing_score
     FROM attempts AS a JOIN lessons AS l ON l.lesson_id = a.lesson_id AND l.course_id = a.course_id
     WHERE l.type = 'quiz' GROUP BY a.lesson_id"""
 _decoder: Final = msgspec.json.Decoder(LessonState)

@@ -14,7 +14,7 @@ from typing import Final
 
 from learnapp.store.rows import SESSION, session_from
 from learncore.percent import milliseconds
-from learncore.progress import activity_by_day
+from learncore.progress import activity_by_day, day_shares, days_of, midnight_after
 from learncore.records import Session
 
 QUARTER_MS: Final = 15 * 60 * 1000
@@ -85,31 +85,31 @@ class Days(Mapping[dt.date, float]):
     def __init__(self, db: sqlite3.Connection, tz: dt.tzinfo) -> None:
         self._db = db
         self._tz = tz
-        self._long = activity_by_day(long_sessions(db), tz)
+        self._long = [(*days_of(session, tz), session) for session in long_sessions(db)]
         self._midnights: dict[dt.date, int] = {}
 
     def __getitem__(self, day: dt.date) -> float:
-        bounds = self._quarter(day), self._quarter(day + _DAY)
+        bounds = self._quarter(day - _DAY), self._quarter(day)
         ms: int = self._db.execute(_BETWEEN, bounds).fetchone()[0]
-        if self._long:
-            ms += milliseconds(self._long.get(day, 0.0))
+        for begins, ends, session in self._long:
+            if begins <= day <= ends:
+                ms += sum(played for _, played in day_shares(session, self._tz, day, day))
         if not ms:
             raise KeyError(day)
         return ms / 1000
 
     def __iter__(self) -> Iterator[dt.date]:
         days = {self._day(quarter) for (quarter,) in self._db.execute("SELECT quarter FROM activity WHERE ms > 0")}
-        return iter(sorted(days | self._long.keys()))
+        return iter(sorted(days | activity_by_day((session for _, _, session in self._long), self._tz).keys()))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
     def _quarter(self, day: dt.date) -> int:
-        """The quarter that the local day begins with."""
+        """The quarter that begins as the local day ends."""
         found = self._midnights.get(day)
         if found is None:
-            midnight = dt.datetime.combine(day, dt.time(), self._tz)
-            found = self._midnights[day] = (midnight - _EPOCH) // _QUARTER
+            found = self._midnights[day] = midnight_after(day, self._tz) // QUARTER_MS
         return found
 
     def _day(self, quarter: int) -> dt.date:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from learnapp.store import clocks
+from learnapp.store import attempts, clocks
 from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import insert_attempt, load_body, load_register, load_state, save_register, save_state
@@ -56,7 +56,8 @@ def mark(db: sqlite3.Connection, author: Author, course_id: str, lesson_id: str,
 
 
 def start_over(db: sqlite3.Connection, author: Author, course_id: str, lesson_ids: Iterable[str]) -> Change:
-    """Begin a new epoch of each lesson in which anything happened in this one; the history stays."""
+    """Begin a new epoch of each lesson in which anything happened in this one; the history stays. An attempt at a quiz
+    that is under way is given up."""
 
     def move(state: LessonState | None, progress: LessonProgress | None) -> LessonState | None:
         if progress is None or not (progress.status != "not_started" or progress.coverage or progress.position_seconds):
@@ -64,7 +65,8 @@ def start_over(db: sqlite3.Connection, author: Author, course_id: str, lesson_id
         state = _at_epoch(state, course_id, progress)
         return law.start_over(state, course_id, author.device_id, author.clock())
 
-    return _move(db, course_id, lesson_ids, move)
+    lessons = list(lesson_ids)
+    return attempts.forget(db, lessons, _move(db, course_id, lessons, move))
 
 
 def reset_course(db: sqlite3.Connection, author: Author, course_id: str) -> Change:

@@ -21,11 +21,17 @@ class Answering:
         self._author = author
 
     def begin(
-        self, attempt_id: str, course_id: str, lesson_id: str, seed: int, limit_ms: int | None
+        self,
+        attempt_id: str,
+        course_id: str,
+        lesson_id: str,
+        seed: int,
+        limit_ms: int | None = None,
+        most: int | None = None,
     ) -> Future[OpenAttempt]:
-        """Begin an attempt; where one is under way, that one."""
+        """Begin an attempt of at most so many; where one is under way, that one. StoreError where none is left."""
         return self._writer.ask(
-            lambda db: attempts.begin(db, self._author(), attempt_id, course_id, lesson_id, seed, limit_ms)
+            lambda db: attempts.begin(db, self._author(), attempt_id, course_id, lesson_id, seed, limit_ms, most)
         )
 
     def take_up(self, lesson_id: str) -> Future[OpenAttempt | None]:

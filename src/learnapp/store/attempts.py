@@ -8,18 +8,21 @@ as that is known to be right.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
 
+from learnapp.errors import StoreError
 from learnapp.store import clocks
 from learnapp.store.author import Author
 from learnapp.store.change import Change
 from learnapp.store.documents import insert_attempt, load_body
 from learnapp.store.folding import change_of, load_lesson_progress, refold
+from learnapp.store.folding_courses import course_from
 from learnapp.store.rows import to_json
 from learnapp.store.unfolded import fold_lesson_now
-from learnapp.store.views import OpenAttempt
+from learnapp.store.views import ContinueItem, OpenAttempt
 from learnapp.store.writer import Told
 from learncore.records import Attempt
 
@@ -35,6 +38,14 @@ _LIMITED: Final = f"SELECT {_COLUMNS} FROM open_attempts WHERE limit_ms IS NOT N
 _ADD: Final = f"INSERT INTO open_attempts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, '{{}}', NULL, 0, ?, ?, ?, ?)"
 _TIME: Final = "UPDATE open_attempts SET elapsed_ms = ?, run = ?, steady_at = ?, wall_at = ? WHERE attempt_id = ?"
 _ANSWER: Final = "UPDATE open_attempts SET answers = ?, score = ? WHERE attempt_id = ?"
+# One of before the lesson was started over is gone, and only waits to be taken away.
+_HALF_DONE: Final = """
+    FROM open_attempts AS a JOIN lessons AS l USING (course_id, lesson_id)
+        LEFT JOIN lesson_progress AS p USING (course_id, lesson_id)
+    WHERE a.epoch >= coalesce(p.epoch, 0) AND l.position IS NOT NULL"""
+_BEGUN: Final = f"""
+    SELECT a.lesson_id, a.course_id, l.title, l.position, coalesce(p.progress_percentage, 0), a.wall_at,
+        (SELECT count(*) FROM json_each(a.answers)) {_HALF_DONE} AND coalesce(p.status, '') != 'completed'"""
 _REMOVE: Final = "DELETE FROM open_attempts WHERE attempt_id = ?"
 
 
@@ -68,13 +79,17 @@ def begin(
     lesson_id: str,
     seed: int,
     limit_ms: int | None,
+    most: int | None,
 ) -> Told[OpenAttempt]:
-    """Begin an attempt, or give the one that is under way."""
+    """Begin an attempt, or give the one that is under way; StoreError where all of the `most` are submitted, here or on
+    other devices."""
     found = take_up(db, author, lesson_id)
     if found.value is not None:
         return Told(found.value, found.change)
-    row = (attempt_id, lesson_id, course_id, _epoch(db, course_id, lesson_id), seed, limit_ms, *_now(db, author))
-    db.execute(_ADD, row)
+    epoch, submitted = _so_far(db, course_id, lesson_id)
+    if most is not None and submitted >= most:
+        raise StoreError("No attempts are left", "All of them were used, here or on another device.")
+    db.execute(_ADD, (attempt_id, lesson_id, course_id, epoch, seed, limit_ms, *_now(db, author)))
     return Told(_shown(_load(db, _BY_ID, attempt_id)), _moved(course_id, lesson_id))
 
 
@@ -86,7 +101,7 @@ def take_up(db: sqlite3.Connection, author: Author, lesson_id: str) -> Told[Open
     found = _find(db, _OF_LESSON, lesson_id)
     if found is None:
         return Told(None, Change())
-    if found.epoch < _epoch(db, found.course_id, lesson_id):
+    if found.epoch < _so_far(db, found.course_id, lesson_id)[0]:
         db.execute(_REMOVE, (found.attempt_id,))
         return Told(None, _moved(found.course_id, lesson_id))
     here = _timed(db, author, found)
@@ -132,10 +147,51 @@ def conclude_overdue(db: sqlite3.Connection, author: Author) -> None:
             _conclude(db, author, here)
 
 
+def forget(db: sqlite3.Connection, lesson_ids: Iterable[str], change: Change) -> Change:
+    """Give up what is under way in these lessons; `change` and what that moves."""
+    for lesson_id in lesson_ids:
+        found = _find(db, _OF_LESSON, lesson_id)
+        if found is not None:
+            db.execute(_REMOVE, (found.attempt_id,))
+            change = _also(change, found.course_id, lesson_id)
+    return change
+
+
 def half_done(db: sqlite3.Connection, course_id: str) -> frozenset[str]:
     """The lessons of a course with an attempt under way here."""
-    rows = db.execute("SELECT lesson_id FROM open_attempts WHERE course_id = ?", (course_id,))
+    rows = db.execute(f"SELECT a.lesson_id {_HALF_DONE} AND a.course_id = ?", (course_id,))
     return frozenset(lesson_id for (lesson_id,) in rows)
+
+
+def to_go_on_with(db: sqlite3.Connection) -> list[ContinueItem]:
+    """The quizzes of the library with an attempt under way here, of those that are not passed."""
+    found: list[ContinueItem] = []
+    for lesson_id, course_id, title, number, percentage, at, answered in db.execute(_BEGUN).fetchall():
+        row = db.execute(
+            """SELECT c.title, c.total_lessons, k.manifest FROM course_progress AS c JOIN courses AS k USING (course_id)
+            WHERE c.in_library = 1 AND course_id = ?""",
+            (course_id,),
+        ).fetchone()
+        lessons = course_from(row[2]).lessons if row else ()
+        quiz = next((lesson.quiz for lesson in lessons if lesson.id == lesson_id), None)
+        if row and quiz is not None:
+            item = ContinueItem(
+                lesson_id=lesson_id,
+                course_id=course_id,
+                title=title,
+                course_title=row[0],
+                type="quiz",
+                number=number,
+                total_lessons=row[1],
+                duration_seconds=None,
+                resume_seconds=0.0,
+                progress_percentage=percentage,
+                last_accessed_at=at,
+                answered=answered,
+                questions=len(quiz.questions),
+            )
+            found.append(item)
+    return found
 
 
 # --- inside ------------------------------------------------------------------------------------------------------
@@ -157,11 +213,7 @@ def _conclude(db: sqlite3.Connection, author: Author, here: _Open) -> Change:
     db.execute(_REMOVE, (here.attempt_id,))
     if load_body(db, "attempt", here.attempt_id) is None:
         insert_attempt(db, here.attempt_id, attempt, clocks.stamp(db, author, submitted))
-    change = change_of(refold(db, [here.lesson_id]))
-    moved = _moved(here.course_id, here.lesson_id)
-    return msgspec.structs.replace(
-        change, lessons=change.lessons | moved.lessons, courses=change.courses | moved.courses
-    )
+    return _also(change_of(refold(db, [here.lesson_id])), here.course_id, here.lesson_id)
 
 
 def _timed(db: sqlite3.Connection, author: Author, found: _Open) -> _Open:
@@ -180,10 +232,11 @@ def _now(db: sqlite3.Connection, author: Author) -> tuple[str, int, int]:
     return (steady.run if steady else "", steady.clock() if steady else 0, clocks.likely_now(db, author))
 
 
-def _epoch(db: sqlite3.Connection, course_id: str, lesson_id: str) -> int:
+def _so_far(db: sqlite3.Connection, course_id: str, lesson_id: str) -> tuple[int, int]:
+    """The epoch, and how many attempts were submitted in it."""
     fold_lesson_now(db, lesson_id)
     progress = load_lesson_progress(db, course_id, lesson_id)
-    return progress.epoch if progress else 0
+    return (progress.epoch, progress.attempts) if progress else (0, 0)
 
 
 def _find(db: sqlite3.Connection, query: str, key: str) -> _Open | None:
@@ -208,4 +261,8 @@ def _shown(here: _Open) -> OpenAttempt:
 
 
 def _moved(course_id: str, lesson_id: str) -> Change:
-    return Change(lessons=frozenset((lesson_id,)), courses=frozenset((course_id,)))
+    return _also(Change(), course_id, lesson_id)
+
+
+def _also(change: Change, course_id: str, lesson_id: str) -> Change:
+    return msgspec.structs.replace(change, lessons=change.lessons | {lesson_id}, courses=change.courses | {course_id})

@@ -165,11 +165,7 @@ def _modules(course: Course, sizes: dict[str, int], here: set[str]) -> tuple[Cat
                     type=lesson.type,
                     duration_seconds=lesson.duration_seconds,
                     required=lesson.required,
-                    bytes=sum(
-                        sizes.get(path, 0)
-                        for path in (lesson.path, *(caption.path for caption in lesson.captions))
-                        if path is not None
-                    ),
+                    bytes=sum(sizes.get(path, 0) for path in (lesson.path, *lesson.beside) if path is not None),
                     downloaded=lesson.id in here,
                 )
                 for lesson in module.lessons

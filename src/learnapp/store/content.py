@@ -133,7 +133,7 @@ def files_of(db: sqlite3.Connection, course_id: str) -> list[CourseFile]:
 
 
 def beside(db: sqlite3.Connection, course_id: str) -> dict[str, str]:
-    """Where the captions and the cover of a course lie in the store, by their paths in the course."""
+    """Where the captions, the pictures and the cover of a course lie in the store, by their paths in the course."""
     rows = db.execute(
         "SELECT path, sha256 FROM course_files WHERE course_id = ? AND kept = 1 AND lesson_id IS NULL", (course_id,)
     ).fetchall()

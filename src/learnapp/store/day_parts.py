@@ -11,10 +11,9 @@ import msgspec
 from learnapp.store.activity import QUARTER_MS, long_sessions
 from learncore.achievements import MORNING, NIGHT
 from learncore.percent import milliseconds
-from learncore.progress import activity_by_day
+from learncore.progress import activity_by_day, midnight_after
 
 _ALL: Final = "SELECT quarter, ms FROM activity WHERE ms > 0 ORDER BY quarter"
-_DAY: Final = dt.timedelta(days=1)
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _QUARTER: Final = dt.timedelta(milliseconds=QUARTER_MS)
 
@@ -38,7 +37,7 @@ def day_parts(db: sqlite3.Connection, tz: dt.tzinfo) -> DayParts:
     for quarter, ms in db.execute(_ALL):
         if quarter >= ends:
             today = (_EPOCH + quarter * _QUARTER).astimezone(tz).date()
-            ends = _quarter(today + _DAY, 0, tz)
+            ends = midnight_after(today, tz) // QUARTER_MS
             night = _quarter(today, NIGHT[0], tz), _quarter(today, NIGHT[1], tz)
             morning = _quarter(today, MORNING[0], tz), _quarter(today, MORNING[1], tz)
         days[today] = days.get(today, 0) + ms

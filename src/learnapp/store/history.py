@@ -16,7 +16,7 @@ from learnapp.store.sql import snapshot
 from learnapp.store.views import DayActivity
 from learnapp.store.views_activity import AchievementsView, ActivityView, CourseTime, HistoryDay, HistoryEntry
 from learncore.percent import milliseconds
-from learncore.progress import Stretch, activity_by_day, local_day, stretches
+from learncore.progress import Stretch, last_share, local_day, midnight_after, stretches
 from learncore.records import Session
 
 WEEKS: Final = 53
@@ -24,8 +24,6 @@ ENOUGH: Final = 40
 """Days that hold so many entries are enough for once."""
 
 _DAY: Final = dt.timedelta(days=1)
-_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_MILLISECOND: Final = dt.timedelta(milliseconds=1)
 _COLUMNS: Final = "lesson_id, course_id, device_id, started_at, ended_at, active_seconds"
 _LONGER: Final = 21_600_000
 """Few sessions last longer than these six hours; the index `sessions_of_hours` names the same figure."""
@@ -40,6 +38,7 @@ _BY_COURSE: Final = """
     SELECT p.course_id, coalesce(nullif(p.title, ''), o.title, ''), p.watch_ms, p.in_library
     FROM course_progress AS p LEFT JOIN catalogue AS o USING (course_id)
     WHERE p.watch_ms > 0 ORDER BY p.watch_ms DESC, p.course_id LIMIT ?"""
+_ANY_COMPLETED: Final = "SELECT EXISTS (SELECT 1 FROM course_progress WHERE completed_count > 0)"
 _IN_COURSES: Final = "SELECT coalesce(sum(watch_ms), 0) FROM course_progress"
 _NAMES: Final = """
     SELECT l.course_id, l.lesson_id, l.title, l.type, l.position IS NOT NULL, p.title, p.in_library
@@ -62,8 +61,10 @@ class History:
         with snapshot(self._db) as db:
             by_day = Days(db, tz)
             today = local_day(now_ms, tz)
+            watched = statistics(db).watch_time_seconds
             return ActivityView(
-                watch_time_seconds=statistics(db).watch_time_seconds,
+                begun=watched > 0 or bool(db.execute(_ANY_COMPLETED).fetchone()[0]),
+                watch_time_seconds=watched,
                 year=_year(by_day, today),
                 week=this_week(by_day, now_ms, tz),
                 streak_days=streak_days(by_day, now_ms, tz),
@@ -76,6 +77,11 @@ class History:
         """The latest days on which something was learned, of those before a day; fewer where they hold much."""
         with snapshot(self._db) as db:
             return _days(db, tz, before, limit)
+
+    def is_before(self, day: dt.date, tz: dt.tzinfo) -> bool:
+        """Whether anything was learned on the days before."""
+        with snapshot(self._db) as db:
+            return _last_day(db, tz, day, long_sessions(db)) is not None
 
     def day(self, day: dt.date, tz: dt.tzinfo) -> HistoryDay:
         """One day, whether something was learned on it or not."""
@@ -108,21 +114,27 @@ def _rest(db: sqlite3.Connection, shown: Iterable[CourseTime]) -> float:
 
 
 def _days(db: sqlite3.Connection, tz: dt.tzinfo, before: dt.date | None, limit: int) -> tuple[HistoryDay, ...]:
-    long_days = activity_by_day(long_sessions(db), tz).keys()
+    long = list(long_sessions(db))
     found: list[HistoryDay] = []
     entries = 0
     while len(found) < limit and entries < ENOUGH:
-        bound = _ms(before, tz) // QUARTER_MS if before is not None else 2**60
-        quarter = db.execute(_LAST, (bound,)).fetchone()[0]
-        candidates = [day for day in long_days if before is None or day < before]
-        if quarter is not None:
-            candidates.append(local_day(quarter * QUARTER_MS, tz))
-        if not candidates:
+        day = _last_day(db, tz, before, long)
+        if day is None:
             break
-        before = max(candidates)
-        found.append(_day(db, tz, before))
+        found.append(_day(db, tz, day))
+        before = day
         entries += len(found[-1].entries)
     return tuple(found)
+
+
+def _last_day(db: sqlite3.Connection, tz: dt.tzinfo, before: dt.date | None, long: Iterable[Session]) -> dt.date | None:
+    """The latest day on which something was learned, of those before a day; `long` are the sessions of days."""
+    last = before - _DAY if before is not None else dt.date.max
+    found = [day for session in long if (day := last_share(session, tz, last)) is not None]
+    quarter = db.execute(_LAST, (midnight_after(last, tz) // QUARTER_MS,)).fetchone()[0]
+    if quarter is not None:
+        found.append(local_day(quarter * QUARTER_MS, tz))
+    return max(found, default=None)
 
 
 def _day(db: sqlite3.Connection, tz: dt.tzinfo, day: dt.date) -> HistoryDay:
@@ -132,7 +144,7 @@ def _day(db: sqlite3.Connection, tz: dt.tzinfo, day: dt.date) -> HistoryDay:
 
 def _sessions(db: sqlite3.Connection, tz: dt.tzinfo, day: dt.date) -> Iterable[Session]:
     """The sessions that a day may have a share of."""
-    for row in db.execute(_OF_DAY, (_ms(day, tz), _ms(day + _DAY, tz))):
+    for row in db.execute(_OF_DAY, (midnight_after(day - _DAY, tz), midnight_after(day, tz))):
         yield Session(
             lesson=row[0], course=row[1], device=row[2], started_at=row[3], ended_at=row[4], active_seconds=row[5]
         )
@@ -164,8 +176,3 @@ def _entries(db: sqlite3.Connection, found: tuple[Stretch, ...]) -> tuple[Histor
             )
         )
     return tuple(entries)
-
-
-def _ms(day: dt.date, tz: dt.tzinfo) -> int:
-    """When a local day begins (ms UTC)."""
-    return (dt.datetime.combine(day, dt.time(), tz) - _EPOCH) // _MILLISECOND

@@ -15,7 +15,7 @@ from learnapp.store.folding_courses import complete_lessons, course_from, load_l
 from learnapp.store.offered import remote_files
 from learnapp.store.places import elsewhere_of
 from learnapp.store.rows import COURSE_PROGRESS, course_progress_from
-from learnapp.store.views import CourseReport, CourseView, LessonFile, LessonView, Stop
+from learnapp.store.views import CourseReport, CourseView, LessonFile, LessonView, Stop, titles_of
 from learncore import register
 from learncore.progress import locked
 from learncore.records import (
@@ -80,6 +80,16 @@ def lesson_view(db: sqlite3.Connection, device_id: str, lesson_id: str, course_i
         other_stops=others,
         notes=tuple(notes_of(db, lesson_id)),
     )
+
+
+def needs(db: sqlite3.Connection, lesson_id: str, course_id: str) -> tuple[str, ...]:
+    row = db.execute("SELECT manifest FROM courses WHERE course_id = ? AND in_library = 1", (course_id,)).fetchone()
+    progress = course_progress(db, course_id)
+    if row is None or progress is None:
+        return ()
+    course = course_from(row[0])
+    needed = locked(course, frozenset(progress.completed_lessons)).get(lesson_id, ())
+    return titles_of(course, needed)
 
 
 def lesson_type(db: sqlite3.Connection, lesson_id: str) -> LessonType | None:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, Final
 
+from learnapp.store import attempts
 from learnapp.store.activity import Days, long_sessions
 from learnapp.store.folding_courses import course_from
 from learnapp.store.places import elsewhere_of, with_places
@@ -82,22 +83,11 @@ def streak_days(days: Days, now_ms: int, tz: dt.tzinfo) -> int:
 
 
 def continue_watching(db: sqlite3.Connection, limit: int) -> tuple[ContinueItem, ...]:
-    """Lessons begun and not finished, most recent first.
-
-    No lesson was accessed after its course was, so courses are looked at from the most recent on, until those that
-    follow can hold nothing more recent than what was found.
-    """
-    found: list[tuple[Any, ...]] = []
-    offset = 0
-    while True:
-        oldest, looked_at = db.execute(_OLDEST, (_COURSES_A_LOOK, offset)).fetchone()
-        found += db.execute(_CONTINUE, (_COURSES_A_LOOK, offset)).fetchall()
-        found.sort(key=lambda row: -row[10])
-        del found[limit:]
-        if looked_at < _COURSES_A_LOOK or (len(found) == limit and found[-1][10] >= oldest):
-            elsewhere = elsewhere_of(db, (row[1] for row in found if row[11]))
-            return tuple(_item(row, elsewhere.get(row[1])) for row in found)
-        offset += _COURSES_A_LOOK
+    """Lessons begun and not finished, most recent first; among them the quizzes that are being answered here."""
+    answering = attempts.to_go_on_with(db)
+    here = {(item.course_id, item.lesson_id) for item in answering}
+    items = [item for item in _begun(db, limit) if (item.course_id, item.lesson_id) not in here]
+    return tuple(sorted([*items, *answering], key=lambda item: -item.last_accessed_at)[:limit])
 
 
 def recent_courses(db: sqlite3.Connection, limit: int) -> tuple[CourseCard, ...]:
@@ -114,6 +104,25 @@ def next_lessons(db: sqlite3.Connection, begun: Iterable[ContinueItem], limit: i
     found = [_next(db, row) for row in db.execute(_NEXT, (False, limit)).fetchall()]
     lessons = {(item.course_id, item.lesson_id) for item in begun}
     return tuple(item for item in found if (item.course_id, item.lesson_id) not in lessons)
+
+
+def _begun(db: sqlite3.Connection, limit: int) -> list[ContinueItem]:
+    """As far as the folds tell.
+
+    No lesson was accessed after its course was, so courses are looked at from the most recent on, until those that
+    follow can hold nothing more recent than what was found.
+    """
+    found: list[tuple[Any, ...]] = []
+    offset = 0
+    while True:
+        oldest, looked_at = db.execute(_OLDEST, (_COURSES_A_LOOK, offset)).fetchone()
+        found += db.execute(_CONTINUE, (_COURSES_A_LOOK, offset)).fetchall()
+        found.sort(key=lambda row: -row[10])
+        del found[limit:]
+        if looked_at < _COURSES_A_LOOK or (len(found) == limit and found[-1][10] >= oldest):
+            elsewhere = elsewhere_of(db, (row[1] for row in found if row[11]))
+            return [_item(row, elsewhere.get(row[1])) for row in found]
+        offset += _COURSES_A_LOOK
 
 
 def _next(db: sqlite3.Connection, row: tuple[Any, ...]) -> NextUp:
@@ -134,6 +143,7 @@ def _next(db: sqlite3.Connection, row: tuple[Any, ...]) -> NextUp:
         course_title=title,
         lesson_id=chosen.id,
         lesson_title=chosen.title,
+        type=chosen.type,
         lessons_left=left,
         duration_seconds=chosen.duration_seconds,
         last_accessed_at=last_accessed_at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from learnapp.store.clocks import Stamp
 from learnapp.store.documents import preference
 from learnapp.store.exchange import Key, Refused, RefusedGroup, SyncState, Waiting
 from learnapp.store.folding import load_lesson_progress
-from learnapp.store.forking import Record
+from learnapp.store.forking import Record, Rival
 from learnapp.store.history import History
 from learnapp.store.reader_notes import NoteQuestions
 from learnapp.store.reader_offered import OfferedQuestions
@@ -144,6 +144,11 @@ class Reader(NoteQuestions, OfferedQuestions):
         """What the player opens; of several courses that list the lesson the one last at hand, unless one is given."""
         with snapshot(self._db) as db:
             return queries_course.lesson_view(db, self.device_id, lesson_id, course_id)
+
+    def needs(self, lesson_id: str, course_id: str) -> tuple[str, ...]:
+        """The titles of what must be completed before a lesson can be opened; none where it can."""
+        with translating():
+            return queries_course.needs(self._db, lesson_id, course_id)
 
     def lesson_type(self, lesson_id: str) -> LessonType | None:
         """Whether it is a video, a document …; None for a lesson that no course of the library lists."""
@@ -280,10 +285,11 @@ class Reader(NoteQuestions, OfferedQuestions):
         with snapshot(self._db) as db:
             return queries_sync.write_counts(db, self.device_id, keys)
 
-    def rivals(self, records: Iterable[Record]) -> list[Record]:
-        """Those of a server's records that a copy of this database wrote under the names of other writes of ours."""
+    def rivals(self, records: Iterable[Record], sent: Mapping[Key, dict[str, Any]] | None = None) -> list[Rival]:
+        """What in a server's records a copy of this database wrote under the names of other writes of ours. `sent` is
+        what the server had of us when it gave them."""
         with snapshot(self._db) as db:
-            return forking.rivals(db, self.device_id, records)
+            return forking.rivals(db, self.device_id, records, sent)
 
     def documents(self) -> Generator[tuple[str, str, dict[str, Any]]]:
         """Every document there is as (kind, id, body), as of one moment: until the last was taken, this reader answers

@@ -11,6 +11,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from learnapp.store import (
     acts,
     catalog,
@@ -30,7 +32,7 @@ from learnapp.store.beginning import begin
 from learnapp.store.change import Change
 from learnapp.store.clocks import Stamp
 from learnapp.store.exchange import Answered, Batch, Key
-from learnapp.store.forking import Record
+from learnapp.store.forking import Rival
 from learnapp.store.heartbeat import Heartbeats
 from learnapp.store.joining import join_documents
 from learnapp.store.lock import FolderLock
@@ -294,10 +296,22 @@ class Store:
     ) -> Future[Change]:
         """Join (kind, id, body) documents from elsewhere, in one transaction; `waiting` marks what they changed to be
         sent on, `sent` tells that others know them, so that their times stay as they are; `stamps` has the clocks of
-        facts of this machine. A document that is invalid
-        goes to the quarantine and stops no other."""
+        facts of this machine. A document that is invalid goes to the quarantine and stops no other. Where they show
+        that a copy of this database writes as this device, it becomes another one before."""
         listed = list(documents)
-        return self._do(lambda db: join_documents(db, self._author, listed, waiting=waiting, sent=sent, stamps=stamps))
+
+        def work(db: sqlite3.Connection) -> Change:
+            found = forking.rivals(db, self._author.device_id, listed)
+            news = self._become_another(db, found) if found else Change()
+            change = transact(
+                db,
+                lambda db: join_documents(db, self._author, listed, waiting=waiting, sent=sent, stamps=stamps),
+            )
+            return msgspec.structs.replace(
+                change, preferences=change.preferences or news.preferences, outbox=change.outbox or news.outbox
+            )
+
+        return self._writer.submit(work, transaction=False)
 
     # --- syncing -------------------------------------------------------------------------------------------------
 
@@ -340,12 +354,12 @@ class Store:
         """Done once all is recorded that was asked for before."""
         return self._writer.submit(lambda db: Change(), transaction=False)
 
-    def become_new_device(self, rivals: Collection[Record] = ()) -> Future[Change]:
+    def become_new_device(self, rivals: Collection[Rival] = ()) -> Future[Change]:
         """Write under another id from now on: a copy of this database writes under the present one. `rivals` are what
         a server has that bears the names of other writes of ours; these are renamed, and sent."""
         return self._writer.submit(lambda db: self._become_another(db, rivals), transaction=False)
 
-    def _become_another(self, db: sqlite3.Connection, rivals: Collection[Record]) -> Change:
+    def _become_another(self, db: sqlite3.Connection, rivals: Collection[Rival]) -> Change:
         another = transact(db, lambda db: forking.become_another(db, self._author, rivals))
         self._author = self._heartbeats.author = another
         self.device_id = another.device_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -33,6 +33,7 @@ class ContinueItem(Record, frozen=True, kw_only=True):
 
     Where its file is not on this device it is `missing`, unless the server has it: then it is `remote`. `elsewhere`
     names the device that has the course in a folder ("" where its name is not known); None where that is not so.
+    Of a quiz that is being answered here so many of its `questions` are `answered`.
     """
 
     lesson_id: str
@@ -49,6 +50,8 @@ class ContinueItem(Record, frozen=True, kw_only=True):
     missing: bool = False
     remote: bool = False
     elsewhere: str | None = None
+    answered: int = 0
+    questions: int = 0
 
 
 class CourseCard(Record, frozen=True, kw_only=True):
@@ -85,6 +88,7 @@ class NextUp(Record, frozen=True, kw_only=True):
     course_title: str
     lesson_id: str
     lesson_title: str
+    type: LessonType
     lessons_left: int
     duration_seconds: float | None = None
     last_accessed_at: int | None = None
@@ -104,12 +108,17 @@ class HomeView(Record, frozen=True, kw_only=True):
     """What is next in the courses last at hand, the most recent first, where `continue_watching` does not have it."""
 
 
+def titles_of(course: Course, lesson_ids: Iterable[str]) -> tuple[str, ...]:
+    titles = {lesson.id: lesson.title for lesson in course.lessons}
+    return tuple(titles.get(one, one) for one in lesson_ids)
+
+
 class CourseView(Record, frozen=True, kw_only=True):
     """A course with its lessons' progress; `lessons` has an entry for every lesson, `missing` those without a file.
 
     `remote` are those whose file is at the server, and not here: they are not missing. `locked` maps a lesson to the
-    lessons that must be completed before it; `beside` its captions and cover, by their paths in the course, to
-    where they lie in the content store: other files of a course lie in its `folder`. `elsewhere` as in
+    lessons that must be completed before it; `beside` its captions, pictures and cover, by their paths in the
+    course, to where they lie in the content store: other files of a course lie in its `folder`. `elsewhere` as in
     `ContinueItem`. In `half_done` an attempt is under way here.
     """
 
@@ -126,8 +135,12 @@ class CourseView(Record, frozen=True, kw_only=True):
     elsewhere: str | None = None
     half_done: frozenset[str] = frozenset()
 
+    def needs(self, lesson_id: str) -> tuple[str, ...]:
+        """The titles of what must be completed before a lesson can be opened; none where it can."""
+        return titles_of(self.course, self.locked.get(lesson_id, ()))
+
     def place_of(self, path: str) -> Path | None:
-        """Where a caption or the cover lies on this device, by its path in the course; None where it has no place."""
+        """Where a caption, a picture or the cover lies on this device, by its path in the course; None if nowhere."""
         if path in self.beside:
             return Path(self.beside[path])
         return Path(self.folder) / path if self.folder is not None else None

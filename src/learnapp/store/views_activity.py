@@ -45,9 +45,11 @@ class CourseTime(Record, frozen=True, kw_only=True):
 
 
 class ActivityView(Record, frozen=True, kw_only=True):
-    """`year` are the days of 53 weeks up to the end of this one, from a Monday on; `week` is this week; `courses` the
-    ones most time was spent in, and `other_seconds` what was spent in the rest."""
+    """`begun`: anything was ever learned or marked complete. `year` are the days of 53 weeks up to the end of this one,
+    from a Monday on; `week` is this week; `courses` the ones most time was spent in, and `other_seconds` what was spent
+    in the rest."""
 
+    begun: bool
     watch_time_seconds: float
     year: tuple[DayActivity, ...]
     week: tuple[DayActivity, ...]

@@ -35,7 +35,7 @@ class Offer(Record, frozen=True, kw_only=True):
 
 
 class CatalogueLesson(Record, frozen=True, kw_only=True):
-    """`bytes` with its captions; `downloaded`: it plays without a network."""
+    """`bytes` with its captions and pictures; `downloaded`: it plays without a network."""
 
     lesson_id: str
     title: str

@@ -37,14 +37,14 @@ def enqueue(
     course = course_from(row[0])
     if module_id is not None:
         lessons = {lesson.id for one in course.modules if one.id == module_id for lesson in one.lessons}
-    owners = owners_of(course)
+    owners = _owners_of(course, lessons)
     missing = db.execute(
         "SELECT path, sha256, bytes FROM course_files WHERE course_id = ? AND kept = 0", (course_id,)
     ).fetchall()
     found = {path: (sha256, size) for path, sha256, size in missing}
     place = db.execute("SELECT coalesce(max(position), 0) FROM downloads").fetchone()[0]
     for path, owner in owners.items():
-        if path not in found or (lessons is not None and owner not in lessons and owner):
+        if path not in found:
             continue
         place += 1
         sha256, size = found[path]
@@ -58,11 +58,14 @@ def enqueue(
     return Change(downloads=True, catalogue=pin, courses=frozenset({course_id}))
 
 
-def owners_of(course: Course) -> dict[str, str]:
-    """Whose each file of a course is: the id of a lesson, or "" for the cover; in the order of the course."""
+def _owners_of(course: Course, wanted: Collection[str] | None) -> dict[str, str]:
+    """Whose each file of the lessons that are `wanted` (None: all) is: the id of the first of them that needs it, or ""
+    for the cover; in the order of the course."""
     owners = {course.cover: ""} if course.cover is not None else {}
     for lesson in course.lessons:
-        for path in (*(caption.path for caption in lesson.captions), lesson.path):
+        if wanted is not None and lesson.id not in wanted:
+            continue
+        for path in (*lesson.beside, lesson.path):
             if path is not None:
                 owners.setdefault(path, lesson.id)
     return owners

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from learnapp.secrets import Secrets
     from learnapp.sync.connection import Connection
+    from learnapp.sync.credentials import Alone
     from learnapp.sync.transport import Transport
 
 _DAMAGED: Final = (msgspec.MsgspecError, OSError, UnicodeDecodeError)
@@ -59,7 +60,8 @@ class Accounts:
         self._file = paths.config / "accounts.json"
         self._clock = clock
         self._secrets = secrets
-        self._renewing: dict[str, threading.Lock] = {}
+        self._gate = threading.Lock()
+        self._alone_with: dict[str, Alone] = {}
 
     # --- who -----------------------------------------------------------------------------------------------------
 
@@ -137,9 +139,12 @@ class Accounts:
                 organization=organization.name,
             )
             self._make_database(account, device_id, name)
-            credentials.keep(self.secrets, account.id, credentials.Held(tokens.refresh_token))
+            with self._alone(account):
+                credentials.keep(self.secrets, account.id, credentials.Held(tokens.refresh_token))
             self._add(account)
-            signed_in = credentials.Credentials(transport, self.secrets, account.id, tokens.access_token)
+            signed_in = credentials.Credentials(
+                transport, self.secrets, account.id, tokens.access_token, renewing=self._alone(account)
+            )
             with contextlib.suppress(SyncError):  # it is asked for again when a file is to be signed
                 self._keep_key(account, connection.Connection(transport, signed_in, clock=self._clock))
         return account
@@ -161,8 +166,9 @@ class Accounts:
         server was told. The database stays, with what was not sent yet. Takes seconds."""
         from learnapp.sync import credentials
 
-        held = credentials.read(self.secrets, account.id)
-        self.secrets.forget(account.id)
+        with self._alone(account):
+            held = credentials.read(self.secrets, account.id)
+            self.secrets.forget(account.id)
         if self._read().current == account.id:
             self._change(lambda known: _without(known, account))
         if held is None:
@@ -181,8 +187,7 @@ class Accounts:
         from learnapp.sync.credentials import Credentials
 
         transport = self._transport(account.server)
-        renewing = self._renewing.setdefault(account.id, threading.Lock())
-        credentials = Credentials(transport, self.secrets, account.id, renewing=renewing)
+        credentials = Credentials(transport, self.secrets, account.id, renewing=self._alone(account))
         return Connection(transport, credentials, clock=self._clock)
 
     def signing_key(self, account: Account) -> str:
@@ -199,10 +204,20 @@ class Accounts:
         from learnapp.sync import credentials
 
         key = connection.signing_key()
-        held = credentials.read(self.secrets, account.id)
-        if held is not None:
-            credentials.keep(self.secrets, account.id, msgspec.structs.replace(held, key=key))
+        with self._alone(account):
+            held = credentials.read(self.secrets, account.id)
+            if held is not None:
+                credentials.keep(self.secrets, account.id, msgspec.structs.replace(held, key=key))
         return key
+
+    def _alone(self, account: Account) -> Alone:
+        """What is kept of the account is replaced within this."""
+        from learnapp.sync.credentials import Alone
+
+        with self._gate:
+            if account.id not in self._alone_with:
+                self._alone_with[account.id] = Alone(self._paths.config / f"{account.id}.tokens")
+            return self._alone_with[account.id]
 
     def _transport(self, server: str, *, known: bool = True) -> Transport:
         from learnapp.sync.transport import Transport

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
+from learnapp.errors import BadAnswerError, ServerMistakeError
 from learnapp.store.views_offered import Offer
 
 if TYPE_CHECKING:
@@ -19,39 +23,62 @@ _LONGEST_ID: Final = 200
 _log = logging.getLogger(__name__)
 
 
-def refresh_catalogue(store: Store, reader: Reader, connection: Connection) -> bool:
+def refresh_catalogue(
+    store: Store,
+    reader: Reader,
+    connection: Connection,
+    left_out: Callable[[str, str], object] = lambda title, why: None,
+) -> bool:
     """Keep what the server offers now; whether anything was new. Only courses with another version are asked for.
 
-    A course that makes no sense is left out, and keeps none of the others away. Raises SyncError and StoreError; then
-    everything is as it was.
+    A course that makes no sense keeps none of the others away: it stays as it was known, and `left_out` hears of it.
+    Raises SyncError and StoreError; then everything is as it was.
     """
     etag, known = reader.catalogue_editions()
     listing = connection.courses(etag)
     if listing is None:
         return False
     offers: list[Offer] = []
+    etag = listing.etag
     for offer in listing.offers:
-        if known.get(offer.course_id) != (offer.version, offer.updated_at):
-            offer = connection.course(offer)  # noqa: PLW2901
-        if _makes_sense(offer):
+        edition = known.get(offer.course_id)
+        if edition == (offer.version, offer.updated_at):
             offers.append(offer)
-        else:
-            _log.warning("the course %.200s of the server makes no sense, and is left out", offer.course_id)
-    store.set_catalogue(offers, listing.etag).result()
+            continue
+        try:
+            asked = connection.course(offer)
+            why = _senseless(asked)
+        except ServerMistakeError:
+            raise
+        except BadAnswerError as error:
+            asked, why = offer, str(error)
+            etag = ""  # it may have been no more than this answer: it is asked for again
+        if not why:
+            offers.append(asked)
+            continue
+        _log.warning("the course %.200s of the server is left as it was: %s", offer.course_id, why)
+        left_out(asked.course.title[:200] if asked.course is not None else offer.course_id[:200], why)
+        if edition is not None:
+            offers.append(replace(offer, version=edition[0], updated_at=edition[1]))
+    store.set_catalogue(offers, etag).result()
     return True
 
 
-def _makes_sense(offer: Offer) -> bool:
+def _senseless(offer: Offer) -> str:
+    """Why a course cannot be one; "" where it can."""
     course = offer.course
     if course is None or offer.files is None:
-        return _is_id(offer.course_id)
+        return "nothing is in it"
     ids = [lesson.id for lesson in course.lessons]
-    return (
-        course.id == offer.course_id
-        and all(_is_id(one) for one in (course.id, *ids, *(module.id for module in course.modules)))
-        and len(set(ids)) == len(ids)
-        and all(_HASH.fullmatch(file.sha256) and 0 <= file.bytes < _MOST_BYTES for file in offer.files)
-    )
+    if course.id != offer.course_id:
+        return f"it calls itself {course.id:.60}"
+    if not all(_is_id(one) for one in (course.id, *ids, *(module.id for module in course.modules))):
+        return "an id in it is empty or too long"
+    if len(set(ids)) != len(ids):
+        return "two of its lessons have the same id"
+    if not all(_HASH.fullmatch(file.sha256) and 0 <= file.bytes < _MOST_BYTES for file in offer.files):
+        return "a file of it has no size or hash that can be"
+    return ""
 
 
 def _is_id(text: str) -> bool:

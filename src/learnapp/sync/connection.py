@@ -177,19 +177,21 @@ class Connection:
         return Listing(tuple(item.offer() for item in items), reply.headers.get("etag", ""))
 
     def course(self, offer: Offer) -> Offer:
-        """The offer as it is by now, with what is in the course."""
+        """The offer as it is by now, with what is in the course; raises BadAnswerError where it is another one."""
         path = f"/api/courses/{quote(offer.course_id, safe='')}"
         reply = self._credentials.call(lambda token: self._transport.get(path, token=token))
         found = self._transport.decode(reply, _CourseOut)
+        if found.id != offer.course_id:
+            raise troubles.nonsense(self.server, "it is another course")
         return msgspec.structs.replace(found.offer(), course=found.manifest, files=found.files)
 
     @contextmanager
-    def file(self, sha256: str, start: int, stop: int | None = None) -> Generator[FilePart]:
-        """A file from `start` on, up to (without) `stop`: as much of it as the server gives."""
+    def file(self, sha256: str, size: int, start: int, stop: int | None = None) -> Generator[FilePart]:
+        """A file of `size` bytes from `start` on, up to (without) `stop`: as much of it as the server gives."""
         with ExitStack() as stack:
             yield self._credentials.call(
                 lambda token: stack.enter_context(
-                    self._transport.part(f"/api/content/{sha256}", f'"{sha256}"', start, stop, token=token)
+                    self._transport.part(f"/api/content/{sha256}", f'"{sha256}"', size, start, stop, token=token)
                 )
             )
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
 from learnapp.errors import SignInAgainError
+from learnapp.files import changing
 from learnapp.sync.troubles import UnauthorizedError
 
 if TYPE_CHECKING:
@@ -22,6 +26,8 @@ T = TypeVar("T")
 _EARLY: Final = 0.9
 """Of its life a token is used so much. One that ran out is refused, and who shares an address with many is soon taken
 for one who tries tokens."""
+_PATIENCE_SECONDS: Final = 30.0
+"""So long another program may take to refresh; then it hangs."""
 
 
 class Held(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -52,6 +58,33 @@ class Tokens(msgspec.Struct, frozen=True, rename="camel"):
     expires_in: float = math.inf
 
 
+class Alone:
+    """A context manager: what is kept of an account is replaced by one at a time, of all threads and processes that
+    share an installation. A refresh token is good for once, and what is read within is the newest."""
+
+    def __init__(self, file: Path) -> None:
+        """A lock lies beside `file`, which need not be there."""
+        self._file = file
+        self._gate = threading.Lock()
+        self._within = contextlib.ExitStack()
+
+    def __enter__(self) -> None:
+        self._gate.acquire()
+        try:
+            self._within.enter_context(changing(self._file, _PATIENCE_SECONDS))
+        except BaseException:
+            self._gate.release()
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._within.close()
+        finally:
+            self._gate.release()
+
+
 class Credentials:
     """An account's tokens. Any thread may call; only one refreshes at a time. `monotonic` tells seconds."""
 
@@ -62,10 +95,10 @@ class Credentials:
         account: str,
         access: str | None = None,
         *,
-        renewing: threading.Lock | None = None,
+        renewing: contextlib.AbstractContextManager[object] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`renewing` is shared by all who may refresh the tokens of this account: a refresh token is good for once."""
+        """`renewing` is shared by all who may refresh the tokens of this account."""
         self._transport = transport
         self._secrets = secrets
         self._account = account

@@ -24,7 +24,7 @@ class ContentSource:
     def fetch(self, sha256: str, size: int, start: int, stop: int | None = None) -> Generator[FilePart]:
         """A file of `size` bytes from `start` on. A connection that breaks is an OfflineError where the bytes are
         taken, also one that ends as if that were all: not every proxy tells how much there is."""
-        with self._connection.file(sha256, start, None if stop in (None, size) else stop) as part:
+        with self._connection.file(sha256, size, start, None if stop in (None, size) else stop) as part:
             yield replace(part, chunks=_all_of(part, size if stop is None else stop))
 
     def close(self) -> None:

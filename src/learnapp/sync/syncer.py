@@ -155,7 +155,7 @@ class Syncer:
         # by our own clock: a server that believes in another time would have it that we synced then
         answered = msgspec.structs.replace(answered, at=self._clock() + (offset or 0))
         told = rounds.counted_keys(answer)
-        rivals = reader.rivals(answered.records)
+        rivals = reader.rivals(answered.records, {(one.kind, one.id): one.body for one in batch.documents})
         forked = bool(told) and rounds.is_forked(told, reader.write_counts(told))
         if rivals or forked or rounds.says_forked(answer):
             _log.warning("another database writes as this device: it becomes another device")

@@ -37,6 +37,7 @@ _KEPT_OPEN_SECONDS: Final = 3.0
 """Servers close what is idle after 5 s; who asks just then is not answered."""
 _PACKED_FROM: Final = 1024
 _LONGEST_LINE: Final = 64 * 1024
+_PAGES: Final = ("text/html", "application/xhtml+xml")
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _AGENT: Final = "LearnApp"
 
@@ -150,9 +151,9 @@ class Transport:
                     self._streams.discard(end)
 
     @contextmanager
-    def part(self, path: str, etag: str, start: int, stop: int | None, *, token: str) -> Generator[FilePart]:
+    def part(self, path: str, etag: str, size: int, start: int, stop: int | None, *, token: str) -> Generator[FilePart]:
         """A file that never changes under its address, from `start` on. Where the server sends one on for it, the token
-        stays here."""
+        stays here. What answers in its place, such as the sign-in page of a hotel, is no file."""
         headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
         if start or stop is not None:
             headers["Range"] = f"bytes={start}-{'' if stop is None else stop - 1}"
@@ -165,12 +166,16 @@ class Transport:
 
             response = ask(path, {"Authorization": f"Bearer {token}"})
             location = response.headers.get("location", "")
-            if response.status_code == 307 and _is_safe(location):
+            sent_on = response.status_code == 307 and _is_safe(location)
+            if sent_on:
                 response = ask(location, {})
             told = {name.lower(): value for name, value in response.headers.items()}
-            if response.status_code not in (200, 206):
-                raise self._refused(response.status_code, told, self._read(response, time.monotonic() + READ_SECONDS))
-            if response.status_code == 200 and told.get("etag", etag) != etag and not location:
+            status = response.status_code
+            if sent_on and 400 <= status < 500:
+                raise troubles.nonsense(self.server, f"where its files are, this one is refused ({status})")
+            if status not in (200, 206):
+                raise self._refused(status, told, self._read(response, time.monotonic() + READ_SECONDS))
+            if status == 200 and not _is_file(told, etag, size, sent_on=sent_on):
                 raise troubles.stranger(self.server, known=self.known)
             begin = _start_of(told.get("content-range", "")) if response.status_code == 206 else 0
             if begin is None or begin > start:
@@ -284,6 +289,16 @@ class Transport:
 def _is_safe(location: str) -> bool:
     """Whether one may be sent there: over TLS, or to this very computer."""
     return location.startswith("https://") or (location.startswith("http://") and is_loopback(host_of(location)))
+
+
+def _is_file(told: dict[str, str], etag: str, size: int, *, sent_on: bool) -> bool:
+    """Whether a whole answer is the file, as far as its head tells. Who is `sent_on` meets an ETag of another kind."""
+    if not sent_on and "etag" in told:
+        return told["etag"].removeprefix("W/") == etag
+    length = told.get("content-length", "")
+    if told.get("content-type", "").partition(";")[0].strip().lower() in _PAGES:
+        return length == str(size)
+    return not length or length == str(size)
 
 
 def _start_of(content_range: str) -> int | None:

@@ -19,6 +19,7 @@ from learnapp.errors import (
     NotLearnAppError,
     OfflineError,
     ServerBusyError,
+    ServerMistakeError,
     SyncError,
     WrongAddressError,
 )
@@ -149,8 +150,8 @@ def _busy(host: str, status: int, headers: Mapping[str, str], told: Problem | No
     return ServerBusyError(f"{host} cannot answer just now", f"LearnApp tries again by itself. {_KEPT}", wait)
 
 
-def _mistake(host: str) -> BadAnswerError:
-    return BadAnswerError(f"{host} made a mistake", f"LearnApp tries again by itself. {_KEPT_WAITING}")
+def _mistake(host: str) -> ServerMistakeError:
+    return ServerMistakeError(f"{host} made a mistake", f"LearnApp tries again by itself. {_KEPT_WAITING}")
 
 
 def retry_after(header: str | None, told: Problem | None = None) -> float | None:

@@ -19,6 +19,10 @@ class Attention:
     def touch(self, now: float) -> None:
         self.touched = max(self.touched, now)
 
+    def present(self, now: float) -> bool:
+        """Whether somebody seems to be there."""
+        return now <= self.touched + IDLE_SECONDS
+
     def attended(self, since: float, until: float) -> float:
         """How many of the seconds from `since` to `until` count as attended."""
         return max(0.0, min(until, self.touched + IDLE_SECONDS) - since)

@@ -79,11 +79,13 @@ class DocumentReader(QObject):
 
     # --- what the learner does ----------------------------------------------------------------------------------------
 
-    def open(self, view: LessonView, pages: int) -> float:
-        """Leave the document before and follow this one, of so many pages; the place where the learner stopped."""
+    def open(self, view: LessonView, pages: int, *, flowing: bool = False) -> float:
+        """Leave the document before and follow this one, of so many pages, or divided into so many where it is
+        `flowing`; the place where the learner stopped."""
         self.stop()
         viewing, place = opened(view, pages, self._store.device_id, self._saver.unsaved(view.lesson_id))
-        self._tracker = ReadingTracker(viewing, pages, self._new_id, self._monotonic())
+        now = self._monotonic()
+        self._tracker = ReadingTracker(viewing, pages, self._new_id, now, flowing=flowing, place=place)
         self._timer.start()
         return place
 

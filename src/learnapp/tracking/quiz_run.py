@@ -27,6 +27,8 @@ TYPING_MS: Final = 300
 """What is typed is written when the fingers rest so long."""
 RETRY_MS: Final = 5_000
 _TICK_MS: Final = 250
+_LATER_MS: Final = 3_000
+"""After the store would still take in an answer."""
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +37,7 @@ class Answering(Protocol):
     """What this asks of the store (`learnapp.store.answering`)."""
 
     def begin(
-        self, attempt_id: str, course_id: str, lesson_id: str, seed: int, limit_ms: int | None
+        self, attempt_id: str, course_id: str, lesson_id: str, seed: int, limit_ms: int | None, most: int | None
     ) -> Future[OpenAttempt]: ...
 
     def take_up(self, lesson_id: str) -> Future[OpenAttempt | None]: ...
@@ -80,7 +82,6 @@ class QuizRun(QObject):
         self.state: State = "closed"
         self.attempt: OpenAttempt | None = None
         self.answers: dict[str, Any] = {}
-        self.timed_out = False
         self._arrived.connect(self._settle, Qt.ConnectionType.QueuedConnection)
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._typing.timeout.connect(self.flush)
@@ -126,9 +127,9 @@ class QuizRun(QObject):
         if lesson is None or quiz is None or self.state not in ("waiting", "submitted"):
             return
         limit = round(quiz.time_limit_seconds * 1000) if quiz.time_limit_seconds else None
-        attempt_id, seed = new_uuid(self._clock()), secrets.randbelow(MAX_SEED)
+        attempt_id, seed, most = new_uuid(self._clock()), secrets.randbelow(MAX_SEED), quiz.attempt_limit
         self._become("beginning")
-        self._ask("begun", lambda: self._store.begin(attempt_id, self._course_id, lesson.id, seed, limit))
+        self._ask("begun", lambda: self._store.begin(attempt_id, self._course_id, lesson.id, seed, limit, most))
 
     def answer(self, question_id: str, given: Any, *, typing: bool = False) -> None:
         """Keep an answer, None for none; what is being typed a moment later."""
@@ -153,29 +154,41 @@ class QuizRun(QObject):
         answers, worth = self.answers, self.score
         self._ask("kept", lambda: self._store.keep(attempt.attempt_id, answers, worth))
 
-    def submit(self, *, timed_out: bool = False) -> None:
+    def submit(self) -> None:
         """Submit the attempt as it is now."""
         attempt = self.attempt
         if attempt is None or self.state != "running":
             return
         self._typing.stop()
         self._unsaved = False
-        self.timed_out = timed_out
         self._timer.stop()
         self._become("submitting")
         answers, worth = self.answers, self.score
         self._ask("submitted", lambda: self._store.submit(attempt.attempt_id, answers, worth))
 
     def close(self) -> None:
-        """Leave it as it is; it is taken up where it was left."""
+        """Leave it as it is; it is taken up where it was left, or submitted when its time is over."""
         self.flush()
+        self._watch_from_afar()
         self._visit += 1
         self._timer.stop()
         self._retry.stop()
-        self.attempt, self.answers, self.timed_out = None, {}, False
+        self.attempt, self.answers = None, {}
         self._unsaved = self._failing = False
         self._lesson = None
         self._become("closed")
+
+    def _watch_from_afar(self) -> None:
+        """Have the store look at an attempt whose time runs out while something else is shown."""
+        lesson, left = self._lesson, self.remaining_ms
+        if lesson is None or left is None or self.state != "running":
+            return
+
+        def look() -> None:
+            with contextlib.suppress(StoreError):  # the next start looks again
+                self._store.take_up(lesson.id)
+
+        QTimer.singleShot(left + _LATER_MS, self, look)
 
     # --- what comes back ----------------------------------------------------------------------------------------
 
@@ -195,16 +208,18 @@ class QuizRun(QObject):
 
     def _settle(self, key: tuple[int, str], done: Future[Any]) -> None:
         visit, what = key
-        if visit != self._visit:
-            return
         error = done.exception()
+        if visit != self._visit:
+            if isinstance(error, StoreError):  # the last answer before it was left is not written
+                self.failed.emit(error)
+            return
         if error is not None:
             if not isinstance(error, StoreError):
                 _log.error("an answer could not be written", exc_info=error)
                 error = StoreError("Not saved", "What you answered is kept in memory and tried again.")
             self._fail(what, error)
             return
-        if self._failing and what != "taken up":
+        if self._failing:
             self._failing = False
             self.saved.emit()
         match what:
@@ -222,18 +237,14 @@ class QuizRun(QObject):
             self._become("waiting")
             return
         self.answers = dict(attempt.answers)
-        self.timed_out = False
         self._become("running")
-        if attempt.limit_ms is not None:
-            self._timer.start()
-            self._tick()
+        self._watch_time()
 
     def _on_kept(self, attempt: OpenAttempt | None) -> None:
         """The store counts the time; None: it is over, and was submitted."""
         if self.state != "running":
             return
         if attempt is None:
-            self.timed_out = True
             self._timer.stop()
             self._become("submitted")
         else:
@@ -244,31 +255,36 @@ class QuizRun(QObject):
         """Back to where it can be tried again; answers that were not written are written with the next ones."""
         match what:
             case "kept":
-                self._unsaved = True
+                self._unsaved = self._failing = True
                 self._retry.start()
             case "submitted":
-                self._unsaved = True
+                self._unsaved = self._failing = True
                 self._become("running")
                 self._retry.start()
+                self._watch_time()
             case "begun":
                 self._become("waiting")
             case _:
                 self._become("closed")
-        self._failing = True
         self.failed.emit(error)
 
     def _try_again(self) -> None:
         if self.remaining_ms == 0:
-            self.submit(timed_out=True)
+            self.submit()
         else:
             self.flush()
+
+    def _watch_time(self) -> None:
+        if self.attempt is not None and self.attempt.limit_ms is not None:
+            self._timer.start()
+            self._tick()
 
     def _tick(self) -> None:
         if self.state != "running":
             return
         self.ticked.emit()
         if self.remaining_ms == 0 and not self._retry.isActive():
-            self.submit(timed_out=True)
+            self.submit()
 
     def _become(self, state: State) -> None:
         if state != self.state:

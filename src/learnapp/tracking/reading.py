@@ -61,12 +61,22 @@ class ReadingTracker:
 
     Time counts while something is in sight and the learner gave a sign within the last minute. A session begins at the
     first moment that counts and never by opening; a pause of more than `PAUSE_SECONDS` ends it, as sleep does. `pages`
-    is how many the document has; `now` in monotonic seconds, `wall` in ms UTC.
+    is how many the document has, or into how many a `flowing` text is divided, and `place` where reading goes on;
+    `now` in monotonic seconds, `wall` in ms UTC.
     """
 
-    def __init__(self, viewing: Viewing, pages: int, new_id: Callable[[int], str], now: float) -> None:
+    def __init__(
+        self,
+        viewing: Viewing,
+        pages: int,
+        new_id: Callable[[int], str],
+        now: float,
+        *,
+        flowing: bool = False,
+        place: float = 1.0,
+    ) -> None:
         self.viewing = viewing
-        self.pages = Pages(pages)
+        self.pages = Pages(pages, flowing)
         self._new_id = new_id
         self._attention = Attention(now)
         self._at = now
@@ -78,6 +88,7 @@ class ReadingTracker:
         self._news = False
         self._open: _Open | None = None
         self._saved = _Saved()
+        self.pages.go_on_at(place, self.seen)
 
     @property
     def seen(self) -> frozenset[int]:
@@ -103,7 +114,7 @@ class ReadingTracker:
 
     def successor(self, viewing: Viewing, now: float) -> ReadingTracker:
         """A tracker of another epoch with the same in sight."""
-        made = ReadingTracker(viewing, self.pages.count, self._new_id, now)
+        made = ReadingTracker(viewing, self.pages.count, self._new_id, now, flowing=self.pages.flowing)
         made._sight = self._sight
         made._attention = self._attention
         return made
@@ -124,6 +135,8 @@ class ReadingTracker:
             writes += self.heartbeat()
         else:
             self._moved = self._moved or moved
+            if moved or self._attention.present(now):
+                self.pages.pass_by(sight)
         self._sight = sight
         return writes
 

@@ -7,6 +7,7 @@ scrolls is divided into as many pages of equal height as its lesson has.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -32,12 +33,31 @@ def page_at(place: float, pages: int) -> int:
 
 @dataclass(slots=True)
 class Pages:
-    """The pages of one opening, `count` in all. `seen` grows as time is spent on what is in sight."""
+    """The pages of one opening, `count` in all. `seen` grows as time is spent on what is in sight.
+
+    What is `flowing` has no pages of its own: of a text that was scrolled through, all is seen with its end.
+    """
 
     count: int
+    flowing: bool = False
     seen: set[int] = field(default_factory=set[int])
     _spent: dict[int, float] = field(default_factory=dict[int, float])
     _parts: dict[int, int] = field(default_factory=dict[int, int])
+    _passed: set[int] = field(default_factory=set[int])
+
+    def go_on_at(self, place: float, seen: frozenset[int]) -> None:
+        """Reading goes on here, with these pages seen: who came from the page before has seen this one down to it."""
+        page = int(place)
+        if page not in seen and (page == 1 or page - 1 in seen):
+            above = range(page * PARTS, min(self._first_from(place), (page + 1) * PARTS))
+            self._spent.update(dict.fromkeys(above, SEEN_SECONDS))
+            self._parts[page] = len(above)
+            self._passed.update(above)
+
+    def pass_by(self, sight: Sight) -> None:
+        """This has come into sight, for however short a time."""
+        if self.flowing:
+            self._passed.update(self._in_sight(sight))
 
     def spend(self, sight: Sight, seconds: float) -> frozenset[int]:
         """Time went by with this in sight; the pages that have now been seen and were not before.
@@ -51,23 +71,38 @@ class Pages:
             if page in self.seen:
                 continue
             before = self._spent.get(part, 0.0)
-            if before >= SEEN_SECONDS:
-                continue
-            self._spent[part] = before + share
-            if before + share >= SEEN_SECONDS - 1e-9:
-                self._spent[part] = SEEN_SECONDS
-                self._parts[page] = self._parts.get(page, 0) + 1
-                if self._parts[page] >= PARTS_SEEN:
-                    self._forget(page)
-                    fresh.add(page)
+            if before < SEEN_SECONDS:
+                self._spent[part] = before + share
+                if before + share >= SEEN_SECONDS - 1e-9:
+                    self._spent[part] = SEEN_SECONDS
+                    self._parts[page] = self._parts.get(page, 0) + 1
+            if self._parts.get(page, 0) >= PARTS_SEEN:
+                fresh.add(page)
+        if self.flowing and self._is_end_seen(fresh):
+            fresh |= self._passed_pages() - self.seen
+        for page in fresh:
+            self._forget(page)
         self.seen |= fresh
         return frozenset(fresh)
 
+    def _is_end_seen(self, fresh: set[int]) -> bool:
+        last = self.count * PARTS + PARTS - 1
+        return self.count in fresh or self.count in self.seen or self._spent.get(last, 0.0) >= SEEN_SECONDS
+
+    def _passed_pages(self) -> set[int]:
+        pages = Counter(part // PARTS for part in self._passed)
+        return {page for page, parts in pages.items() if parts >= PARTS_SEEN}
+
     def _in_sight(self, sight: Sight) -> range:
         """The parts of which at least half is on the screen."""
-        first = max(PARTS, math.ceil(sight.top * PARTS - 0.5))
+        first = max(PARTS, self._first_from(sight.top))
         last = min((self.count + 1) * PARTS, math.floor(sight.bottom * PARTS + 0.5))
         return range(first, last)
+
+    @staticmethod
+    def _first_from(place: float) -> int:
+        """The first part of which at least half lies below a place."""
+        return math.ceil(place * PARTS - 0.5)
 
     def _forget(self, page: int) -> None:
         """A page that has been seen needs no more counting."""

@@ -1,29 +1,9 @@
-"""Which lesson comes next, and the countdown to it: pure, the card that shows them is the window's."""
+"""The countdown to the next lesson: pure, the card that shows it is the window's."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Container
 from dataclasses import dataclass, replace
-from typing import Final
-
-from learnapp.store.views import CourseView
-from learncore.records import Lesson
-
-PLAYABLE: Final = frozenset({"video", "audio"})
-
-
-def next_lesson(view: CourseView, lesson_id: str, *, skip: Container[str] = ()) -> Lesson | None:
-    """The first lesson after this one, in the course's order, that can be played here and now; None at the end.
-
-    Lessons without a file, locked ones and those in `skip` are passed over. Completed lessons are not: who goes through
-    a course again goes through all of it.
-    """
-    lessons = view.course.lessons
-    here = next((n for n, lesson in enumerate(lessons) if lesson.id == lesson_id), None)
-    if here is None:
-        return None
-    return next((lesson for lesson in lessons[here + 1 :] if lesson.id not in skip and _can_play(view, lesson)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +28,3 @@ class Countdown:
 
     def cancel(self) -> Countdown:
         return replace(self, cancelled=True)
-
-
-def _can_play(view: CourseView, lesson: Lesson) -> bool:
-    return lesson.type in PLAYABLE and lesson.id not in view.missing and lesson.id not in view.locked

@@ -51,7 +51,7 @@ def download_words(progress: Progress) -> Words:
         case "running":
             return Words(_tr("Downloading {0}").format(share), "download-simple")
         case "queued":
-            return Words(_tr("In the queue"), "download-simple")
+            return Words(_tr("Waits"), "download-simple")
         case "paused":
             return Words(_tr("Paused at {0}").format(share) if progress.done else _tr("Paused"), "pause")
         case "failed":
@@ -63,15 +63,17 @@ def download_words(progress: Progress) -> Words:
 def waiting_words(progress: Progress) -> str:
     """What a download waits for."""
     match progress.reason:
-        case "offline":
-            return _tr("Waits for a network")
+        case "offline" | "portal":
+            return _tr("Waits for the network")
         case "metered":
-            return _tr("Waits for Wi-Fi")
+            return _tr("Waits for another network")
         case "playing":
             return _tr("Waits while you watch")
         case "sign_in":
             return _tr("Waits for you to sign in")
         case "disk_full":
             return _tr("The disk is full")
+        case "trouble":
+            return _tr("Waits, and tries again")
         case _:
-            return _tr("In the queue")
+            return _tr("Waits")

@@ -104,6 +104,10 @@ def _stopped(state: DownloadsState) -> Words:
             title = _tr("Waits for the network")
             text = _tr("What came so far is kept, and it goes on by itself when there is a way to the server.")
             return Words("cloud-slash", "attention", title, text, "try", _tr("Try now"), "arrow-clockwise")
+        case "portal":
+            title = state.title or _tr("This network wants you to sign in first")
+            text = _tr("Open any page in your browser, and sign in to the network there. It goes on by itself then.")
+            return Words("cloud-slash", "attention", title, text, "try", _tr("Try now"), "arrow-clockwise")
         case "metered":
             title = _tr("Waits for another network")
             text = _tr("This one costs by the byte, and you chose not to download over such networks.")
@@ -116,6 +120,10 @@ def _stopped(state: DownloadsState) -> Words:
             title = state.title or _tr("You are signed out")
             text = _tr("Sign in to go on. What came so far is kept.")
             return Words("sign-in", "attention", title, text, "sign_in", _tr("Sign in"), "sign-in")
+        case "trouble":
+            title = state.title or _tr("Downloading does not go on")
+            text = state.message or _tr("What came so far is kept, and it is tried again in a while.")
+            return Words("warning-circle", "attention", title, text, "try", _tr("Try now"), "arrow-clockwise")
         case _:
             title = state.title or _tr("The disk is full")
             text = state.message or _tr("What came so far is kept, and it goes on by itself when there is room.")

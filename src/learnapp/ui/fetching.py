@@ -67,6 +67,11 @@ class Fetching(QObject):
         """How the downloads fare as a whole; None for a guest."""
         return self._state
 
+    @property
+    def arrived(self) -> frozenset[str]:
+        """The courses of which all came that was wanted since the program began."""
+        return frozenset(course_id for course_id in self._entries if self.course(course_id) is None)
+
     def course(self, course_id: str) -> Progress | None:
         """How what is wanted of a course stands; None where nothing is on its way."""
         entries = self._entries.get(course_id)

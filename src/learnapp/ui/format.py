@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+from learnapp import sizes
+
 _MINUTE = 60
 _HOUR = 3600
 _DAY = 86400
@@ -79,9 +81,21 @@ def percent(number: int) -> str:
     return _tr("{0}%").format(QLocale().toString(number))
 
 
+def score(value: float) -> str:
+    """Of an attempt, which a program of someone else's may have given decimals; rounded half up."""
+    return percent(math.floor(value + 0.5))
+
+
+def needed(passing_score: float) -> str:
+    """The least whole score that is not below it."""
+    return percent(math.ceil(passing_score))
+
+
 def size(number: int) -> str:
     """A file size, such as 412 MB."""
-    return QLocale().formattedDataSize(number, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+    if number < sizes.THOUSAND:
+        return counted(number, "1 byte", "%n bytes")
+    return sizes.told(number, lambda value, digits: QLocale().toString(value, "f", digits))
 
 
 def local(at: int, tz: dt.tzinfo) -> dt.datetime:

@@ -51,6 +51,11 @@ class Images(QObject):
             kept = self._kept.pop(key)
             self._bytes -= _bytes(kept)
 
+    def renew(self, path: Path) -> None:
+        """A picture was made: whoever shows it asks for it again."""
+        self.forget(path.name)
+        self.loaded.emit(str(path))
+
     def close(self) -> None:
         self._waiting.clear()
         self._pool.clear()

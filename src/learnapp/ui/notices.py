@@ -38,9 +38,10 @@ class Notices(QObject):
     def say(self, text: str, kind: str = "info") -> None:
         self.posted.emit(Notice(text, kind))
 
-    def begin(self, text: str, about: str) -> None:
-        """Something takes its time: this stays until what came of it is told `about` the same."""
-        self.posted.emit(Notice(text, seconds=0.0, bound=False, about=about))
+    def begin(self, text: str, about: str, *, action: str = "", act: Callable[[], None] | None = None) -> None:
+        """Something takes its time: this stays until what came of it is told `about` the same. Told again, it says how
+        far it is."""
+        self.posted.emit(Notice(text, action=action, act=act, seconds=0.0, bound=False, about=about))
 
     def done(self, text: str, about: str = "") -> None:
         self.posted.emit(Notice(text, "done", about=about))

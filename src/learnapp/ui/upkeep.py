@@ -13,19 +13,24 @@ _LOOK_FOR_DISKS_MS = 20_000
 
 
 class Upkeep(QObject):
-    """Mends the content store, finds files that are back with their disk, and removes watched films where that was
-    chosen. What fails is logged by the job."""
+    """Mends the content store, finds files that are back with their disk, makes pictures of courses that came, and
+    removes watched films where that was chosen. What fails is logged by the job."""
 
     def __init__(self, services: Services) -> None:
         super().__init__()
         self._services = services
         self._last: int | None = None
+        self._here: frozenset[str] = frozenset()
+        self._hears = False
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
         self._disks = QTimer(self, interval=_LOOK_FOR_DISKS_MS)
         self._disks.timeout.connect(self.look_again)
 
     def start(self) -> None:
+        self._here = self._services.fetching.arrived
+        self._services.fetching.changed.connect(self._look_at_queue)
+        self._hears = True
         self._services.jobs.run(lambda _progress, _cancelled: self._services.library().held.mend(), done=self._mended)
 
     def look(self) -> None:
@@ -50,6 +55,27 @@ class Upkeep(QObject):
     def close(self) -> None:
         self._timer.stop()
         self._disks.stop()
+        if self._hears:
+            self._hears = False
+            self._services.fetching.changed.disconnect(self._look_at_queue)
+
+    def _look_at_queue(self) -> None:
+        """A course of which all came that was wanted gets its pictures from what is here."""
+        here = self._services.fetching.arrived
+        for course_id in here - self._here:
+            self._picture(course_id)
+        self._here = here
+
+    def _picture(self, course_id: str) -> None:
+        services = self._services
+
+        def made(has_cover: bool) -> None:
+            if has_cover:
+                services.images.renew(services.paths.cover(course_id))
+
+        services.jobs.run(
+            lambda _progress, cancelled: services.library().make_pictures(course_id, cancelled=cancelled), done=made
+        )
 
     def _mended(self, _nothing: None) -> None:
         self._timer.start()

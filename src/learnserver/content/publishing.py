@@ -129,7 +129,7 @@ def _paths(course: Course) -> Iterator[str]:
     for lesson in course.lessons:
         if lesson.path is not None:
             yield lesson.path
-        yield from (caption.path for caption in lesson.captions)
+        yield from lesson.beside
     if course.cover is not None:
         yield course.cover
 

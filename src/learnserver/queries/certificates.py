@@ -1,4 +1,4 @@
-"""Which codes stand for which completions: an index over facts, so that a code that nobody explains is found."""
+"""Which codes stand for whom and which course: an index over facts, so that a code that nobody explains is found."""
 
 from __future__ import annotations
 
@@ -20,11 +20,15 @@ class Holder(NamedTuple):
     course: str
 
 
-def note_completed(connection: Connection, org: str, user: str, completed: Iterable[str], now: int) -> None:
-    """The learner has completed these courses: their codes may be asked for from now on."""
+def note_learned(connection: Connection, org: str, user: str, learned: Iterable[str], now: int) -> None:
+    """The learner learns in these courses: their codes may be asked for from now on.
+
+    Whether a course was completed is not looked at. It may have been, and been begun anew, before any of it was synced;
+    or in an edition that is not the present one.
+    """
     rows = [
         {"org": org, "code": code_of(org, user, course), "user_id": user, "course_id": course, "created_at": now}
-        for course in completed
+        for course in learned
     ]
     insert_missing(connection, certificates, rows)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, or_, select, text
 
 from learncore.percent import milliseconds
 from learncore.records import CourseProgress, LessonProgress, Spans
-from learnserver.queries.certificates import note_completed
+from learnserver.queries.certificates import note_learned
 from learnserver.queries.sql import ORG, USER, Values, chunks, one_of, upsert
 from learnserver.tables import copy_lessons, course_progress, lesson_progress, lessons, user_summary
 
@@ -147,8 +147,7 @@ def save_courses(connection: Connection, org: str, user: str, rows: Sequence[Cou
         for progress in rows
     ]
     upsert(connection, course_progress, values, keep=("created_at",))
-    completed = [progress.course_id for progress in rows if progress.status == "completed"]
-    note_completed(connection, org, user, completed, now)
+    note_learned(connection, org, user, [progress.course_id for progress in rows], now)
 
 
 def save_summary(connection: Connection, org: str, user: str, now: int) -> None:

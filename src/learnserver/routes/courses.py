@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, QueryParameter
 
+from learncore.progress import locked
 from learncore.records import Course
 from learnserver.database import Database
 from learnserver.errors import NotEnrolled, NotFound
@@ -46,11 +47,14 @@ class CourseItem(Shape, frozen=True):
 
 
 class LessonOut(Shape, frozen=True):
+    """`requires` are the lessons that must be completed before."""
+
     id: str
     title: str
     type: str
     duration_seconds: float | None
     required: bool
+    requires: tuple[str, ...]
     sha256: str | None
     bytes: int | None
 
@@ -96,10 +100,12 @@ class ManyCourses(Shape, frozen=True):
 
 
 class LessonsProgress(Shape, frozen=True):
-    """`course` is null where nothing was recorded; `lessons` are all, in order."""
+    """`course` is null where nothing was recorded; `lessons` are all, in order. `locked` are those that wait for
+    others to be completed, and for which."""
 
     course: CourseShape | None
     lessons: list[LessonShape]
+    locked: dict[str, tuple[str, ...]]
 
 
 @get(
@@ -192,13 +198,15 @@ def course_progress(
             raise NotFound("there is no such course")
         if row is None and found is not None and not found[2]:
             raise NotEnrolled
-        ids = [lesson.id for lesson in decode(found[1]).lessons] if found else []
+        manifest = decode(found[1]) if found else None
+        ids = [lesson.id for lesson in manifest.lessons] if manifest else []
         rows = reading.lessons_among(connection, org, user, ids)
         if not found:
             rows = {one.lesson_id: one for one in reading.lessons(connection, org, user, course_id)}
     return LessonsProgress(
         course=course_shape(row) if row else None,
         lessons=[lesson_shape(lesson_id, rows.get(lesson_id)) for lesson_id in (ids or rows)],
+        locked=locked(manifest, {one for one, row in rows.items() if row.status == "completed"}) if manifest else {},
     )
 
 
@@ -235,6 +243,7 @@ def _course(course: Course, version: int, at: int, files: dict[str, Kept], terms
                         type=lesson.type,
                         duration_seconds=lesson.duration_seconds,
                         required=lesson.required,
+                        requires=lesson.requires,
                         sha256=sha256(lesson.path),
                         bytes=lesson.bytes,
                     )

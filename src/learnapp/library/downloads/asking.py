@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from learnapp.library.held import Held
     from learnapp.store import Reader, Store
 
-_KINDS: dict[str, type[WorldError]] = {"offline": OfflineError, "sign_in": SignInAgainError, "disk_full": WorldError}
+_KINDS: dict[str, type[WorldError]] = {
+    "offline": OfflineError,
+    "portal": OfflineError,
+    "sign_in": SignInAgainError,
+    "disk_full": WorldError,
+    "trouble": WorldError,
+}
 
 
 def want(store: Store, course_id: str) -> None:

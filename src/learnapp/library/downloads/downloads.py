@@ -10,6 +10,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final, Protocol
 
+import msgspec
+
 from learnapp.errors import StoreError
 from learnapp.library.content import RESERVE
 from learnapp.library.downloads.job import Job
@@ -87,6 +89,7 @@ class Downloads:
         self._listeners: list[Listener] = []
         self._so_far: dict[str, int] = {}
         self._state = DownloadsState()
+        self._begun = False
         self._unsubscribe: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._run, name="downloads", daemon=True)
 
@@ -158,6 +161,11 @@ class Downloads:
         self._troubles.over()
         self.look()
 
+    def server_is_there(self) -> None:
+        """Somebody else had an answer of it: what waits for a way to it need not wait out its time."""
+        self._troubles.hint()
+        self.look()
+
     def look(self) -> None:
         """Something changed that the rules ask for: settings, the network, what plays."""
         with self._moved:
@@ -177,13 +185,26 @@ class Downloads:
 
     def _run(self) -> None:
         try:
-            with contextlib.closing(self._readers()) as reader:
-                self._store.downloads.clear().result()
-                self._work(reader)
-        except Exception:
-            _log.exception("downloading ended")
+            while not self._closed:
+                try:
+                    with contextlib.closing(self._readers()) as reader:
+                        if not self._begun:
+                            self._store.downloads.clear().result()
+                            self._begun = True
+                        self._work(reader)
+                except Exception as error:
+                    self._stumbled(error)
         finally:
             self._end()
+
+    def _stumbled(self, error: Exception) -> None:
+        """The queue could not be read, or something else that nobody expected: it is told, and tried again later."""
+        _log.exception("downloading stumbled; it goes on in a while")
+        self._troubles.stumble(error)
+        words = {"title": self._troubles.title, "message": self._troubles.message}
+        self._say(msgspec.structs.replace(self._state, running=(), paused_reason="trouble", **words))
+        with self._moved:
+            self._moved.wait_for(lambda: self._closed or not self._troubles.why(), self._troubles.wait())
 
     def _work(self, reader: Reader) -> None:
         wait = 0.0
@@ -193,9 +214,8 @@ class Downloads:
                 if self._closed:
                     return
                 self._news = False
-                over, self._over = self._over, []
-            for job in over:
-                self._ended(job)
+            while self._over:
+                self._ended(self._over.pop(0))
             wait = self._step(reader.wanted_files())
 
     def _step(self, files: list[WantedFile]) -> float:
@@ -208,7 +228,7 @@ class Downloads:
         why = self._troubles.why() or self._conditions.against(self._rules(), self._speed.now())
         if not why:
             self._begin(files)
-        elif why != "offline":
+        elif why not in ("offline", "portal"):
             for job in self._jobs.values():
                 if not job.stopping:
                     job.stop()
@@ -291,7 +311,9 @@ class Downloads:
         self._so_far.update((sha256, job.done) for sha256, job in self._jobs.items() if job.done or job.came)
         words = (self._troubles.title, self._troubles.message)
         running = {sha256: job.pace.now() for sha256, job in self._jobs.items() if not job.stopping}
-        state = told_of(files, running, self._so_far, self._speed.now(), why, words)
+        self._say(told_of(files, running, self._so_far, self._speed.now(), why, words))
+
+    def _say(self, state: DownloadsState) -> None:
         if state == self._state:
             return
         self._state = state

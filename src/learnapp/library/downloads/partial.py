@@ -13,6 +13,7 @@ from typing import Any, Final, Self
 import msgspec
 
 from learnapp.library.content import ContentStore, free_bytes, told_of
+from learnapp.sizes import told
 
 _CHUNK: Final = 1024 * 1024
 _TELL_EVERY: Final = 8 * 1024 * 1024
@@ -148,8 +149,8 @@ class Partial:
         if free < needed + self._reserve:
             raise NoRoomError(
                 "The disk is full",
-                f"{_megabytes(needed + self._reserve - free)} are missing: {_megabytes(needed)} are needed, and"
-                f" {_megabytes(max(0, free - self._reserve))} can be used."
+                f"{told(needed + self._reserve - free)} are missing: {told(needed)} are needed, and"
+                f" {told(max(0, free - self._reserve))} can be used."
                 " What was downloaded is kept, and it goes on by itself when there is room.",
             )
 
@@ -170,9 +171,5 @@ def bytes_so_far(content: ContentStore, sha256: str) -> int:
 
 
 def _told(error: OSError) -> NoRoomError:
-    told = told_of(error)
-    return NoRoomError(told.title, told.message)
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
+    words = told_of(error)
+    return NoRoomError(words.title, words.message)

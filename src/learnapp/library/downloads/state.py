@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-PausedReason = Literal["", "person", "offline", "sign_in", "metered", "playing", "disk_full"]
+PausedReason = Literal["", "person", "offline", "portal", "sign_in", "metered", "playing", "disk_full", "trouble"]
 Key = tuple[str, str]
 """(course id, lesson id); the lesson id is "" for a course's cover."""
 

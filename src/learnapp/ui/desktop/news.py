@@ -13,6 +13,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from learnapp.errors import WorldError
+from learnapp.store.told import QUARTER
 from learnapp.ui import format as told
 from learnapp.ui.bridge import StoreBridge
 from learnapp.ui.desktop.channels import Desktop
@@ -76,8 +77,8 @@ class News(QObject):
         with contextlib.suppress(WorldError):
             now = services.clock()
             upcoming = services.reader.home(now, services.tz, limit=1).next_up
-            if upcoming is None:
-                return
+            if upcoming is None or upcoming.missing:
+                return  # nothing to go on with
             title = told.counted((now - last) // DAY_MS, "You last learned a day ago", "You last learned %n days ago")
             text = self.tr("{0} in {1} is next, whenever you like.")
             text = text.format(upcoming.lesson_title, upcoming.course_title)
@@ -90,8 +91,8 @@ class News(QObject):
     def _tell_quarter(self, course_id: str, quarter: int) -> None:
         services = self._services
         view = services.reader.course(course_id)
-        if view is None:
-            return
+        if view is None or view.progress.progress_percentage // QUARTER * QUARTER != quarter:
+            return  # the course has gone on meanwhile, which is told instead
         name = view.course.title
         navigator = services.navigator
         if quarter == 100:

@@ -13,11 +13,15 @@ from learnapp.ui.services import Services
 from learnapp.ui.tokens import MARGIN, SIZE_SMALL
 from learnapp.ui.widgets.buttons import Button, IconButton
 from learnapp.ui.widgets.card import Card
-from learnapp.ui.widgets.labels import ElidedLabel
+from learnapp.ui.widgets.labels import ROLES, ElidedLabel
 from learnapp.ui.widgets.meters import Bar
+from learnapp.ui.widgets.signs import Sign
 
 if TYPE_CHECKING:
     from learnapp.library import ImportProgress, ImportReport
+
+
+_SIGNS = {"calm": "package", "done": "check", "rest": "prohibit", "attention": "warning"}
 
 
 class ImportStrip(QWidget):
@@ -40,6 +44,8 @@ class ImportStrip(QWidget):
         self.skipped = Button(theme, self.tr("What was skipped"), self._show_skipped, name="import_skipped")
         self.open = Button(theme, self.tr("Open the course"), self._open, kind="primary", name="import_open")
         self.close_button = IconButton(theme, "x", self.tr("Close"), self.hide, name="import_close", size=15)
+        self.sign = Sign(theme, 34, square=True)
+        self.sign.setObjectName("import_sign")
         words = QVBoxLayout()
         words.setSpacing(3)
         words.addWidget(self.headline)
@@ -49,6 +55,7 @@ class ImportStrip(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(4, 0, 0, 0)
         row.setSpacing(10)
+        row.addWidget(self.sign)
         row.addLayout(words, 1)
         for button in (self.cancel, self.skipped, self.open, self.close_button):
             row.addWidget(button)
@@ -68,7 +75,7 @@ class ImportStrip(QWidget):
         self.detail.setText(self.tr("Looking at the files…"))
         self.bar.set_value(0, complete=False)
         self.cancel.setEnabled(True)
-        self._show(running=True)
+        self._show("calm")
 
     def show_progress(self, progress: ImportProgress) -> None:
         if progress.total:
@@ -95,7 +102,7 @@ class ImportStrip(QWidget):
         if report.skipped:
             parts.append(told.counted(len(report.skipped), "1 thing was skipped", "%n things were skipped"))
         self.detail.setText(" · ".join(parts))
-        self._show(running=False)
+        self._show("done")
 
     def show_failure(self, error: BaseException) -> None:
         self._report = None
@@ -109,9 +116,13 @@ class ImportStrip(QWidget):
             self.hide()
             self._services.notices.tell(error)
             return
-        self._show(running=False)
+        self._show("rest" if isinstance(error, Cancelled) else "attention")
 
-    def _show(self, *, running: bool) -> None:
+    def _show(self, kind: str) -> None:
+        """`calm` while it runs, and then how it ended: what failed looks like nothing else."""
+        running = kind == "calm"
+        self.sign.set_sign(_SIGNS[kind], kind)
+        self.headline.setForegroundRole(ROLES["attention" if kind == "attention" else "text"])
         self.bar.setVisible(running)
         self.cancel.setVisible(running)
         self.close_button.setVisible(not running)

@@ -21,6 +21,7 @@ _WIDTH, _TALLEST, _TOP = 640, 520, 72
 _AROUND = 98
 """What is not the list: the field, the hint, and the spaces between."""
 _LIMIT = 6
+_REST_MS = 150
 _AGAIN_MS = 400
 """After so long it is asked again while there is more that is not indexed yet."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -45,9 +46,7 @@ class Palette(QWidget):
         self._again.timeout.connect(lambda: self._typed(self._asked))
         self.setObjectName("palette")
         self.setAccessibleName(self.tr("Search"))
-        self.field = SearchField(
-            theme, self.tr("Search courses, lessons, transcripts, documents, notes"), name="palette_field"
-        )
+        self.field = SearchField(theme, self.tr("Search lessons, transcripts, documents, notes"), name="palette_field")
         self.rows = PaletteRows(self)
         self.list = QListView()
         self.list.setObjectName("palette_results")
@@ -68,9 +67,10 @@ class Palette(QWidget):
         self.words.setObjectName("palette_words")
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setMinimumHeight(72)
-        self.hint = Label(
-            theme, self.tr("↑ ↓ choose  ·  Enter opens  ·  Esc closes"), size=SIZE_SMALL, weight=400, role="muted"
-        )
+        self.hint = Label(theme, size=SIZE_SMALL, weight=400, role="muted")
+        self.hint.setObjectName("palette_hint")
+        self._resting = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._resting.timeout.connect(self._tell_lock)
         self.card = QWidget(self)
         inside = QVBoxLayout(self.card)
         inside.setContentsMargins(12, 12, 12, 10)
@@ -84,6 +84,7 @@ class Palette(QWidget):
         self.field.installEventFilter(self)
         self.list.clicked.connect(self._open)
         self.list.entered.connect(self._hover)
+        self.list.selectionModel().currentChanged.connect(self._on_chosen)
         host.installEventFilter(self)
         theme.changed.connect(self.update)
         services.navigator.went.connect(self._leave)
@@ -161,6 +162,7 @@ class Palette(QWidget):
         before = self.rows.hit(self.list.currentIndex()) if found.sought == self._shown else None
         self._shown = found.sought
         self.rows.show(found)
+        self._on_chosen()
         self.list.setVisible(bool(found.hits))
         self.words.setVisible(not found.hits)
         self.meant.setVisible(bool(found.meant))
@@ -189,6 +191,24 @@ class Palette(QWidget):
             row = self.rows.step(row, 1 if step > 0 else -1)
         if row >= 0:
             self.list.setCurrentIndex(self.rows.index(row))
+
+    def _on_chosen(self) -> None:
+        self.hint.setText(self.tr("↑ ↓ choose  ·  Enter opens  ·  Esc closes"))
+        self._resting.start()
+
+    def _tell_lock(self) -> None:
+        """What unlocks the lesson that is chosen, once the choice rests."""
+        hit = self.rows.hit(self.list.currentIndex())
+        if self.isHidden() or hit is None or hit.lesson_id is None:
+            return
+        try:
+            needed = self._services.reader.needs(hit.lesson_id, hit.course_id)
+        except StoreError:
+            return  # opening tells it
+        if needed:
+            told = self.tr("Still locked. Complete first: {titles}").format(titles=", ".join(needed))
+            metrics = self.hint.fontMetrics()
+            self.hint.setText(metrics.elidedText(told, Qt.TextElideMode.ElideRight, self.list.width() - 24))
 
     def _hover(self, index: QModelIndex) -> None:
         if self.rows.hit(index) is not None:

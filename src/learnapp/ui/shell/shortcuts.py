@@ -10,6 +10,7 @@ from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import SIZE_SMALL
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.labels import Label, card_title, title
+from learnapp.ui.widgets.painted import Painted
 
 Group = tuple[str, list[tuple[str, list[str]]]]
 
@@ -129,6 +130,7 @@ class Shortcuts(QDialog):
             columns.addLayout(stacked, 1)
         column.addLayout(columns)
         area = QScrollArea()
+        area.setAccessibleName(self.windowTitle())
         area.setWidgetResizable(True)
         area.setWidget(inside)
         area.viewport().setAutoFillBackground(False)
@@ -167,7 +169,7 @@ def _column(theme: Theme, name: str, rows: list[tuple[str, list[str]]]) -> QVBox
     return column
 
 
-class KeyCap(QWidget):
+class KeyCap(Painted):
     """A key as it is written on the keyboard."""
 
     def __init__(self, theme: Theme, key: str) -> None:

@@ -59,7 +59,7 @@ class Sidebar(QWidget):
         belongs = {"course": "library", "quiz": "library", "catalogue": "library"}
         here = self._buttons.get(belongs.get(page, page))
         for button in self._buttons.values():
-            button.setChecked(button is here)
+            button.show_here(button is here)
 
     def set_person(self, name: str, place: str) -> None:
         """Who learns, and where: the organization of an account, the device of a guest."""

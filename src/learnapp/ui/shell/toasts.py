@@ -41,7 +41,8 @@ class Toast(QFrame):
             words.addWidget(_wrapped(Label(theme, notice.title, weight=600, role=ink, wrap=True)))
         strong = not notice.title
         role = ink if strong else "text"
-        words.addWidget(_wrapped(Label(theme, notice.text, weight=600 if strong else 400, role=role, wrap=True)))
+        self._words = Label(theme, notice.text, weight=600 if strong else 400, role=role, wrap=True)
+        words.addWidget(_wrapped(self._words))
         if notice.action:
             button = Button(theme, notice.action, self._act, kind="link", name="toast_action")
             words.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeading)
@@ -58,6 +59,15 @@ class Toast(QFrame):
         self._clock.timeout.connect(self.dismiss)
         if notice.seconds:
             self._clock.start(round(notice.seconds * 1000))
+
+    def goes_on_as(self, notice: Notice) -> bool:
+        """Say how far it is, where the notice is no more than that; whether it was."""
+        if not notice.about or notice.seconds or notice[1:4] != self.notice[1:4] or notice.about != self.notice.about:
+            return False
+        self.notice = notice
+        self._words.setText(notice.text)
+        self.setAccessibleName(notice.text)
+        return True
 
     @property
     def passed(self) -> bool:
@@ -110,6 +120,9 @@ class Toasts(QObject):
 
     def post(self, notice: Notice) -> None:
         if any(toast.notice[:3] == notice[:3] for toast in self.shown):
+            return
+        if any(toast.goes_on_as(notice) for toast in self.shown):
+            self.place()
             return
         if notice.about:
             self.over(notice.about)

@@ -26,7 +26,7 @@ class TopBar(QWidget):
         self.setObjectName("top_bar")
         keys = "⌘ K" if sys.platform == "darwin" else self.tr("Ctrl K")
         self.search = SearchField(
-            theme, self.tr("Search courses, lessons, transcripts, notes"), keys=keys, name="search"
+            theme, self.tr("Search lessons, transcripts, documents, notes"), keys=keys, name="search"
         )
         self.search.setMaximumWidth(420)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

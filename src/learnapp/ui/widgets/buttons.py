@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
@@ -130,3 +130,10 @@ class IconButton(QAbstractButton):
         theme.paint_icon(painter, self._icon, glyph, token)
         if self.hasFocus():
             paint.focus_ring(painter, box, theme, RADIUS_CONTROL)
+
+
+def check(button: QAbstractButton, on: bool) -> None:
+    """Check or uncheck without telling, so that `toggled` tells what a person did. (A screen reader toggles a button
+    that can be checked, of which `clicked` says nothing.)"""
+    with QSignalBlocker(button):
+        button.setChecked(on)

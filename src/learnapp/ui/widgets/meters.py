@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from learnapp.ui import format as told
 from learnapp.ui.theme import Theme
@@ -12,7 +12,7 @@ from learnapp.ui.tokens import SIZE_SMALL, SIZE_TITLE
 from learnapp.ui.widgets import paint
 
 
-class Bar(QWidget):
+class Bar(QProgressBar):
     """A progress bar; green when complete."""
 
     def __init__(self, theme: Theme, percentage: int = 0, *, height: int = 6, parent: QWidget | None = None) -> None:
@@ -28,6 +28,7 @@ class Bar(QWidget):
     def set_value(self, percentage: int, *, complete: bool | None = None) -> None:
         """0-100; `complete` paints it green, by default at 100."""
         self._percentage = percentage
+        self.setValue(percentage)
         self._complete = percentage >= 100 if complete is None else complete
         self.setAccessibleName(self.tr("{0} complete").format(told.percent(percentage)))
         self.update()
@@ -45,7 +46,7 @@ class Bar(QWidget):
         )
 
 
-class Ring(QWidget):
+class Ring(QProgressBar):
     """A donut with its percentage in the middle."""
 
     def __init__(self, theme: Theme, *, side: int = 108, width: int = 11, parent: QWidget | None = None) -> None:
@@ -60,6 +61,7 @@ class Ring(QWidget):
     def set_value(self, percentage: int, caption: str = "") -> None:
         self._percentage = percentage
         self._caption = caption
+        self.setValue(percentage)
         self.setAccessibleName(f"{told.percent(percentage)} {caption}".strip())
         self.update()
 

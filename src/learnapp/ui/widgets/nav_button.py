@@ -13,7 +13,7 @@ from learnapp.ui.widgets import paint
 
 
 class NavButton(QAbstractButton):
-    """Checked means here; ↑ and ↓ walk through the entries."""
+    """↑ and ↓ walk through the entries. It is a button and not checked: a screen reader would call it a check box."""
 
     def __init__(self, theme: Theme, text: str, icon: str, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,12 +22,22 @@ class NavButton(QAbstractButton):
         self._words = text  # not setText: that looks for a mnemonic
         self.setObjectName(name)
         self.setAccessibleName(text)
-        self.setCheckable(True)
+        self._here = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
+
+    @property
+    def here(self) -> bool:
+        """Whether the page that it leads to is the one that is shown."""
+        return self._here
+
+    def show_here(self, here: bool) -> None:
+        self._here = here
+        self.setAccessibleDescription(self.tr("This page is shown now") if here else "")
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(191, 36)
@@ -49,7 +59,7 @@ class NavButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        here = self.isChecked()
+        here = self._here
         if here or self.underMouse():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.color("accent_soft" if here else "hover"))

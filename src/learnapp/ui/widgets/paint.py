@@ -91,10 +91,15 @@ def badge(painter: QPainter, right_top: QPointF, text: str, *, mirrored: bool = 
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def play_circle(painter: QPainter, center: QPointF, radius: float = 21) -> None:
+def dark_circle(painter: QPainter, center: QPointF, radius: float = 21) -> None:
+    """The ground of a sign on a picture."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(10, 14, 20, 150))
     painter.drawEllipse(center, radius, radius)
+
+
+def play_circle(painter: QPainter, center: QPointF, radius: float = 21) -> None:
+    dark_circle(painter, center, radius)
     side = radius * 0.34
     triangle = QPainterPath()
     triangle.moveTo(center.x() - side * 0.75, center.y() - side)

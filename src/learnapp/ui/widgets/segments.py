@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import RADIUS_CONTROL
-from learnapp.ui.widgets.buttons import Button
+from learnapp.ui.widgets.buttons import Button, check
 
 
 class Segments(QWidget):
@@ -31,18 +31,18 @@ class Segments(QWidget):
         button = Button(self._theme, text, kind="segment", name=f"{self.objectName()}_{key}")
         button.setCheckable(True)
 
-        def pressed(_checked: bool) -> None:
-            button.setChecked(not button.isChecked())  # where it leads says what is chosen then
+        def pressed(checked: bool) -> None:
+            check(button, not checked)  # where it leads says what is chosen then
             act()
 
-        button.clicked.connect(pressed)
+        button.toggled.connect(pressed)
         self._buttons[key] = button
         self._row.addWidget(button)
         return button
 
     def choose(self, key: str) -> None:
         for one, button in self._buttons.items():
-            button.setChecked(one == key)
+            check(button, one == key)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

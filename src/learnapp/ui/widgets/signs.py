@@ -24,6 +24,10 @@ class Sign(QWidget):
         self.setFixedSize(side, side)
         theme.changed.connect(self.update)
 
+    @property
+    def kind(self) -> str:
+        return self._kind
+
     def set_sign(self, glyph: str, kind: str) -> None:
         self._glyph, self._kind = glyph, kind
         self.update()

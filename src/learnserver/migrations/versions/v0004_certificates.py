@@ -1,4 +1,4 @@
-"""The codes of certificates, by which anyone may ask whether one is true; those of what was completed so far, too."""
+"""The codes of certificates, by which anyone may ask whether one is true; those of what was learned so far, too."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ revision = "0004"
 down_revision = "0003"
 
 _SETTING = "(SELECT current_setting('app.{}', true))"
-_COMPLETED = "SELECT org, user_id, course_id, completed_at FROM course_progress WHERE status = 'completed'"
+_LEARNED = "SELECT org, user_id, course_id, created_at FROM course_progress"
 _ADD = """
     INSERT INTO certificates (org, code, user_id, course_id, created_at)
     VALUES (:org, :code, :user, :course, :at)"""
@@ -41,8 +41,8 @@ def upgrade() -> None:
     if postgres:  # the owner sees all rows for a moment
         op.execute("ALTER TABLE course_progress NO FORCE ROW LEVEL SECURITY")
     rows = [
-        {"org": org, "code": code_of(org, user, course), "user": user, "course": course, "at": at or 0}
-        for org, user, course, at in op.get_bind().execute(sa.text(_COMPLETED))
+        {"org": org, "code": code_of(org, user, course), "user": user, "course": course, "at": at}
+        for org, user, course, at in op.get_bind().execute(sa.text(_LEARNED))
     ]
     if rows:
         op.get_bind().execute(sa.text(_ADD), rows)

@@ -15,6 +15,7 @@ from learnapp.ui.tokens import SIZE_BODY, SIZE_SMALL
 from learnapp.ui.widgets import paint
 from learnapp.ui.widgets.card import Card
 from learnapp.ui.widgets.labels import card_title, secondary
+from learnapp.ui.widgets.painted import Painted
 
 if TYPE_CHECKING:
     from learncore.achievements import Achievement
@@ -81,7 +82,7 @@ class BadgeGrid(QWidget):
         self.setFixedHeight(max(0, rows * (_HEIGHT + _GAP) - _GAP))
 
 
-class BadgeTile(QWidget):
+class BadgeTile(Painted):
     """A medal in colour with a check where it is earned, else in outline with how far it is."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:

@@ -26,8 +26,11 @@ from learncore.certificate import code_of
 
 _INCH: Final = 72
 _RESOLUTION: Final = 600
+_SIDE: Final = 70
 _LEAST: Final = 15
-_MIDDLE: Final = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
+_SEVERAL: Final = 60
+"""So high may a long name or title be."""
+_MIDDLE: Final = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
 
 
 class Certificate(NamedTuple):
@@ -95,8 +98,8 @@ def paint(painter: QPainter, certificate: Certificate, font: QFont) -> None:
     paint_logo(painter, QRectF(page.center().x() - 19, 60, 38, 38), QColor(LIGHT.accent), QColor(LIGHT.on_accent))
     line = _Lines(painter, font)
     line.write(130, 30, 700, _tr("Certificate of completion"))
-    line.write(182, 14, 400, _tr("This certifies that"), LIGHT.muted)
-    line.write(218, 34, 700, certificate.name)
+    line.write(176, 14, 400, _tr("This certifies that"), LIGHT.muted)
+    line.write(219, 34, 700, certificate.name)
     line.write(272, 14, 400, _tr("has completed the course"), LIGHT.muted)
     line.write(308, 26, 600, certificate.course)
     line.write(358, 14, 500, _tr("on {0}").format(certificate.date))
@@ -111,7 +114,8 @@ def paint(painter: QPainter, certificate: Certificate, font: QFont) -> None:
 
 
 class _Lines:
-    """Writes lines in the middle of the page: smaller where they are long, then cut."""
+    """Writes into the middle of the page: smaller where it is long, on several lines, cut where even that is too
+    long."""
 
     def __init__(self, painter: QPainter, font: QFont) -> None:
         self._painter = painter
@@ -122,16 +126,26 @@ class _Lines:
 
     def write(self, middle: float, size: int, weight: int, text: str, color: str = LIGHT.text) -> None:
         """`middle` and `size` in points."""
-        box = QRectF(70, middle - size, 702, 2 * size)
+        height = _SEVERAL if size > _LEAST else 3 * size
+        box = QRectF(_SIDE, middle - height / 2, 842 - 2 * _SIDE, height)
         font = QFont(self._font)
         font.setWeight(QFont.Weight(weight))
         font.setPixelSize(size)
-        while QFontMetricsF(font).horizontalAdvance(text) > box.width() and font.pixelSize() > min(size, _LEAST):
+        text = " ".join(text.split())
+        while not _fits(text, font, box) and font.pixelSize() > min(size, _LEAST):
             font.setPixelSize(font.pixelSize() - 1)
-        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        shown = text
+        while not _fits(shown, font, box):
+            text = text[:-1]
+            shown = f"{text.rstrip()}…"
         self._painter.setFont(font)
         self._painter.setPen(QColor(color))
-        self._painter.drawText(box, _MIDDLE | Qt.TextFlag.TextSingleLine, shown)
+        self._painter.drawText(box, _MIDDLE, shown)
+
+
+def _fits(text: str, font: QFont, box: QRectF) -> bool:
+    needed = QFontMetricsF(font).boundingRect(box, _MIDDLE, text)
+    return needed.width() <= box.width() and needed.height() <= box.height()
 
 
 def _tr(text: str) -> str:

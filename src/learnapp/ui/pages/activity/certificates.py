@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QVBoxLayout, QWidget
 
 from learnapp.errors import WorldError
 from learnapp.files import replacing
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from learnapp.store.views_activity import FinishedCourse
 
 _FIRST = 5
+_BESIDE = 320
 
 
 class CertificatesCard(Card):
@@ -32,7 +34,7 @@ class CertificatesCard(Card):
         self._finished: tuple[FinishedCourse, ...] = ()
         self.setObjectName("certificates")
         self._column = QVBoxLayout()
-        self._column.setSpacing(8)
+        self._column.setSpacing(12)
         self.rows: list[CertificateRow] = []
         self.all = Button(services.theme, self.tr("Show all"), self._show_all, kind="link", name="certificates_all")
         self.body.addWidget(card_title(services.theme, self.tr("Certificates")))
@@ -108,11 +110,10 @@ class CertificateRow(QWidget):
         words.setSpacing(1)
         words.addWidget(self.title)
         words.addWidget(self.text)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addLayout(words, 1)
-        row.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignVCenter)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addLayout(words, 1)
+        self._row.addWidget(self.button)
 
     def tell(self, finished: FinishedCourse) -> None:
         services = self._services
@@ -128,6 +129,15 @@ class CertificateRow(QWidget):
         self.text.setText(f"{when}. {how}")
         self.button.setObjectName(f"certificate_{finished.course_id}")
         self.button.setAccessibleName(self.tr("Save the certificate of {0} as a PDF").format(finished.title))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The button stands beside the words, or below them where they would have little room."""
+        super().resizeEvent(event)
+        beside = self.width() >= _BESIDE
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._row.setSpacing(12 if beside else 6)
+        side = Qt.AlignmentFlag.AlignVCenter if beside else Qt.AlignmentFlag.AlignLeading
+        self._row.setAlignment(self.button, side)
 
     def _save(self) -> None:
         if self._finished is not None:

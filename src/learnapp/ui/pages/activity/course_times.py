@@ -23,6 +23,8 @@ _HEIGHT = 44
 
 
 class CourseTimes(Card):
+    """Hidden as long as there is none."""
+
     def __init__(self, services: Services) -> None:
         super().__init__(services.theme, spacing=10)
         self._services = services
@@ -31,7 +33,6 @@ class CourseTimes(Card):
         self._column.setSpacing(2)
         self.body.addWidget(card_title(services.theme, self.tr("Time by course")))
         self.body.addLayout(self._column)
-        self.body.addStretch()
         self.rows: list[CourseRow] = []
 
     def show_courses(self, courses: tuple[CourseTime, ...], other_seconds: float) -> None:
@@ -56,6 +57,7 @@ class CourseTimes(Card):
             row.setVisible(number < len(shown))
             if number < len(shown):
                 row.tell(*shown[number])
+        self.setVisible(bool(shown))
 
 
 class CourseRow(Row):

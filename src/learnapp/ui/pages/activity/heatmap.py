@@ -19,11 +19,12 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolTip
 
 from learnapp.ui import format as told
 from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import SIZE_SMALL
+from learnapp.ui.widgets.painted import Painted
 
 if TYPE_CHECKING:
     from learnapp.store.views import DayActivity
@@ -218,7 +219,7 @@ def paint_level(painter: QPainter, theme: Theme, box: QRectF, of: int) -> None:
     painter.setOpacity(1.0)
 
 
-class Scale(QWidget):
+class Scale(Painted):
     """What the squares mean: less, five of them, more."""
 
     def __init__(self, theme: Theme) -> None:

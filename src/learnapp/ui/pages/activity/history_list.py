@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, QRect, QSize, QTime, Signal
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QRect, QSize, Qt, QTime, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from learnapp.store.views_activity import HistoryDay, HistoryEntry
 
 _HEIGHT = 46
+_AT_ONCE = 20
+"""So many entries of a day are shown, and as many more on demand: there may be hundreds."""
 _GLYPHS = {"video": "monitor-play", "audio": "headphones", "document": "article", "quiz": "question"}
 
 
@@ -49,17 +51,22 @@ class HistoryList(Card):
         self.more = Button(
             services.theme, self.tr("Show earlier days"), self.earlier.emit, kind="link", name="history_more"
         )
+        self.nothing = secondary(services.theme, self.tr("What you learn is told here, day by day."), wrap=True)
+        self.nothing.setObjectName("history_nothing")
         self.body.addLayout(head)
+        self.body.addWidget(self.nothing)
         self.body.addLayout(self._column)
         self.body.addWidget(self.more)
         self.body.addStretch()
         self._days: list[DayBlock] = []
+        self._wanted: dict[dt.date, int] = {}
 
     def show_days(self, days: tuple[HistoryDay, ...], *, more: bool) -> None:
         """The latest days; `more` where there may be earlier ones."""
         self.heading.setText(self.tr("History"))
         self.all_days.hide()
         self._replace(days)
+        self.nothing.setVisible(not days)
         self.more.setVisible(more)
 
     def add_days(self, days: tuple[HistoryDay, ...], *, more: bool) -> None:
@@ -71,6 +78,8 @@ class HistoryList(Card):
         self.heading.setText(day_name(day.day, self._today(), self.locale()))
         self.all_days.show()
         self._replace((day,))
+        self._days[0].name.hide()  # the heading says it
+        self.nothing.hide()
         self.more.hide()
 
     @property
@@ -85,15 +94,26 @@ class HistoryList(Card):
         self._add(days)
 
     def _add(self, days: tuple[HistoryDay, ...]) -> None:
-        before: QWidget = self._days[-1].last if self._days else self.all_days
         for day in days:
-            block = DayBlock(self._services, day, self._today())
+            block = DayBlock(self._services, day, self._today(), self._wanted.get(day.day, _AT_ONCE))
+            block.more.clicked.connect(lambda _checked=False, block=block: self._show_more(block))
             self._days.append(block)
             self._column.addWidget(block)
-            for row in block.rows:
-                QWidget.setTabOrder(before, row)
-                before = row
-        QWidget.setTabOrder(before, self.more)
+        self._order()
+
+    def _show_more(self, block: DayBlock) -> None:
+        before = len(block.rows)
+        block.show_more()
+        self._wanted[block.day] = len(block.rows)
+        self._order()
+        block.rows[before].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _order(self) -> None:
+        """Tab goes down the days, then to the earlier ones."""
+        before: QWidget = self.all_days
+        for after in [*(stop for block in self._days for stop in (*block.rows, block.more)), self.more]:
+            QWidget.setTabOrder(before, after)
+            before = after
 
     def _today(self) -> dt.date:
         return told.local(self._services.clock(), self._services.tz).date()
@@ -102,30 +122,48 @@ class HistoryList(Card):
 class DayBlock(QWidget):
     """One day: its name and length, then its entries, the latest first."""
 
-    def __init__(self, services: Services, day: HistoryDay, today: dt.date) -> None:
+    def __init__(self, services: Services, day: HistoryDay, today: dt.date, shown: int) -> None:
         super().__init__()
         theme = services.theme
-        name = Label(theme, day_name(day.day, today, self.locale()), size=SIZE_SMALL, weight=600, role="muted")
+        self.name = Label(theme, day_name(day.day, today, self.locale()), size=SIZE_SMALL, weight=600, role="muted")
         total = secondary(theme, told.length(day.seconds) if day.seconds >= 1 else "")
         head = QHBoxLayout()
         head.setContentsMargins(6, 8, 6, 2)
-        head.addWidget(name)
+        head.addWidget(self.name)
         head.addStretch()
         head.addWidget(total)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(0)
         column.addLayout(head)
-        words = told.lengths([entry.seconds for entry in day.entries])
-        self.rows = [EntryRow(services, entry, length) for entry, length in zip(day.entries, words, strict=True)]
-        for row in self.rows:
-            column.addWidget(row)
-        if not self.rows:
+        self._services, self._day = services, day
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        column.addLayout(self._rows)
+        self._words = told.lengths([entry.seconds for entry in day.entries])
+        self.rows: list[EntryRow] = []
+        self.more = Button(theme, "", kind="link")
+        column.addWidget(self.more)
+        self._show(shown)
+        if not day.entries:
             column.addWidget(secondary(theme, self.tr("Nothing was learned on this day.")))
 
     @property
-    def last(self) -> QWidget:
-        return self.rows[-1] if self.rows else self
+    def day(self) -> dt.date:
+        return self._day.day
+
+    def show_more(self) -> None:
+        self._show(len(self.rows) + _AT_ONCE)
+
+    def _show(self, number: int) -> None:
+        """The first entries, so many of them; the others can be asked for."""
+        for entry, length in list(zip(self._day.entries, self._words, strict=True))[len(self.rows) : number]:
+            self.rows.append(EntryRow(self._services, entry, length))
+            self._rows.addWidget(self.rows[-1])
+            self.rows[-1].show()
+        left = len(self._day.entries) - len(self.rows)
+        self.more.setText(told.counted(left, "Show 1 more", "Show %n more"))
+        self.more.setVisible(left > 0)
 
 
 class EntryRow(Row):

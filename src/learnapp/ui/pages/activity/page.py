@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from learnapp.errors import WorldError
 from learnapp.ui import format as told
@@ -56,7 +56,7 @@ class ActivityPage(Page):
             theme,
             "activity",
             self.tr("Nothing learned yet"),
-            self.tr("What you watch is told here by day, by course and by device, as soon as you begin."),
+            self.tr("What you learn is told here by day, by course and by device, as soon as you begin."),
         )
         self.empty.setObjectName("activity_empty")
         self.empty.add_button(
@@ -83,7 +83,7 @@ class ActivityPage(Page):
         services = self.services
         now = services.clock()
         view = services.reader.history.activity(now, services.tz, days=self._days)
-        if view.watch_time_seconds <= 0 and not view.history:
+        if not view.begun:
             self._layers.setCurrentWidget(self.empty)
             return
         self._layers.setCurrentWidget(self._scroll)
@@ -172,7 +172,7 @@ class ActivityPage(Page):
         """Whether anything was learned before the days that are shown."""
         if self._oldest is None:
             return False
-        return bool(self.services.reader.history.days(self.services.tz, self._oldest, 1))
+        return self.services.reader.history.is_before(self._oldest, self.services.tz)
 
     def _build(self) -> None:
         theme = self.services.theme
@@ -194,15 +194,16 @@ class ActivityPage(Page):
         year.body.addWidget(self.heatmap)
         column.addWidget(year)
         column.addSpacing(GAP)
-        grid = QGridLayout()
-        grid.setSpacing(GAP)
-        grid.addWidget(self.history, 0, 0, 2, 1)
-        grid.addWidget(self.courses, 0, 1)
-        grid.setColumnStretch(0, 3)
-        grid.setColumnStretch(1, 2)
-        grid.addWidget(self.certificates, 1, 1, Qt.AlignmentFlag.AlignTop)
-        grid.setRowStretch(1, 1)
-        column.addLayout(grid)
+        beside = QVBoxLayout()
+        beside.setSpacing(GAP)
+        beside.addWidget(self.courses)
+        beside.addWidget(self.certificates)
+        beside.addStretch()
+        halves = QHBoxLayout()
+        halves.setSpacing(GAP)
+        halves.addWidget(self.history, 3)
+        halves.addLayout(beside, 2)
+        column.addLayout(halves)
         column.addSpacing(GAP)
         column.addWidget(self.badges)
         column.addStretch()

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
-from learnapp.ui import format as told
-from learnapp.ui.pages.catalogue.words import Face, about, act_of, act_words, standing_words
+from learnapp.ui.pages.catalogue.words import Face, about, act_of, act_words, standing_said, standing_words
 from learnapp.ui.services import Services
 from learnapp.ui.sides import leading, placed, trailing
 from learnapp.ui.tokens import RADIUS_CONTROL, SIZE_SMALL
@@ -115,9 +114,9 @@ class OfferDelegate(CardDelegate["CatalogueCourse"]):
         left = button.right() + 10
         painter.setFont(theme.font(SIZE_SMALL, 400))
         rest = place(left, button.top(), box.width() - PAD - left, button.height())
-        words = standing_words(card, face).text
-        if painter.fontMetrics().horizontalAdvance(words) > rest.width() and not card.downloaded_lessons:
-            words = told.size(card.bytes)
+        fits = painter.fontMetrics().horizontalAdvance
+        said = standing_said(card, face)
+        words = next((one for one in said if fits(one) <= rest.width()), said[-1])
         paint.one_line(painter, rest, words, theme.color("muted"), trailing(direction))
 
     def _on_its_way(

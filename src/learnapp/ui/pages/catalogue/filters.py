@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import CONTROL_HEIGHT
-from learnapp.ui.widgets.buttons import Button
+from learnapp.ui.widgets.buttons import Button, check
 
 if TYPE_CHECKING:
     from learnapp.store.views_offered import CatalogueFilter
@@ -37,10 +37,10 @@ class CatalogueFilters(QWidget):
         for key, name in self._names.items():
             chip = Button(theme, name, kind="chip", name=f"offered_{key}")
             chip.setCheckable(True)
-            chip.clicked.connect(lambda _checked=False, key=key: self._chosen(cast("CatalogueFilter", key)))
+            chip.toggled.connect(lambda _checked=False, key=key: self._chosen(cast("CatalogueFilter", key)))
             self._chips[key] = chip
             row.addWidget(chip)
-        self._chips["all"].setChecked(True)
+        check(self._chips["all"], True)
         row.addStretch()
 
     @property
@@ -53,7 +53,7 @@ class CatalogueFilters(QWidget):
     def choose(self, which: CatalogueFilter) -> None:
         """Check a filter without telling."""
         for key, chip in self._chips.items():
-            chip.setChecked(key == which)
+            check(chip, key == which)
 
     def set_counts(self, counts: dict[CatalogueFilter, int]) -> None:
         for key, number in counts.items():

@@ -64,6 +64,15 @@ def standing_words(card: CatalogueCourse, face: Face) -> Words:
     return Words(told.size(card.bytes) if card.bytes else _tr("Nothing to download"), "cloud")
 
 
+def standing_said(card: CatalogueCourse, face: Face) -> list[str]:
+    """The same in fewer and fewer words, for what room there is."""
+    whole = standing_words(card, face).text
+    if not card.downloaded_lessons:
+        return [whole, told.size(card.bytes)]
+    some = (card.downloaded_lessons, card.lessons)
+    return [whole, _tr("{0} of {1}").format(*some), "{}/{}".format(*some)]
+
+
 def about(card: CatalogueCourse) -> str:
     """Such as `Field Academy · 18 lessons`."""
     return " · ".join(part for part in (card.author, told.lessons(card.lessons)) if part)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from learnapp.store.views import CourseView
 from learnapp.ui.confirming import confirm
 from learnapp.ui.jobs import Job
+from learnapp.ui.packaging import Packaging
 from learnapp.ui.pages.course.download_actions import DownloadActions
 from learnapp.ui.pages.course.findings import Findings, folder_gone
 from learnapp.ui.pages.course.rows import LessonRow
@@ -35,6 +36,7 @@ class CourseActions(QObject):
         self._page = page
         self._findings = Findings(services, page)
         self.downloads = DownloadActions(services, page)
+        self._packaging = Packaging(services, page)
         self._view: CourseView | None = None
         self._job: Job | None = None
 
@@ -57,18 +59,28 @@ class CourseActions(QObject):
         self._add(menu, "course_open_folder", self.tr("Open folder"), self.open_folder, "folder-open")
         self._add(menu, "course_locate", self.tr("Locate…"), self.locate, "magnifying-glass")
         menu.addSeparator()
+        package = self._add(menu, "course_package", self.tr("Package…"), self.package, "package")
+        menu.addSeparator()
         self._add(menu, "course_remove", self.tr("Remove from library…"), self.remove, "trash")
         if self._view is None or folder_gone(self._view):
             for action in menu.actions():
                 if action.objectName() in ("course_rescan", "course_left_out", "course_open_folder"):
-                    action.setEnabled(False)
-                    action.setToolTip(self.tr("The folder is not where it was. Use Locate… where it was moved."))
+                    _grey(action, self._why_no_folder())
+        why = self._packaging.why_not(self._view) if self._view is not None else ""
+        if why:
+            _grey(package, why)
         return menu
+
+    def _why_no_folder(self) -> str:
+        if self._view is not None and self._view.folder is None:
+            return self.tr("This course has no folder of its own: it was downloaded, or came in a package.")
+        return self.tr("The folder is not where it was. Use Locate… where it was moved.")
 
     def lesson_menu(self, row: LessonRow, play: Callable[[bool | None], None]) -> QMenu:
         """Of one lesson; `play(resume)` opens it."""
         menu = QMenu(self._page)
         menu.setObjectName("lesson_menu")
+        menu.setToolTipsVisible(True)
         if row.lost:
             self._add(menu, "lesson_locate", self.tr("Locate…"), lambda: self.locate_lesson(row), "magnifying-glass")
         elif row.openable:
@@ -91,7 +103,7 @@ class CourseActions(QObject):
         if self._view is not None:
             self.downloads.add_to_lesson_menu(menu, self._view, row)
         if not menu.actions():
-            menu.addAction(self.tr("Locked")).setEnabled(False)
+            _grey(menu.addAction(self.tr("Locked")), self.tr("Complete first: {0}").format(", ".join(row.needs)))
         return menu
 
     def _add(self, menu: QMenu, name: str, words: str, act: Callable[[], object], icon: str) -> QAction:
@@ -192,6 +204,11 @@ class CourseActions(QObject):
         )
         dialog.open()
 
+    def package(self) -> None:
+        """Write the course with its files into one file, for another device or another person."""
+        if self._view is not None:
+            self._packaging.ask(self._view)
+
     def open_folder(self) -> None:
         if self._view is not None and self._view.folder is not None:
             self.open_file(self._view.folder)
@@ -270,3 +287,9 @@ class CourseActions(QObject):
         dialog = QFileDialog(self._page, title.format(course=what))
         dialog.setObjectName(name)
         return dialog
+
+
+def _grey(action: QAction, why: str) -> None:
+    """Not now, and its tooltip says why."""
+    action.setEnabled(False)
+    action.setToolTip(why)

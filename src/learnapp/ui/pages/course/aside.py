@@ -17,6 +17,8 @@ from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.card import Card
 from learnapp.ui.widgets.labels import Label, card_title, secondary
 from learncore.mastery import course_level
+from learncore.percent import percent
+from learncore.progress import pages_seen
 
 WIDTH = 300
 
@@ -28,7 +30,17 @@ def quiz_average(view: CourseView) -> int | None:
         for lesson in view.course.lessons
         if lesson.type == "quiz" and (score := view.lessons[lesson.id].best_score) is not None
     ]
-    return round(sum(scores) / len(scores)) if scores else None
+    return percent(sum(scores), 100 * len(scores)) if scores else None
+
+
+def pages_share(view: CourseView) -> int | None:
+    """How many of a hundred pages were seen; None where there is something to play, or nothing to read."""
+    documents = [lesson for lesson in view.course.lessons if lesson.type == "document"]
+    total = sum(lesson.pages or 0 for lesson in documents)
+    if not total or any(lesson.type in ("video", "audio") for lesson in view.course.lessons):
+        return None
+    seen = (sum(page <= (each.pages or 0) for page in pages_seen(each, view.lessons[each.id])) for each in documents)
+    return percent(sum(seen), total)
 
 
 def furthest(view: CourseView) -> tuple[int, str, float] | None:
@@ -133,7 +145,9 @@ class Aside(QWidget):
             )
         )
         self.about_text.setAccessibleName("\n\n".join(parts))
-        self.watched.tell(told.length(progress.watch_time_seconds), self.tr("watched"))
+        pages = pages_share(view)
+        spent = told.length(progress.watch_time_seconds)
+        self.watched.tell(spent, self.tr("watched") if pages is None else self.tr("of reading"))
         self.sessions.tell(
             self.locale().toString(progress.total_sessions),
             self.tr("session") if progress.total_sessions == 1 else self.tr("sessions"),
@@ -141,6 +155,8 @@ class Aside(QWidget):
         average = quiz_average(view)
         if average is not None:
             self.share.tell(told.percent(average), self.tr("quiz average"))
+        elif pages is not None:
+            self.share.tell(told.percent(pages), self.tr("of its pages seen"))
         else:
             self.share.tell(told.percent(progress.time_percentage), self.tr("of it played"))
         self.bookmarks.tell(

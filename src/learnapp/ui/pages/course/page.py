@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from learnapp.store.change import Change
 from learnapp.store.views import CourseView
@@ -31,6 +31,8 @@ _BESIDE = 880
 
 
 class CoursePage(Page):
+    ages = True
+
     def __init__(self, services: Services) -> None:
         super().__init__(services)
         self.setObjectName("course_page")
@@ -143,6 +145,8 @@ class CoursePage(Page):
         self._show_course(view, offer)
         if fresh and self._primary is not None and self._primary.kind != "review":
             self.lessons.choose(self._primary.lesson.id)
+        if fresh and self._arrived and not self.isAncestorOf(QApplication.focusWidget() or self):
+            self.lessons.setFocus(Qt.FocusReason.OtherFocusReason)  # however one came: ↓ and Enter go on from here
         if self._arrived and not self._preview:
             self.actions_.check_missing()
         self._arrived = False
@@ -188,11 +192,13 @@ class CoursePage(Page):
     # --- what is done ---------------------------------------------------------------------------------------
 
     def open_row(self, row: LessonRow, resume: bool | None = None) -> None:
-        """Play a lesson, or read a document; a document that is not here yet is downloaded first."""
+        """Play a lesson, or read a document; a document that is not here yet is downloaded first. Who presses the row
+        that says where it resumes is not asked that again."""
         if row.lesson.type == "document" and row.remote:
             self._get_and_open(row)
         else:
-            self.services.navigator.open_lesson(row.lesson.id, self._course_id, resume)
+            chosen = True if resume is None and row.resume and row.progress.resume_seconds else resume
+            self.services.navigator.open_lesson(row.lesson.id, self._course_id, chosen)
 
     def _get_and_open(self, row: LessonRow) -> None:
         if self._course_id is None:

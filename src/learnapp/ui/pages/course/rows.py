@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from learnapp.store.views import CourseView
 from learnapp.tracking.sight import page_at
 from learnapp.ui.download_progress import Progress
-from learnapp.ui.format import clock, counted, lengths, percent
+from learnapp.ui.format import clock, counted, lengths, score
 from learnapp.ui.mastery_words import level_words
 from learnapp.ui.pages.course.away_words import away_words, hint
 from learncore.mastery import lesson_level
@@ -243,7 +243,7 @@ class CourseRows(QAbstractListModel):
         if row.half_done:
             return self.tr("Half done")
         if best is not None and level is not None:
-            return f"{percent(round(best))} · {level_words(level)}"
+            return f"{score(best)} · {level_words(level)}"
         return counted(len(quiz.questions), "1 question", "%n questions") if quiz is not None else self.tr("Quiz")
 
     def needs_words(self, row: LessonRow) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -20,13 +20,15 @@ from learnapp.ui.widgets.signs import Sign
 
 _SIGN = {"queued": "clock", "paused": "pause", "failed": "warning-circle", "done": "check"}
 
+_OF_THE_ROW = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Delete}
 _COURSE = 190
 
 
 class QueueRow(QWidget):
     """`moved(-1 or 1)` a place, `left(-1 or 1)` for the row above or below, `switched` to pause, go on or try again.
 
-    With the focus: ↑ and ↓ go to other rows, Alt with them moves this one, Space switches it, Delete cancels it.
+    With the focus: ↑ and ↓ go to other rows, Alt with them moves this one, Space switches it, Delete cancels it. With
+    the focus on a button of it, too, but for Space, which presses that.
     """
 
     moved = Signal(int)
@@ -120,6 +122,12 @@ class QueueRow(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and Qt.Key(event.key()) in _OF_THE_ROW:
+            self.keyPressEvent(event)
+            return True
+        return super().eventFilter(watched, event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.update()
@@ -137,4 +145,6 @@ class QueueRow(QWidget):
             paint.focus_ring(painter, QRectF(self.rect()), self._theme, 9)
 
     def _button(self, icon: str, act: Callable[[], object], name: str) -> IconButton:
-        return IconButton(self._theme, icon, "", act, name=name, side=32, size=17)
+        button = IconButton(self._theme, icon, "", act, name=name, side=32, size=17)
+        button.installEventFilter(self)
+        return button

@@ -91,8 +91,7 @@ class HomePage(Page):
         self.sentence.setText(sentence(view))
         items = to_go_on_with(view)
         self._watching_section.setVisible(bool(items))
-        begun = bool(view.continue_watching)
-        self.watching_title.setText(self.tr("Continue watching") if begun else self.tr("Next up"))
+        self.watching_title.setText(self._going_on(view))
         self.watching.set_items(items)
         self.progress.show_stats(view.stats)
         self.week.show_week(view.week)
@@ -101,6 +100,12 @@ class HomePage(Page):
         self.required.show_courses(reader.catalogue_courses(required) if required else [])
         self._place_cards()
         self.courses.set_items(view.courses)
+
+    def _going_on(self, view: HomeView) -> str:
+        if not view.continue_watching:
+            return self.tr("Next up")
+        watched = all(item.type in ("video", "audio") for item in view.continue_watching)
+        return self.tr("Continue watching") if watched else self.tr("Continue learning")
 
     def concerns(self, change: Change) -> bool:
         return change.catalogue or super().concerns(change)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from learnapp.ui import format as told
 from learnapp.ui.services import Services
@@ -17,6 +17,7 @@ from learnapp.ui.widgets import paint
 from learnapp.ui.widgets.card import Card
 from learnapp.ui.widgets.labels import Label, card_title
 from learnapp.ui.widgets.meters import Ring
+from learnapp.ui.widgets.painted import Painted
 
 if TYPE_CHECKING:
     from learncore.records import LearnerStats
@@ -63,7 +64,7 @@ class ProgressCard(Card):
         self.legend.set_rows(rows, self.tr("Courses"), last)
 
 
-class _Legend(QWidget):
+class _Legend(Painted):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme

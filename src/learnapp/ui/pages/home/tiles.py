@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from learnapp.store.views import NextUp
@@ -15,6 +15,7 @@ from learnapp.ui.services import Services
 from learnapp.ui.tokens import RADIUS_CARD, SIZE_BODY, SIZE_SMALL
 from learnapp.ui.widgets import paint
 from learnapp.ui.widgets.tile import Tile
+from learncore.percent import percent
 
 if TYPE_CHECKING:
     from learnapp.store.views import ContinueItem, CourseCard
@@ -25,6 +26,8 @@ COURSE_HEIGHT = 120
 _PICTURE = 120
 _STRIPE = 41
 _PAD = 14
+_SIGNS: Final = {"document": "file-text", "quiz": "question"}
+_WHITE: Final = QColor("#FFFFFF")
 
 
 class ContinueTile(Tile):
@@ -56,9 +59,13 @@ class ContinueTile(Tile):
         if isinstance(item, NextUp):
             self._title, self._done = item.lesson_title, 0
             self._where = self.tr("Next in {0}").format(item.course_title)
-            name = self.tr("Play {0}, next in {1}")
+            name = {
+                "document": self.tr("Read {0}, next in {1}"),
+                "quiz": self.tr("Take {0}, next in {1}"),
+            }.get(item.type, self.tr("Play {0}, next in {1}"))
         else:
-            self._title, self._done = item.title, item.progress_percentage
+            self._title = item.title
+            self._done = percent(item.answered, item.questions) if item.questions else item.progress_percentage
             place = self.tr("{0} of {1}").format(item.number, item.total_lessons)
             self._where = f"{item.course_title} · {place}"
             name = self.tr("Continue {0}, {1}")
@@ -82,7 +89,7 @@ class ContinueTile(Tile):
         picture = QRectF(1, 1, wide - 2, _PICTURE - 1)
         found = self.picture(QSize(wide - 2, _PICTURE - 1))
         paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), self.theme.bands.of(item.course_id), found)
-        paint.play_circle(painter, picture.center())
+        self._paint_sign(painter, picture.center(), item)
         if item.duration_seconds:
             painter.setFont(self.theme.font(SIZE_SMALL, 600))
             corner = QPointF(9 if self.isRightToLeft() else wide - 9, _PICTURE - 27)
@@ -101,6 +108,14 @@ class ContinueTile(Tile):
         fill, track = self.theme.color("accent"), self.theme.color("track")
         paint.bar(painter, bar, self._done / 100, fill, track, mirrored=self.isRightToLeft())
 
+    def _paint_sign(self, painter: QPainter, center: QPointF, item: ContinueItem | NextUp) -> None:
+        glyph = _SIGNS.get(item.type)
+        if glyph is None:
+            paint.play_circle(painter, center)
+        else:
+            paint.dark_circle(painter, center)
+            self.theme.icons.paint(painter, glyph, QRectF(center.x() - 11, center.y() - 11, 22, 22), _WHITE)
+
     def _remaining(self) -> str:
         item = self._item
         if item is None:
@@ -112,7 +127,9 @@ class ContinueTile(Tile):
         if item.remote and self._services.sync.away:
             return self.tr("Not downloaded")
         if isinstance(item, NextUp):
-            return self.tr("Next lesson")
+            return {"quiz": self.tr("Quiz")}.get(item.type, self.tr("Next lesson"))
+        if item.questions:
+            return self.tr("{0} of {1} answered").format(item.answered, item.questions)
         if item.duration_seconds:
             return told.left(max(0.0, item.duration_seconds - item.resume_seconds))
         return told.percent(item.progress_percentage)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip
 
 from learnapp.ui import format as told
 from learnapp.ui.services import Services
@@ -16,6 +16,7 @@ from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import SIZE_SMALL
 from learnapp.ui.widgets.card import Card
 from learnapp.ui.widgets.labels import card_title, secondary
+from learnapp.ui.widgets.painted import Painted
 
 if TYPE_CHECKING:
     from learnapp.store.views import DayActivity
@@ -48,7 +49,7 @@ class WeekCard(Card):
         self.bars.set_week(week, today)
 
 
-class WeekBars(QWidget):
+class WeekBars(Painted):
     """A bar a day, today's name in bold; a day without learning is a stub."""
 
     def __init__(self, theme: Theme) -> None:

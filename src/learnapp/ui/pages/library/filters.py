@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from learnapp.ui.theme import Theme
-from learnapp.ui.widgets.buttons import Button
+from learnapp.ui.widgets.buttons import Button, check
 from learnapp.ui.widgets.labels import secondary
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ class Filters(QWidget):
         for key, name in self._names.items():
             chip = Button(theme, name, kind="chip", name=f"filter_{key}")
             chip.setCheckable(True)
-            chip.clicked.connect(lambda _checked=False, key=key: self._chosen(cast("CourseFilter", key)))
+            chip.toggled.connect(lambda _checked=False, key=key: self._chosen(cast("CourseFilter", key)))
             self._chips[key] = chip
             row.addWidget(chip)
-        self._chips["all"].setChecked(True)
+        check(self._chips["all"], True)
         for key in _SOMETIMES:
             self._chips[key].hide()
         row.addStretch()
@@ -80,7 +80,7 @@ class Filters(QWidget):
     def choose(self, which: CourseFilter) -> None:
         """Check a filter without telling."""
         for key, chip in self._chips.items():
-            chip.setChecked(key == which)
+            check(chip, key == which)
 
     def _chosen(self, which: CourseFilter) -> None:
         self.choose(which)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from learnapp.store.change import Change
 from learnapp.store.views_notes import NoteView
@@ -15,6 +15,7 @@ from learnapp.ui.pages.page import Page
 from learnapp.ui.services import Services
 from learnapp.ui.tokens import GAP, MARGIN
 from learnapp.ui.widgets.buttons import Button
+from learnapp.ui.widgets.combo import NamedCombo
 from learnapp.ui.widgets.labels import Label, title
 from learnapp.ui.widgets.search_field import SearchField
 from learnapp.ui.widgets.state_panel import StatePanel
@@ -34,9 +35,7 @@ class NotesPage(Page):
         self.export = Button(theme, self.tr("Export"), self._export, icon="export", name="notes_export")
         self.field = SearchField(theme, self.tr("Search notes"), name="notes_search")
         self.field.setMaximumWidth(360)
-        self.courses = QComboBox()
-        self.courses.setObjectName("notes_course")
-        self.courses.setAccessibleName(self.tr("Notes of this course"))
+        self.courses = NamedCombo("notes_course", self.tr("Notes of this course"))
         self.courses.setMinimumWidth(220)
         self.list = NoteList(theme, services.clock, services.tz)
         self.empty = StatePanel(

@@ -48,10 +48,13 @@ def tell_failure(card: NoticeCard, error: PlayerError, ways: Ways, *, gone: bool
     first.setFocus()
 
 
-def tell_away(card: NoticeCard, error: PlayerError, ways: Ways, *, more: bool, wanted: bool) -> None:
+def tell_away(
+    card: NoticeCard, error: PlayerError, ways: Ways, *, more: bool, wanted: bool, goes_on: bool = False
+) -> None:
     """A lesson that is at the server only, and no way there; `more`: another can be watched without; `wanted`: it is
-    going to be downloaded."""
-    card.tell("cloud-slash", "attention", error.title, error.message)
+    going to be downloaded; `goes_on`: it plays again by itself."""
+    told = _tr("{0} It goes on by itself when the server is back.").format(error.message) if goes_on else error.message
+    card.tell("cloud-slash", "attention", error.title, told)
     first = _button(card, _tr("Try again"), ways.again, "player_retry", primary=True, icon="arrow-counter-clockwise")
     if more:
         _button(card, _tr("Next lesson on this device"), ways.go_on_here, "player_next_here")
@@ -68,8 +71,7 @@ def tell_gone(card: NoticeCard, ways: Ways) -> None:
 
 
 def tell_locked(card: NoticeCard, view: LessonView, ways: Ways) -> None:
-    titles = {lesson.id: lesson.title for lesson in view.course.course.lessons}
-    needed = [titles.get(lesson_id, lesson_id) for lesson_id in view.course.locked[view.lesson_id]]
+    needed = view.course.needs(view.lesson_id)
     told = _tr("Complete first: {titles}").format(titles=", ".join(needed[:4]) + ("…" if len(needed) > 4 else ""))
     card.tell("lock-simple", "accent", lesson_of(view).title, told)
     _button(card, _tr("Back to course"), ways.back, "player_notice_back", primary=True).setFocus()

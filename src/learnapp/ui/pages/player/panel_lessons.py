@@ -95,7 +95,8 @@ class PanelRowPainter(QStyledItemDelegate):
         if playing and row.lesson.type == "document":
             return " · ".join(part for part in (self._rows.tr("Open now"), tail) if part)
         stopped = self._rows.stopped_words(row) if row.begun else ""
-        return " · ".join(part for part in (stopped, tail) if part)
+        place = self._rows.tr("On the server") if row.remote else ""
+        return " · ".join(part for part in (stopped, tail, place) if part)
 
     def _below_ink(self, row: LessonRow, playing: bool) -> QColor:
         wrong = row.missing or (playing and self.broken)

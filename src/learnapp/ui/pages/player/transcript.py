@@ -8,7 +8,6 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QListView,
@@ -23,6 +22,7 @@ from learnapp.ui.pages.player.transcribing import Transcribing
 from learnapp.ui.pages.player.transcript_rows import TranscriptPainter, TranscriptRows
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.buttons import Button, IconButton
+from learnapp.ui.widgets.combo import NamedCombo
 from learnapp.ui.widgets.labels import Label
 from learnapp.ui.widgets.search_field import SearchField
 from learnapp.ui.widgets.state_panel import StatePanel
@@ -114,9 +114,7 @@ class Transcript(QStackedWidget):
         words = self.tr("The match before"), self.tr("The next match")
         self.before = IconButton(theme, "caret-up", words[0], lambda: self.step(-1), name="transcript_before", side=28)
         self.after = IconButton(theme, "caret-down", words[1], lambda: self.step(1), name="transcript_after", side=28)
-        self.languages = QComboBox()
-        self.languages.setObjectName("transcript_language")
-        self.languages.setAccessibleName(self.tr("Language of the transcript"))
+        self.languages = NamedCombo("transcript_language", self.tr("Language of the transcript"))
         self.languages.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._box_keys = (
             ListKeys(self.languages, _BOX_KEYS | {Qt.Key.Key_Space}),

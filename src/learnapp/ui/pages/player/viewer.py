@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 
 from learnapp.errors import PlayerError, StoreError
+from learnapp.player.engine import EngineStatus
+from learnapp.player.state import PlayerState
 from learnapp.store.change import Change
 from learnapp.store.views import LessonView
 from learnapp.tracking.attention import Watching
 from learnapp.tracking.opening import playable_from
-from learnapp.tracking.up_next import next_lesson
 from learnapp.ui.navigator import Place
 from learnapp.ui.pages.course.actions import CourseActions
 from learnapp.ui.pages.course.rows import LessonRow, rows_of
@@ -22,6 +23,7 @@ from learnapp.ui.pages.player.captioning import Captioning
 from learnapp.ui.pages.player.deck import Deck
 from learnapp.ui.pages.player.opening import Way, lesson_of, neighbour, plan
 from learnapp.ui.pages.player.prompt import asked_at, other_stops, stopped_words
+from learnapp.ui.pages.player.reconnecting import Reconnecting
 from learnapp.ui.pages.player.remember import Remember
 from learnapp.ui.pages.player.stage import Stage
 from learnapp.ui.services import Services
@@ -30,6 +32,7 @@ from learncore.records import Lesson
 
 _COVER = QSize(480, 270)
 _FRESH_SECONDS = 2.0
+_GOING = {EngineStatus.OPENING, EngineStatus.BUFFERING, EngineStatus.PLAYING}
 
 
 class Viewer(QObject):
@@ -47,6 +50,9 @@ class Viewer(QObject):
         self._deck: Deck | None = None
         self._failed = False
         self._way: Way = "play"
+        self._going = False
+        self._reconnecting = Reconnecting(services.sync, self)
+        self._reconnecting.ready.connect(self._go_on_at)
         self.watching = Watching()
         self._expected: object | None = None
         self._files = CourseActions(services, stage)
@@ -54,7 +60,7 @@ class Viewer(QObject):
         self.place: Place | None = None
         self.ways = notices.Ways(
             back=self.back,
-            again=lambda: self.open(self.place, resume=True, fresh=True),
+            again=self._again,
             locate=self._locate,
             go_on=lambda: self.step(1),
             go_on_here=self.step_here,
@@ -79,7 +85,7 @@ class Viewer(QObject):
             player.completed.connect(self._on_completed)
             player.save_failed.connect(self._on_save_failed)
             player.saved.connect(self._on_saved)
-            player.state_changed.connect(lambda state: self.moved.emit(state.position))
+            player.state_changed.connect(self._on_state)
         return self._deck
 
     @property
@@ -126,7 +132,8 @@ class Viewer(QObject):
         """Close the lesson and its session; the stage is empty."""
         for card in self._stage.cards:
             card.put_away()
-        self._failed = False
+        self._failed = self._going = False
+        self._reconnecting.stop()
         self._expected = None
         self._stage.surface.set_busy(False)
         if self._deck is not None:
@@ -149,6 +156,17 @@ class Viewer(QObject):
             self.open(self.place, resume=True, fresh=True)
             return
         self.shown.emit()
+
+    def _again(self) -> None:
+        self._reconnecting.forget()
+        self.open(self.place, resume=True, fresh=True)
+
+    def _go_on_at(self, seconds: float) -> None:
+        """The stream broke off there, and there is a way again."""
+        place = self.place
+        if place is not None and self._failed:
+            self.open(place._replace(at=seconds), fresh=True)
+            self.place = place
 
     def _wait(self, place: Place, resume: bool | None) -> None:
         """Pull before it is opened; who goes elsewhere meanwhile is not called back."""
@@ -263,18 +281,25 @@ class Viewer(QObject):
     def _on_ended(self) -> None:
         if self.view is None:
             return
-        view, settings = self.view, self._remember.value
-        following = next_lesson(view.course, view.lesson_id) or self.neighbour(1)
+        self.reload()  # what has just been completed may unlock what follows
+        following = self._next_here() if self._services.sync.away else self.neighbour(1)
+        plays = self._remember.value.autoplay_next and following is not None and following.type in ("video", "audio")
         if following is None:
-            self.reload()
-            notices.tell_end(self._stage.notice, self.view or view, self.ways)
-        elif settings.autoplay_next and self.watching.in_doubt:
+            if self.view is not None:
+                notices.tell_end(self._stage.notice, self.view, self.ways)
+        elif plays and self.watching.in_doubt:
             self._stage.up_next.ask(following.id, following.title, self.watching.by_themselves)
         else:
-            plays = settings.autoplay_next and following.type not in ("document", "quiz")
-            self._stage.up_next.offer(following, settings.countdown_seconds if plays else None)
+            self._stage.up_next.offer(following, self._remember.value.countdown_seconds if plays else None)
 
     # --- what is told ---------------------------------------------------------------------------------------
+
+    def _on_state(self, state: PlayerState) -> None:
+        if state.status is not EngineStatus.FAILED:
+            self._going = state.status in _GOING
+        if state.status is EngineStatus.PLAYING:
+            self._reconnecting.plays(state.position)
+        self.moved.emit(state.position)
 
     def _on_failed(self, error: PlayerError) -> None:
         self._failed = True
@@ -285,7 +310,9 @@ class Viewer(QObject):
         if view is not None and view.file is None and view.remote is not None:
             wanted = view.lesson_id in self._services.fetching.lessons(view.course.course.id)
             more = self._next_here() is not None
-            notices.tell_away(self._stage.notice, error, self.ways, more=more, wanted=wanted)
+            at = self.deck.player.state.position
+            goes_on = self._going and self._reconnecting.broke(view.lesson_id, at)
+            notices.tell_away(self._stage.notice, error, self.ways, more=more, wanted=wanted, goes_on=goes_on)
             self.shown.emit()
             return
         more = self.neighbour(1) is not None

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from learnapp.ui import format as told
 from learnapp.ui.mastery_words import level_words
-from learnapp.ui.pages.quiz.words import attempts_left, rules
+from learnapp.ui.pages.quiz.words import attempts_left, ran_out, rules
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.card import Card
@@ -70,7 +70,7 @@ class Intro(QWidget):
             else self.tr("Every answer is kept at once. You can leave, and go on later."),
         )
         self._put(self.result, self._result_words(lesson, progress))
-        self._put(self.last, self._last_words(progress, last, now, tz) if last is not None else "")
+        self._put(self.last, self._last_words(quiz, progress, last, now, tz) if last is not None else "")
         if left is None or not tried:
             words = ""
         elif left == 0:
@@ -90,16 +90,19 @@ class Intro(QWidget):
         level = lesson_level(progress.best_score, lesson.passing_score)
         if progress.best_score is None or level is None:
             return ""
-        best = told.percent(round(progress.best_score))
+        best = told.score(progress.best_score)
         words = self.tr("Best score {0} · {1}").format(best, level_words(level))
         if progress.last_score is not None and progress.attempts > 1:
-            words += " · " + self.tr("last {0}").format(told.percent(round(progress.last_score)))
+            words += " · " + self.tr("last {0}").format(told.score(progress.last_score))
         return words
 
-    def _last_words(self, progress: LessonProgress, last: Attempt, now: int, tz: dt.tzinfo) -> str:
+    def _last_words(self, quiz: Quiz, progress: LessonProgress, last: Attempt, now: int, tz: dt.tzinfo) -> str:
         when = told.ago(last.submitted_at, now, tz)
-        tries = told.counted(max(1, progress.attempts), "1 attempt", "%n attempts")
-        return self.tr("{0}, the last one {1}.").format(tries, when)
+        if progress.attempts == 0:
+            return self.tr("The last attempt was {0}, before the lesson was started over.").format(when)
+        tries = told.counted(progress.attempts, "1 attempt", "%n attempts")
+        words = self.tr("{0}, the last one {1}.").format(tries, when)
+        return f"{words} {self.tr('Its time was over.')}" if ran_out(quiz, last) else words
 
     def _put(self, label: Label, words: str) -> None:
         label.setText(words)

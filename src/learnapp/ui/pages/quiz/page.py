@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from learnapp.errors import StoreError
 from learnapp.store.change import Change
@@ -16,18 +16,14 @@ from learnapp.ui.navigator import Place
 from learnapp.ui.pages.page import Page
 from learnapp.ui.pages.player.opening import lesson_of, neighbour
 from learnapp.ui.pages.quiz.asking import Asking
+from learnapp.ui.pages.quiz.frame import Frame
 from learnapp.ui.pages.quiz.intro import Intro
 from learnapp.ui.pages.quiz.review import Review
+from learnapp.ui.pages.quiz.words import closed_words
 from learnapp.ui.services import Services
-from learnapp.ui.tokens import MARGIN
 from learnapp.ui.widgets.buttons import Button, IconButton
-from learnapp.ui.widgets.labels import ElidedLabel, Label
-from learnapp.ui.widgets.scroll import Scroll
 from learnapp.ui.widgets.state_panel import StatePanel
-from learncore.quiz_bounds import problem_of
 from learncore.records import Attempt, LessonProgress
-
-_WIDTH = 760
 
 
 class QuizPage(Page):
@@ -52,11 +48,7 @@ class QuizPage(Page):
 
     def _build(self) -> None:
         theme = self.services.theme
-        self.back = Button(theme, "", self._to_course, kind="ghost", icon="caret-left", name="quiz_back")
-        self.back.setStyleSheet("padding: 0 4px 0 0; min-height: 18px; font-size: 12px; font-weight: 400;")
-        self.title = Label(theme, size=24, weight=700, wrap=True)
-        self.title.setObjectName("quiz_title")
-        self.meta = ElidedLabel(theme, weight=400, role="muted")
+        self.area = Frame(theme, self._to_course)
         self.intro = Intro(theme)
         self.intro.begun.connect(self.begin)
         self.intro.review_wanted.connect(self._review_last)
@@ -65,40 +57,19 @@ class QuizPage(Page):
         self.leave_state = self.state.add_button(
             self.tr("Back to course"), self._to_course, primary=True, name="quiz_state_back"
         )
-        self.area = Scroll()
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addWidget(self.back, alignment=Qt.AlignmentFlag.AlignLeading)
-        column.addSpacing(3)
-        column.addWidget(self.title)
-        column.addSpacing(4)
-        column.addWidget(self.meta)
-        column.addSpacing(18)
-        self._holder = QVBoxLayout()
-        column.addLayout(self._holder)
-        column.addStretch(1)
-        middle = QWidget()
-        middle.setMaximumWidth(_WIDTH)
-        middle.setLayout(column)
-        column.setContentsMargins(0, 0, 0, 0)
-        row = QHBoxLayout(self.area.inside)
-        row.setContentsMargins(MARGIN, 8, MARGIN, MARGIN)
-        row.addStretch(1)
-        row.addWidget(middle, 100)
-        row.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.area)
         for body in (self.intro, self.state):
             body.hide()
-            self._holder.addWidget(body)
+            self.area.holder.addWidget(body)
 
     def _add_keys(self) -> None:
         for keys, act in (
             ("Ctrl+Right", lambda: self._step(1)),
             ("Ctrl+Left", lambda: self._step(-1)),
-            ("PgDown", lambda: self._step(1)),
-            ("PgUp", lambda: self._step(-1)),
+            ("PgDown", lambda: self._turn(1)),
+            ("PgUp", lambda: self._turn(-1)),
             ("Ctrl+Return", self._submit_wanted),
             ("Ctrl+Enter", self._submit_wanted),
             ("Return", self._enter),
@@ -123,13 +94,13 @@ class QuizPage(Page):
         place = self._place
         if place is None or place.lesson_id is None:
             return
-        self.view = self.services.reader.lesson(place.lesson_id, place.course_id)
-        if wanted is None:
+        view = self.view = self.services.reader.lesson(place.lesson_id, place.course_id)
+        shut = view is None or closed_words(view) is not None
+        if wanted is None and (shut or self.run.state != "closed"):
             self._show_state()
             return
         self._reviewing = None
-        view = self.view
-        if view is None or self._closed_words(view):
+        if view is None or shut:
             self.run.close()
             self._show_state()
         else:
@@ -160,6 +131,15 @@ class QuizPage(Page):
     def _step(self, by: int) -> None:
         if self.asking is not None and self.run.state == "running":
             self.asking.step(by)
+
+    def _turn(self, by: int) -> None:
+        """Scroll as long as there is more of this to be seen, then to the next question."""
+        bar = self.area.verticalScrollBar()
+        before = bar.value()
+        down = bar.SliderAction.SliderPageStepAdd
+        bar.triggerAction(down if by > 0 else bar.SliderAction.SliderPageStepSub)
+        if bar.value() == before:
+            self._step(by)
 
     def _choose(self, place: int) -> None:
         if isinstance(QApplication.focusWidget(), QLineEdit):
@@ -213,22 +193,9 @@ class QuizPage(Page):
 
     # --- what is shown --------------------------------------------------------------------------------------
 
-    def _closed_words(self, view: LessonView) -> tuple[str, str, str] | None:
-        """Why the quiz cannot be taken: a glyph, a title, a sentence. None where it can."""
-        if view.lesson_id in view.course.locked:
-            titles = {lesson.id: lesson.title for lesson in view.course.course.lessons}
-            needed = [titles.get(one, one) for one in view.course.locked[view.lesson_id]]
-            told = ", ".join(needed[:4]) + ("…" if len(needed) > 4 else "")
-            return "lock-simple", self.tr("Still locked"), self.tr("Complete first: {titles}").format(titles=told)
-        quiz = lesson_of(view).quiz
-        if quiz is None or problem_of(quiz) is not None:
-            words = self.tr("Its questions are not known here. Re-scan the folder of the course to read them.")
-            return "question", self.tr("There is nothing to answer"), words
-        return None
-
     def _show_state(self) -> None:
         view = self.view
-        closed = self._closed_words(view) if view is not None else None
+        closed = closed_words(view) if view is not None else None
         if view is None:
             self._tell(
                 "books",
@@ -236,14 +203,7 @@ class QuizPage(Page):
                 self.tr("Its course may have been removed. Your progress is kept."),
             )
             return
-        lesson = lesson_of(view)
-        self.back.setText(view.course.course.title.replace("&", "&&"))
-        self.title.setText(lesson.title)
-        number = next(n for n, each in enumerate(view.course.course.lessons, start=1) if each.id == lesson.id)
-        total = len(view.course.course.lessons)
-        self.meta.setText(
-            self.tr("Quiz · lesson {0} of {1}").format(self.locale().toString(number), self.locale().toString(total))
-        )
+        self.area.tell_lesson(view)
         state = self.run.state
         if closed is not None and state not in ("running", "submitting"):
             self._tell(*closed)
@@ -293,15 +253,16 @@ class QuizPage(Page):
             return
         attempts = self.services.reader.attempts(view.lesson_id)
         if attempts:
-            self._show_review(attempts[-1], timed_out=self.run.timed_out)
+            self._show_review(attempts[-1])
 
-    def _show_review(self, attempt: Attempt, *, timed_out: bool = False) -> None:
+    def _show_review(self, attempt: Attempt) -> None:
         view = self.view
         quiz = lesson_of(view).quiz if view is not None else None
         if view is None or quiz is None:
             return
         self.view = self.services.reader.lesson(view.lesson_id, view.course.course.id) or view
-        review = self.review = Review(self.services.theme, lesson_of(view), quiz, attempt, timed_out=timed_out)
+        more = neighbour(self.view.course, view.lesson_id, 1) is not None
+        review = self.review = Review(self.services.theme, lesson_of(view), quiz, attempt, more=more)
         review.again_wanted.connect(self.begin)
         review.next_wanted.connect(self._next_lesson)
         review.back_wanted.connect(self._to_course)
@@ -330,7 +291,7 @@ class QuizPage(Page):
         if before is not None:
             before.hide()
             if before not in (self.intro, self.state):
-                self._holder.removeWidget(before)
+                self.area.holder.removeWidget(before)
                 before.deleteLater()
         if before is self.asking:
             self.asking = None
@@ -340,14 +301,17 @@ class QuizPage(Page):
         if body is None:
             self.setFocus()  # a key that comes too early is for nobody, least of all for the way back
             return
-        if self._holder.indexOf(body) < 0:
-            self._holder.addWidget(body)
+        if self.area.holder.indexOf(body) < 0:
+            self.area.holder.addWidget(body)
         body.show()
         QTimer.singleShot(0, self.area, lambda: self.area.verticalScrollBar().setValue(0))
 
     def _on_failed(self, error: StoreError) -> None:
         self.services.notices.tell(error)
         self._show_state()
+        if self.run.state == "closed" and self.isVisible():
+            words = self.tr("Nothing of what you answered is lost. Go back, and open it again.")
+            self._tell("warning-circle", self.tr("The quiz could not be opened"), words)
 
     def _on_saved(self) -> None:
         self.services.notices.done(self.tr("Your answers are being saved again. Nothing was lost."))

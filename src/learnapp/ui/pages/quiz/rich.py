@@ -7,14 +7,14 @@ from html.parser import HTMLParser
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextDocument
 
+from coursekit.markup import rendered
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.labels import Label
 from learncore.quiz import Text
 
 _KEPT: Final = frozenset({
-    "b", "strong", "i", "em", "u", "s", "sub", "sup", "code", "pre", "p", "ul", "ol", "li", "blockquote",
+    "b", "strong", "i", "em", "u", "s", "del", "sub", "sup", "code", "pre", "p", "ul", "ol", "li", "blockquote",
     "table", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6",
 })  # fmt: skip
 _EMPTY: Final = frozenset({"br", "hr"})
@@ -23,7 +23,7 @@ _DEEPEST: Final = 40
 
 
 class _Cleaner(HTMLParser):
-    """Keeps words and the tags above, without any attribute; what is opened is closed."""
+    """Keeps words and the tags above, without any attribute; what is opened is closed. Of a picture its words stay."""
 
     def __init__(self, *, lines: bool) -> None:
         super().__init__(convert_charrefs=True)
@@ -33,9 +33,12 @@ class _Cleaner(HTMLParser):
         self.kept: list[str] = []
         self.words: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SILENT:
             self._silent += 1
+        elif tag == "img":
+            told = " ".join((dict(attrs).get("alt") or "").split())
+            self.handle_data(f"[{told}]" if told else "")
         elif tag in _EMPTY and not self._silent:
             self.kept.append(f"<{tag}>")
             self.words.append(" ")
@@ -44,8 +47,8 @@ class _Cleaner(HTMLParser):
             self.kept.append(f"<{tag}>")
             self.words.append(" ")
 
-    def handle_startendtag(self, tag: str, attrs: object) -> None:
-        if tag in _EMPTY:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _EMPTY or tag == "img":
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
@@ -87,9 +90,7 @@ def _cleaned(text: Text) -> _Cleaner:
     if text.format == "plain" or (text.format == "moodle" and "<" not in words):
         words = html.escape(words, quote=False)
     elif text.format == "markdown":
-        document = QTextDocument()
-        document.setMarkdown(words, QTextDocument.MarkdownFeature.MarkdownNoHTML)
-        words = document.toHtml().partition("<body")[2].partition(">")[2]
+        words = rendered(words) or html.escape(words, quote=False)
     cleaner.feed(words)
     cleaner.finish()
     return cleaner

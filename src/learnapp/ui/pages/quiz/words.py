@@ -6,9 +6,12 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from learnapp.store.views import LessonView
 from learnapp.ui import format as told
+from learnapp.ui.pages.player.opening import lesson_of
 from learnapp.ui.pages.quiz.rich import plain_words
 from learncore.quiz import Question, Quiz, Text
+from learncore.quiz_bounds import problem_of
 from learncore.records import Attempt, Lesson, LessonProgress
 from learncore.scoring import Verdict, is_answered, options, right_answer, written
 
@@ -28,7 +31,7 @@ def rules(lesson: Lesson, quiz: Quiz) -> str:
     """Such as `12 questions · 70% to pass · 10 min · 3 attempts`."""
     parts = [
         told.counted(len(quiz.questions), "1 question", "%n questions"),
-        _tr("{0} to pass").format(told.percent(round(lesson.passing_score))),
+        _tr("{0} to pass").format(told.needed(lesson.passing_score)),
     ]
     if quiz.time_limit_seconds is not None:
         parts.append(told.length(quiz.time_limit_seconds))
@@ -40,6 +43,25 @@ def rules(lesson: Lesson, quiz: Quiz) -> str:
 def attempts_left(quiz: Quiz, progress: LessonProgress) -> int | None:
     """None where there is no limit."""
     return None if quiz.attempt_limit is None else max(0, quiz.attempt_limit - progress.attempts)
+
+
+def closed_words(view: LessonView) -> tuple[str, str, str] | None:
+    """Why the quiz cannot be taken: a glyph, a title, a sentence. None where it can."""
+    needed = view.course.needs(view.lesson_id)
+    if needed:
+        titles = ", ".join(needed[:4]) + ("…" if len(needed) > 4 else "")
+        return "lock-simple", _tr("Still locked"), _tr("Complete first: {titles}").format(titles=titles)
+    quiz = lesson_of(view).quiz
+    if quiz is None or problem_of(quiz) is not None:
+        words = _tr("Its questions are not known here. Re-scan the folder of the course to read them.")
+        return "question", _tr("There is nothing to answer"), words
+    return None
+
+
+def ran_out(quiz: Quiz, attempt: Attempt) -> bool:
+    """Whether its time was over when it was submitted."""
+    limit = quiz.time_limit_seconds
+    return limit is not None and attempt.submitted_at - attempt.started_at >= round(limit * 1000)
 
 
 def verdict_words(verdict: Verdict) -> str:

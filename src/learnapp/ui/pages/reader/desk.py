@@ -169,7 +169,7 @@ class Desk(QObject):
 
         def read(_progress: Progress, cancelled: IsCancelled) -> tuple[Markup, dict[str, QImage]]:
             markup = read_document(path, origin)
-            return markup, read_images(image_files(markup, origin.folder), cancelled)
+            return markup, read_images(image_files(markup, view.course), cancelled)
 
         def done(found: tuple[Markup, dict[str, QImage]]) -> None:
             if expected is self._expected:
@@ -187,7 +187,7 @@ class Desk(QObject):
             return
         # What was known when it began to be opened may have been overtaken since.
         self.view = self._services.reader.lesson(self.view.lesson_id, self.view.course.course.id) or self.view
-        place = self.reader.open(self.view, pages)
+        place = self.reader.open(self.view, pages, flowing=self._sheet.view.flowing)
         chosen = 1.0 if self._resume is False else self.place.at if self.place is not None else None
         if chosen is not None:
             place = min(max(1.0, chosen), float(pages))

@@ -72,7 +72,9 @@ class FindBar(QWidget):
     def show_count(self, current: int, total: int) -> None:
         for button in self._steps:
             button.setEnabled(total > 0)
-        if total:
+        if total < 0:
+            self.counted.setText(self.tr("Searching…"))
+        elif total:
             self.counted.setText(self.tr("{n} of {total}").format(n=current, total=self.locale().toString(total)))
         else:
             self.counted.setText(self.tr("Nothing found") if self.field.text() else "")

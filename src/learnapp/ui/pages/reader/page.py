@@ -186,12 +186,9 @@ class ReaderPage(Page):
         pages = self.desk.reader.pages
         if pages:
             self.seen.show_sight(sight)
-            paged = self.sheet.view is not self._text()
+            paged = self.sheet.view is not None and not self.sheet.view.flowing
             page = page_at(sight.top, pages) if paged else min(pages, sight.bottom - 1)
             self.bar.show_place(page, pages, paged=paged)
-
-    def _text(self) -> object:
-        return vars(self.sheet).get("text")
 
     def _focus_sheet(self) -> None:
         if self.sheet.view is not None and not self.finder.field.hasFocus():

@@ -24,7 +24,7 @@ from learnapp.tracking.sight import Sight, page_at
 from learnapp.ui.pages.reader.pdf_file import PdfFile
 from learnapp.ui.pages.reader.pdf_layout import PageLayout
 from learnapp.ui.pages.reader.pdf_pages import PagePictures
-from learnapp.ui.pages.reader.pdf_search import PdfSearch
+from learnapp.ui.pages.reader.pdf_search import PdfSearch, lines_of
 from learnapp.ui.pages.reader.views import ZOOM_STEP, Heading, Scrolling, Turn, turned
 from learnapp.ui.theme import Theme
 
@@ -38,6 +38,7 @@ _SPOKEN = 3_000
 class PdfView(QAbstractScrollArea):
     """Shows what is opened with `open`; `opened` and `failed` as `PdfFile` has them."""
 
+    flowing = False
     sighted = Signal(object, bool)
     zoomed = Signal()
     counted = Signal(int, int)
@@ -199,11 +200,12 @@ class PdfView(QAbstractScrollArea):
             across.setValue(round(x - self.viewport().width() / 2))
 
     def _on_found(self) -> None:
-        if self._search.current < 0 and self._search.count:
-            found = self._search.step(1)
-            if found is not None:
-                self._reveal(*found)
-        self.counted.emit(self._search.current + 1, self._search.count)
+        begun = self._search.begin()
+        if begun is not None:
+            self._reveal(*begun)
+        found = self._search.count
+        current = self._search.current
+        self.counted.emit(current + 1, -1 if self._search.busy and current < 0 else found)
         self.viewport().update()
 
     # --- painting -------------------------------------------------------------------------------------------
@@ -247,18 +249,22 @@ class PdfView(QAbstractScrollArea):
     def _paint_found(self, painter: QPainter, page: int, rect: QRectF) -> None:
         scale = self._layout.scale
         painter.setPen(Qt.PenStyle.NoPen)
+        mode, dark = QPainter.CompositionMode, self._theme.dark and self._dark_paper
+        # Letters stay what they are, black or white: only their ground is coloured.
+        painter.setCompositionMode(mode.CompositionMode_Screen if dark else mode.CompositionMode_Multiply)
         looked_at = self._search.found()
         for rectangles in self._search.on_page(page):
             now = looked_at is not None and looked_at[0] == page and bool(rectangles) and rectangles[0] == looked_at[1]
             painter.setBrush(_LOOKED_AT if now else _FOUND)
-            for each in rectangles:
-                painter.drawRoundedRect(_placed(each, rect, scale).adjusted(-2, -1, 2, 1), 2, 2)
+            for line in lines_of(rectangles):
+                painter.drawRoundedRect(_placed(line, rect, scale).adjusted(-2, -1, 2, 1), 2, 2)
         if self._selection is not None and self._selected_page == page:
             color = QColor(self._theme.color("accent"))
             color.setAlpha(90)
             painter.setBrush(color)
             for polygon in self._selection.bounds():
                 painter.drawRect(_placed(polygon.boundingRect(), rect, scale))
+        painter.setCompositionMode(mode.CompositionMode_SourceOver)
 
     def _pixels(self, page: int) -> QSize:
         box, ratio = self._layout.box(page), self.devicePixelRatioF()

@@ -7,15 +7,15 @@ from itertools import groupby
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
 
 from learnapp.tracking.sight import Sight
 from learnapp.ui.theme import Theme
+from learnapp.ui.widgets.painted import Painted
 
 _HEIGHT = 5
 
 
-class SeenBar(QWidget):
+class SeenBar(Painted):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("reader_seen")

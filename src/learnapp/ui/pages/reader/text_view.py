@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from PySide6.QtCore import QPoint, QRegularExpression, Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, QRegularExpression, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 from coursekit.markup import OWN, Markup
 from learnapp.tracking.sight import Sight, page_at
 from learnapp.ui.pages.reader.text_fill import Filling
+from learnapp.ui.pages.reader.text_frames import framed
 from learnapp.ui.pages.reader.views import ZOOM_STEP, Heading, Scrolling, Turn, turned
 from learnapp.ui.theme import Theme
 
@@ -35,7 +36,10 @@ _EDGE: Final = 28
 _SLACK: Final = 200
 """Characters by which a page of a search may begin earlier here: spaces are counted otherwise."""
 _IMAGE: Final = "\ufffc"
-_MOST_FOUND: Final = 2_000
+_MOST_FOUND: Final = 1_000
+_MUCH: Final = 60_000
+"""Characters from which on a text is not laid out anew at once, but piece by piece."""
+_PAUSE_MS: Final = 120
 _FOUND = QColor(255, 178, 36, 110)
 _LOOKED_AT = QColor(255, 130, 0, 170)
 _KEYS: Final = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End,
@@ -48,6 +52,7 @@ class TextView(QTextBrowser):
     Nothing is ever loaded but the images that are handed over.
     """
 
+    flowing = True
     sighted = Signal(object, bool)
     zoomed = Signal()
     counted = Signal(int, int)
@@ -69,10 +74,13 @@ class TextView(QTextBrowser):
         self._scrolling = Scrolling(self._on_scrolled)
         self._filling = Filling(self.document(), self)
         self._filling.filled.connect(self._on_filled)
+        self._narrowed = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._narrowed.timeout.connect(self._dress)
         self.setObjectName("text_view")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
+        self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)  # a wider window leaves the lines as they are
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.verticalScrollBar().setSingleStep(48)
         self.verticalScrollBar().valueChanged.connect(self._scrolling.on_scrolled)
@@ -102,7 +110,7 @@ class TextView(QTextBrowser):
 
     def _fitting(self, image: QImage) -> QImage:
         """No wider than the column."""
-        room = max(80, self._column())
+        room = self._column()
         return image.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation) if image.width() > room else image
 
     def _fit_images(self) -> None:
@@ -117,7 +125,10 @@ class TextView(QTextBrowser):
         """Lay it out anew in the colours and the size that hold now, standing as before."""
         ink = self._theme.color
         document = self.document()
+        self._narrowed.stop()
+        self.viewport().setUpdatesEnabled(False)  # what is seen stays until it is there anew
         with self._scrolling.quietly():
+            self._filling.empty()
             palette = self.palette()
             palette.setColor(QPalette.ColorRole.Base, ink("background"))
             palette.setColor(QPalette.ColorRole.Text, ink("text"))
@@ -129,20 +140,22 @@ class TextView(QTextBrowser):
             self._set_fonts()
             document.setDefaultStyleSheet(_style(self._theme))
             self._margins()
-            document.setTextWidth(self.viewport().width())
-        self._filling.start(self._markup.html)
+        self._filling.start(framed(self._markup.html))
 
     def _on_filled(self) -> None:
         with self._scrolling.quietly():
             self._loosen_images()
         self._arrange()
+        self.viewport().setUpdatesEnabled(True)
         if self._sought:
             self.search(self._sought)
         self.filled.emit()
 
     def close_text(self) -> None:
         """Let go of what is shown, or is about to be."""
+        self._narrowed.stop()
         self._filling.stop()
+        self.viewport().setUpdatesEnabled(True)
 
     def _loosen_images(self) -> None:
         """Lines are higher than their letters, but not than their images."""
@@ -212,30 +225,46 @@ class TextView(QTextBrowser):
 
     def _set_factor(self, factor: float) -> None:
         self._factor = min(max(factor, _LEAST), _MOST)
-        with self._scrolling.quietly():
-            self._set_fonts()
-            self._margins()
-        self._arrange()
+        if self._is_long:
+            self._dress()
+        else:
+            with self._scrolling.quietly():
+                self._set_fonts()
+                self._margins()
+            self._arrange()
         self.zoomed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         with self._scrolling.quietly():
             super().resizeEvent(event)
-            self._margins()
+            if self._is_long and self._wide() != self.lineWrapColumnOrWidth():
+                self._narrowed.start()
+            else:
+                self._margins()
         self._arrange()
 
+    @property
+    def _is_long(self) -> bool:
+        return len(self._markup.html) > _MUCH
+
+    def _room(self) -> int:
+        return self.width() - self.verticalScrollBar().width()
+
     def _column(self) -> int:
-        return min(round(_COLUMN * self._factor), self.width() - 2 * _EDGE)
+        return max(80, min(round(_COLUMN * self._factor), self._room() - 2 * _EDGE))
+
+    def _wide(self) -> int:
+        return self._column() + 2 * _EDGE
 
     def _margins(self) -> None:
         """The column stands in the middle."""
-        room = self.width() - self.verticalScrollBar().width()
-        aside = max(0, (room - self._column() - 2 * _EDGE) // 2)
+        aside = max(0, (self._room() - self._wide()) // 2)
         if self._images and self._fitted != self._column():
             self._fitted = self._column()
             self._fit_images()
         self.setViewportMargins(aside, 0, aside, 0)
-        self.document().setTextWidth(self.viewport().width())
+        if self.lineWrapColumnOrWidth() != self._wide():
+            self.setLineWrapColumnOrWidth(self._wide())
 
     def _arrange(self) -> None:
         if self._filling.busy:
@@ -324,6 +353,11 @@ def _style(theme: Theme) -> str:
         blockquote {{ color: {ink["muted"]}; margin-left: 20px; }}
         th {{ background-color: {ink["hover"]}; }}
         th, td {{ border: 1px solid {ink["line"]}; padding: 6px; }}
-        table {{ border-collapse: collapse; }}
+        table {{ border-collapse: collapse; margin-top: 14px; margin-bottom: 14px; }}
+        td.code {{ background-color: {ink["hover"]}; border: none; padding: 14px; }}
+        td.code pre {{ margin: 0; line-height: 125%; }}
+        td.bar {{ background-color: {ink["line"]}; border: none; padding: 0; }}
+        td.quote {{ border: none; padding: 2px 2px 2px 16px; }}
+        td.quote blockquote {{ margin: 0; }}
         figcaption, caption {{ color: {ink["muted"]}; }}
     """

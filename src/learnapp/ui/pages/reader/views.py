@@ -1,7 +1,8 @@
 """What both views of documents have in common.
 
 Each has the signals `sighted` (Sight, whether the learner moved), `zoomed`, `counted` (which result from 1 or 0, how
-many) and `followed` (an address), and the same methods.
+many, -1 while that is not known) and `followed` (an address), and the same methods; one that is `flowing` has no pages
+of its own.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from learnapp.ui.theme import Theme
 from learnapp.ui.tokens import SIZE_SMALL
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.labels import Label, secondary
+from learnapp.ui.widgets.painted import Painted
 
 if TYPE_CHECKING:
     from learnapp.doctor import Check
@@ -110,7 +111,7 @@ class _Finding(QWidget):
         row.addLayout(words, 1)
 
 
-class _Sign(QWidget):
+class _Sign(Painted):
     def __init__(self, theme: Theme, ok: bool) -> None:
         super().__init__()
         self._theme = theme

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
+from learnapp.ui.format import size
 from learnapp.ui.pages.settings.rows import Choice, Section
 from learnapp.ui.widgets.switch import Switch
 
@@ -12,10 +13,6 @@ _LIMITS = (250, 500, 1_000, 2_000, 5_000, 10_000)  # kB/s
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("download_rules", text)
-
-
-def _size(kilobytes: int) -> str:
-    return QLocale().formattedDataSize(kilobytes * 1000, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 def add_rules(section: Section) -> None:
@@ -29,7 +26,7 @@ def add_rules(section: Section) -> None:
             services.downloads.look()
 
     limits = sorted({*_LIMITS, settings.download_rate_limit} - {0})
-    options = [(_tr("As fast as it can"), 0), *((_tr("{0}/s").format(_size(kb)), kb) for kb in limits)]
+    options = [(_tr("As fast as it can"), 0), *((_tr("{0}/s").format(size(kb * 1000)), kb) for kb in limits)]
     limit = Choice("download_rate_limit", options, settings.download_rate_limit)
     limit.activated.connect(lambda _: change(download_rate_limit=limit.currentData()))
     section.add_row(_tr("Speed"), _tr("All downloads together; what you watch is not held back."), limit)

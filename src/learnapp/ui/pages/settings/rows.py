@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from learnapp.ui.services import Services
 from learnapp.ui.theme import Theme
@@ -70,7 +70,9 @@ class Row(QWidget):
         row.setSpacing(24)
         row.addLayout(words, 1)
         row.addWidget(control, alignment=Qt.AlignmentFlag.AlignVCenter)
-        if not control.accessibleName():
+        self._says = isinstance(control, QPushButton) and bool(control.text())
+        """A button is called by what stands on it; what it is about describes it."""
+        if not self._says and not control.accessibleName():
             control.setAccessibleName(name)
         self.tell(name, meaning)
 
@@ -78,7 +80,7 @@ class Row(QWidget):
         self._name.setText(name)
         self._meaning.setText(meaning)
         self._meaning.setVisible(bool(meaning))
-        self._control.setAccessibleDescription(meaning)
+        self._control.setAccessibleDescription(f"{name}. {meaning}" if self._says else meaning)
 
 
 class Choice(QComboBox):
