@@ -54,7 +54,7 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode(_declared(data) or _likely(data[:_SAMPLE]), errors="replace")
+        return data.decode(_declared(data) or _likely(data), errors="replace")
 
 
 def _declared(data: bytes) -> str | None:
@@ -69,11 +69,11 @@ def _declared(data: bytes) -> str | None:
     return None if known.name == "utf-8" else known.name
 
 
-def _likely(sample: bytes) -> str:
+def _likely(data: bytes) -> str:
     """What tells encodings apart stands around what is not ASCII; the rest would only drown it."""
     from charset_normalizer import from_bytes
 
-    telling = b"\n".join(_TELLING.findall(sample))
+    telling = b"\n".join(_TELLING.findall(data))[:_SAMPLE]
     if not _is_of_single_letters(telling):
         best = from_bytes(telling).best()
         return best.encoding if best is not None else _WESTERN

@@ -112,7 +112,7 @@ def test_texts_of_many_encodings_are_read(data: bytes, text: str) -> None:
     assert text in decoded(data)
 
 
-@pytest.mark.parametrize("beside", ["{}", "{words}{}", "{words}{words}\n\n{}\n", "{words}\n{}\n{words}"])
+@pytest.mark.parametrize("beside", ["{}", "{words}{}", "{words}{words}\n\n{}\n", "{words}\n{}\n{words}", "{many}{}"])
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [
@@ -130,7 +130,7 @@ def test_texts_of_many_encodings_are_read(data: bytes, text: str) -> None:
 )
 def test_a_few_words_of_an_old_encoding_among_many_others_are_read(beside: str, text: str, encoding: str) -> None:
     words = "Whoever takes a piece gives it back once, and never looks at it again. " * 40
-    assert text in decoded(beside.format(text, words=words).encode(encoding))
+    assert text in decoded(beside.format(text, words=words, many=words * 100).encode(encoding))
 
 
 def test_the_pictures_that_a_document_shows_are_known_and_nothing_else_that_it_calls_one(
