@@ -86,6 +86,21 @@ def test_the_language_is_switched(learner: Learner) -> None:
     learner.until(lambda: lines(transcript) == ["0:08, Das ist eine Adresse."])
 
 
+def test_the_language_is_switched_by_the_keyboard(learner: Learner) -> None:
+    page, transcript = reading(learner)
+    learner.until(lambda: len(lines(transcript)) == 2)
+    volume = page.viewer.deck.player.state.volume
+    transcript.field.setFocus()
+    learner.bot.keyClick(transcript.field, Qt.Key.Key_Tab)
+    learner.bot.keyClick(transcript.copy_button, Qt.Key.Key_Tab)
+    learner.until(transcript.languages.hasFocus)
+    shown = transcript.languages.currentIndex()
+    learner.bot.keyClick(transcript.languages, Qt.Key.Key_Up if shown else Qt.Key.Key_Down)
+    assert transcript.languages.currentIndex() != shown
+    learner.until(lambda: lines(transcript) == ["0:08, Das ist eine Adresse."])
+    assert page.viewer.deck.player.state.volume == volume
+
+
 def test_words_are_found_counted_and_stepped_through(learner: Learner) -> None:
     with_captions(learner, many(40))
     _, transcript = reading(learner, at=20)

@@ -18,6 +18,8 @@ from learnapp.ui.widgets.labels import Label
 from learnapp.ui.widgets.search_field import SearchField
 
 _WIDTH, _TALLEST, _TOP = 640, 520, 72
+_AROUND = 98
+"""What is not the list: the field, the hint, and the spaces between."""
 _LIMIT = 6
 _REST_MS = 150
 _AGAIN_MS = 400
@@ -60,7 +62,7 @@ class Palette(QWidget):
         self.list.viewport().setAutoFillBackground(False)
         self.meant = Label(theme, role="muted", wrap=True)
         self.meant.setObjectName("palette_meant")
-        self.meant.setContentsMargins(12, 2, 12, 0)
+        self.meant.setContentsMargins(20, 2, 20, 0)
         self.words = Label(theme, role="muted", wrap=True)
         self.words.setObjectName("palette_words")
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -266,7 +268,7 @@ class Palette(QWidget):
 
     def _place(self) -> None:
         """As high as what was found, in the upper half."""
-        tall = sum(self.list.sizeHintForRow(row) for row in range(self.rows.rowCount())) + 112
+        tall = sum(self.list.sizeHintForRow(row) for row in range(self.rows.rowCount())) + _AROUND
         tall += self.meant.sizeHint().height() + 8 if not self.meant.isHidden() else 0
         width = min(_WIDTH, self.width() - 48)
         wanted = tall if self.rows.rowCount() else 188

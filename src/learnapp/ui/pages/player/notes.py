@@ -95,6 +95,9 @@ class NoteEditor(QWidget):
         self.delete = IconButton(
             theme, "trash", self.tr("Delete this note"), self.removed.emit, name="note_delete", side=30
         )
+        keeping = self.delete.sizePolicy()
+        keeping.setRetainSizeWhenHidden(True)  # nothing moves when it comes
+        self.delete.setSizePolicy(keeping)
         self.finish = Button(theme, self.tr("Done"), self.done.emit, kind="primary", name="note_done")
         head = QHBoxLayout()
         head.addWidget(self.heading, 1)

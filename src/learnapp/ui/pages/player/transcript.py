@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import (
@@ -29,6 +31,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _PAGING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End)
 _FIELD_KEYS = frozenset({*_ENTER, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down})
 _LIST_KEYS = frozenset({*_ENTER, *_PAGING})
+_BOX_KEYS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down})
 
 
 class TranscriptList(QListView):
@@ -113,6 +116,10 @@ class Transcript(QStackedWidget):
         self.after = IconButton(theme, "caret-down", words[1], lambda: self.step(1), name="transcript_after", side=28)
         self.languages = NamedCombo("transcript_language", self.tr("Language of the transcript"))
         self.languages.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._box_keys = (
+            ListKeys(self.languages, _BOX_KEYS | {Qt.Key.Key_Space}),
+            ListKeys(self.languages.view(), _BOX_KEYS),
+        )
         self.copy_button = IconButton(theme, "copy", self.tr("Copy the transcript"), self.copy, name="transcript_copy")
         self.list = TranscriptList(theme, width)
         self.follow_button = Button(theme, self.tr("Follow along"), self.follow_again, name="transcript_follow")
@@ -149,6 +156,9 @@ class Transcript(QStackedWidget):
         column.addWidget(self._finding)
         column.addWidget(self.list, 1)
         column.addLayout(foot)
+        by_tab = (self.field, self.copy_button, self.languages, self.before, self.after, self.list, self.follow_button)
+        for one, next_ in itertools.pairwise(by_tab):
+            self.setTabOrder(one, next_)
         return inside
 
     def _connect(self) -> None:
