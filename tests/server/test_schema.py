@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+import httpx
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -100,14 +101,17 @@ def try_out(admin: Learner, operation: Any) -> None:
     @given(case=st.one_of(strategies))
     def try_it(case: Case) -> None:
         sent = case.as_transport_kwargs()
-        answer = admin.school.client.request(
-            case.method,
-            case.formatted_path,
-            params=sent.get("params"),
-            json=sent.get("json"),
-            content=sent.get("data"),
-            headers={**dict(sent["headers"] or {}), "Authorization": f"Bearer {admin.token}"},
-        )
+        try:
+            answer = admin.school.client.request(
+                case.method,
+                case.formatted_path,
+                params=sent.get("params"),
+                json=sent.get("json"),
+                content=sent.get("data"),
+                headers={**dict(sent["headers"] or {}), "Authorization": f"Bearer {admin.token}"},
+            )
+        except httpx.InvalidURL:
+            reject()  # an address longer than the client sends
         case.validate_response(answer, checks=CHECKS)
 
     try_it()
