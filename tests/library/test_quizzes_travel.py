@@ -70,7 +70,9 @@ def test_a_package_carries_the_pictures_of_its_documents(
     library.write_package(course_id, package)
     there, seen = other
     course = there.bring(package).course_id
-    lesson_id = next(iter(reader.course(course_id).lessons))  # pyright: ignore[reportOptionalMemberAccess]
+    mine = reader.course(course_id)
+    assert mine is not None
+    lesson_id = next(iter(mine.lessons))
     view = seen.lesson(lesson_id, course)
     assert view is not None
     assert view.file is not None
