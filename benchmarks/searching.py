@@ -63,20 +63,20 @@ def run(repeats: int = 5, *, quick: bool = False) -> list[Row]:
         for _ in range(repeats):
             ours.append([_timed(lambda one=one: large.find(one)) for one in searches])
             little.append([_timed(lambda one=one: small.find(one)) for one in searches])
-            meant.append(max(_timed(lambda one=one: large.find(one)) for one in _MISSPELT))
+            meant.append([_timed(lambda one=one: large.find(one)) for one in _MISSPELT])
             plain.append(_plainly(Path(folder) / "large", searches))
         large.close()
         small.close()
     typical = statistics.median(map(statistics.median, ours))
     each = [statistics.median(times) for times in zip(*ours, strict=True)]
     slow, slowest = max(zip(each, searches, strict=True))
+    wrong, misspelt = max(zip((statistics.median(times) for times in zip(*meant, strict=True)), _MISSPELT, strict=True))
     ranked = statistics.median(map(max, plain))
     size = f"{courses * 10:,} lessons, {transcripts:,} transcripts"
     return [
         ("a search while typing", typical, _WAIT, typical / _WAIT, 1.0, size),
         ("its slowest search", slow, _WAIT, slow / _WAIT, 1.0, f"“{slowest}”"),
-        ("the slowest of misspelt words", (most := statistics.median(meant)), _WAIT, most / _WAIT, 1.0,
-         ", ".join(f"“{one}”" for one in _MISSPELT)),
+        ("the slowest of misspelt words", wrong, _WAIT, wrong / _WAIT, 1.0, f"“{misspelt}”"),
         ("the slowest search ÷ bm25 over all that fits", slow, ranked, slow / ranked, None, size),
         ("a search ÷ a hundredth of it all", typical, (few := statistics.median(map(statistics.median, little))),
          typical / few, None, size),
