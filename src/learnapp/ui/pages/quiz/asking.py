@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from learnapp.tracking.quiz_run import QuizRun
@@ -117,8 +117,14 @@ class Asking(QWidget):
         self.moved.emit()
 
     def _tab_order(self) -> None:
-        """The answer comes before the buttons below it."""
-        before: QWidget | None = self.view
+        """From the last part of the answer to the buttons below it: after what takes no focus nothing can be put."""
+        view = self.view
+        before: QWidget | None = None
+        following: QWidget | None = view
+        while view is not None and following is not None and (following is view or view.isAncestorOf(following)):
+            if following.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                before = following
+            following = following.nextInFocusChain()
         for button in (self.previous, self.submit, self.next, self.finish):
             if before is not None:
                 QWidget.setTabOrder(before, button)

@@ -77,7 +77,10 @@ class QuizPage(Page):
             ("Escape", self._to_course),
             *((str(digit), lambda digit=digit: self._choose(digit - 1)) for digit in range(1, 10)),
         ):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut = QShortcut(QKeySequence(keys), self)
+            # Set by itself: beside a function it is not heeded, and Return would answer for the sidebar.
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     # --- the page -------------------------------------------------------------------------------------------
 
