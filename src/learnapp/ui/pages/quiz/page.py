@@ -265,7 +265,8 @@ class QuizPage(Page):
             return
         self.view = self.services.reader.lesson(view.lesson_id, view.course.course.id) or view
         more = neighbour(self.view.course, view.lesson_id, 1) is not None
-        review = self.review = Review(self.services.theme, lesson_of(view), quiz, attempt, more=more)
+        lesson, progress = lesson_of(view), self._progress(self.view)
+        review = self.review = Review(self.services.theme, lesson, quiz, progress, attempt, more=more)
         review.again_wanted.connect(self.begin)
         review.next_wanted.connect(self._next_lesson)
         review.back_wanted.connect(self._to_course)

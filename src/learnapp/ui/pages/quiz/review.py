@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from learnapp.ui import format as told
 from learnapp.ui.mastery_words import level_words
 from learnapp.ui.pages.quiz.question_card import ReviewedCard
-from learnapp.ui.pages.quiz.words import answers_of, attempts_left, ran_out
+from learnapp.ui.pages.quiz.words import answers_of, answers_told, answers_words, attempts_left, ran_out
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.card import Card
@@ -33,7 +33,9 @@ class Review(QWidget):
     next_wanted = Signal()
     back_wanted = Signal()
 
-    def __init__(self, theme: Theme, lesson: Lesson, quiz: Quiz, attempt: Attempt, *, more: bool) -> None:
+    def __init__(
+        self, theme: Theme, lesson: Lesson, quiz: Quiz, progress: LessonProgress, attempt: Attempt, *, more: bool
+    ) -> None:
         super().__init__()
         self.setObjectName("quiz_review")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -56,6 +58,11 @@ class Review(QWidget):
             theme, self.tr("The time was over. What you had answered counts."), role="attention", wrap=True
         )
         self.time_is_up.setVisible(ran_out(quiz, attempt))
+        self._told = answers_told(lesson, quiz, progress, attempt)
+        self.when_told = Label(theme, answers_words(quiz), role="muted", wrap=True)
+        self.when_told.setObjectName("quiz_answers_later")
+        if self._told:
+            self.when_told.hide()
         self.again = Button(theme, self.tr("Try again"), self.again_wanted.emit, kind=way_back, name="quiz_again")
         self.next = Button(theme, self.tr("Next lesson"), self.next_wanted.emit, kind=way_on, name="quiz_next_lesson")
         last = "primary" if self.passed and not more else "secondary"
@@ -69,7 +76,7 @@ class Review(QWidget):
         words = QVBoxLayout()
         words.setSpacing(6)
         words.addStretch(1)
-        for label in (self.heading, self.text, self.time_is_up):
+        for label in (self.heading, self.text, self.time_is_up, self.when_told):
             words.addWidget(label)
         words.addStretch(1)
         top = QHBoxLayout()
@@ -100,7 +107,8 @@ class Review(QWidget):
         begin = len(self.cards)
         for number, at in enumerate(self._order[begin : begin + AT_ONCE], start=begin + 1):
             question = self._quiz.questions[at]
-            card = ReviewedCard(self._theme, question, number, self._given.get(question.id), self._judged[at])
+            given, result = self._given.get(question.id), self._judged[at]
+            card = ReviewedCard(self._theme, question, number, given, result, told=self._told)
             self.cards.append(card)
             self._cards.addWidget(card)
         left = len(self._order) - len(self.cards)
