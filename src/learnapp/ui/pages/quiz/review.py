@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from learnapp.ui import format as told
 from learnapp.ui.mastery_words import level_words
 from learnapp.ui.pages.quiz.question_card import ReviewedCard
+from learnapp.ui.pages.quiz.starting_over import start_over_button, used_up_words
 from learnapp.ui.pages.quiz.words import answers_of, answers_told, answers_words, attempts_left, ran_out
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.buttons import Button
@@ -30,6 +31,7 @@ class Review(QWidget):
     """Of one submitted attempt; `more`: there is a lesson to go on with."""
 
     again_wanted = Signal()
+    over_wanted = Signal()
     next_wanted = Signal()
     back_wanted = Signal()
 
@@ -57,13 +59,15 @@ class Review(QWidget):
         self.time_is_up = Label(
             theme, self.tr("The time was over. What you had answered counts."), role="attention", wrap=True
         )
-        self.time_is_up.setVisible(ran_out(quiz, attempt))
+        if not ran_out(quiz, attempt):
+            self.time_is_up.hide()
         self._told = answers_told(lesson, quiz, progress, attempt)
         self.when_told = Label(theme, answers_words(quiz), role="muted", wrap=True)
         self.when_told.setObjectName("quiz_answers_later")
         if self._told:
             self.when_told.hide()
         self.again = Button(theme, self.tr("Try again"), self.again_wanted.emit, kind=way_back, name="quiz_again")
+        self.over = start_over_button(theme, self.over_wanted.emit)
         self.next = Button(theme, self.tr("Next lesson"), self.next_wanted.emit, kind=way_on, name="quiz_next_lesson")
         last = "primary" if self.passed and not more else "secondary"
         self.back = Button(
@@ -86,6 +90,7 @@ class Review(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         ways = (self.next, self.back, self.again) if self.passed else (self.again, self.next, self.back)
+        ways = (*ways, self.over)
         for button in ways:
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -135,12 +140,14 @@ class Review(QWidget):
             parts.append(self.tr("Best score {0} · {1}.").format(best, level_words(level)))
         left = attempts_left(self._quiz, progress)
         if left is not None:
-            parts.append(told.counted(left, "1 attempt is left.", "%n attempts are left."))
+            words = told.counted(left, "1 attempt is left.", "%n attempts are left.")
+            parts.append(words if left else used_up_words())
         self.text.setText(" ".join(parts))
-        self.again.setEnabled(left != 0)
+        self.again.setVisible(left != 0)
+        self.over.setVisible(left == 0)
         self.next.setVisible(more)
 
     def focus_first(self) -> None:
         """Where most people go on from here."""
         ways = (self.next, self.back) if self.passed else (self.again, self.next, self.back)
-        next(way for way in ways if not way.isHidden() and way.isEnabled()).setFocus()
+        next(way for way in ways if not way.isHidden()).setFocus()
