@@ -60,6 +60,17 @@ def test_the_course_offers_to_continue_and_not_to_resume_a_quiz_without_an_attem
     assert course.header.primary_words(course._primary) == "Continue · Check yourself"
 
 
+def test_it_goes_on_with_the_question_at_which_it_was_left_though_one_before_is_open(taker: Taker) -> None:
+    page = taker.begun()
+    assert page.asking is not None
+    page.asking.show_question(5)
+    taker.course()
+    page = taker.open()
+    taker.until(lambda: page.asking is not None)
+    assert page.asking is not None
+    assert page.asking.place == 5
+
+
 def test_a_quiz_whose_time_ran_out_while_it_was_closed_says_what_was_graded(taker: Taker, clock: Clock) -> None:
     taker.put(time_limit_seconds=600)
     page = taker.begun()
