@@ -81,6 +81,25 @@ def test_an_attempt_goes_on_where_it_was_left(opened: Opener, machine: Machine) 
     assert found.elapsed_ms == 5_000 + MINUTE
 
 
+def test_it_is_known_which_question_was_shown_until_it_is_submitted(opened: Opener) -> None:
+    store = opened()
+    assert begin(store).question == ""
+    store.answering.look_at("t1", "5").result(10)
+    store.answering.look_at("t1", "2").result(10)
+    kept = keep(store, {"5": 1}, 25)
+    assert kept is not None
+    assert kept.question == "2"
+    store.close()
+    again = opened()
+    found = take_up(again)
+    assert found is not None
+    assert found.question == "2"
+    again.answering.submit("t1", {"5": 1}, 25).result(10)
+    again.answering.look_at("t1", "3").result(10)
+    assert begin(again, "t1b").question == ""
+    again.close()
+
+
 def test_beginning_twice_is_one_attempt(opened: Opener) -> None:
     store = opened()
     begin(store)

@@ -109,10 +109,13 @@ def test_what_became_of_an_attempt_whose_time_ran_out_elsewhere_is_told(taker: T
     taker.put(time_limit_seconds=60)
     taker.tried(40)
     page = taker.open()
-    assert page.intro.last.text() == "1 attempt, the last one 1 hour ago. Its time was over."
+    assert page.intro.last.text() == "1 attempt, the last one 1 hour ago."
+    assert page.intro.time_was_up.isVisible()
+    assert page.intro.time_was_up.text().startswith("The time of your last attempt was up")
     page.intro.review.click()
     taker.until(lambda: page.review is not None and page.review.time_is_up.isVisible())
     taker.store.start_over("knots", "first").result(10)
     taker.course()
     page = taker.open()
     assert page.intro.last.text() == "The last attempt was 1 hour ago, before the lesson was started over."
+    assert page.intro.time_was_up.isHidden()

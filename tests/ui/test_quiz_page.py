@@ -95,7 +95,7 @@ def test_a_half_done_attempt_is_told_and_goes_on_with_the_same_order(taker: Take
     assert page.asking is not None
     assert (page.asking._order, page.run.seed) == (order, seed)
     assert len(page.run.answers) <= 1
-    assert page.asking.place == (1 if page.run.answers else 0)
+    assert page.asking.place == 1
 
 
 def test_what_is_missing_is_asked_before_submitting(taker: Taker) -> None:
@@ -120,14 +120,13 @@ def test_what_is_missing_is_asked_before_submitting(taker: Taker) -> None:
     taker.until(lambda: page.asking is not None and page.run.answers == {})
 
 
-def test_feedback_and_the_right_answers_are_shown_afterwards(taker: Taker) -> None:
+def test_feedback_is_shown_afterwards(taker: Taker) -> None:
     taker.tried(20)
     page = taker.open()
     assert "Best score 20% · Novice" in words(page, "quiz_result")
     page.findChild(QPushButton, "quiz_review_last").click()
     shown = [label.text() for label in page.findChild(QWidget, "quiz_reviewed_1").findChildren(QLabel)]
     assert "Your answer: The granny knot" in shown
-    assert "Right: The bowline" in shown
     assert "It slips." in shown
     page.findChild(QPushButton, "quiz_again").click()
     taker.until(lambda: page.asking is not None)

@@ -42,6 +42,10 @@ class Answering:
         """Keep what was answered so far, and what that is worth; None where the attempt is over."""
         return self._writer.ask(lambda db: attempts.answer(db, self._author(), attempt_id, answers, score))
 
+    def look_at(self, attempt_id: str, question_id: str) -> Future[Change]:
+        """Keep which question is shown, to go on with it."""
+        return self._writer.submit(lambda db: attempts.look_at(db, attempt_id, question_id))
+
     def submit(self, attempt_id: str, answers: dict[str, Any], score: float | None) -> Future[Change]:
         """Submit the attempt, once; an empty Change where it was submitted before."""
         return self._writer.submit(lambda db: attempts.submit(db, self._author(), attempt_id, answers, score))

@@ -47,6 +47,8 @@ _BEGUN: Final = f"""
     SELECT a.lesson_id, a.course_id, l.title, l.position, coalesce(p.progress_percentage, 0), a.wall_at,
         (SELECT count(*) FROM json_each(a.answers)) {_HALF_DONE} AND coalesce(p.status, '') != 'completed'"""
 _REMOVE: Final = "DELETE FROM open_attempts WHERE attempt_id = ?"
+_SHOWN: Final = "question/"
+"""In `meta`, with the id of an attempt under way: which question was shown last."""
 
 
 class _Open(msgspec.Struct, frozen=True):
@@ -90,7 +92,7 @@ def begin(
     if most is not None and submitted >= most:
         raise StoreError("No attempts are left", "All of them were used, here or on another device.")
     db.execute(_ADD, (attempt_id, lesson_id, course_id, epoch, seed, limit_ms, *_now(db, author)))
-    return Told(_shown(_load(db, _BY_ID, attempt_id)), _moved(course_id, lesson_id))
+    return Told(_shown(db, _load(db, _BY_ID, attempt_id)), _moved(course_id, lesson_id))
 
 
 def take_up(db: sqlite3.Connection, author: Author, lesson_id: str) -> Told[OpenAttempt | None]:
@@ -102,12 +104,12 @@ def take_up(db: sqlite3.Connection, author: Author, lesson_id: str) -> Told[Open
     if found is None:
         return Told(None, Change())
     if found.epoch < _so_far(db, found.course_id, lesson_id)[0]:
-        db.execute(_REMOVE, (found.attempt_id,))
+        _remove(db, found.attempt_id)
         return Told(None, _moved(found.course_id, lesson_id))
     here = _timed(db, author, found)
     if here.over_ms >= 0:
         return Told(None, _conclude(db, author, here))
-    return Told(_shown(here), Change())
+    return Told(_shown(db, here), Change())
 
 
 def answer(
@@ -123,7 +125,14 @@ def answer(
         here = msgspec.structs.replace(here, answers=to_json(answers), score=score)
     if here.over_ms >= 0:
         return Told(None, _conclude(db, author, here))
-    return Told(_shown(here), Change())
+    return Told(_shown(db, here), Change())
+
+
+def look_at(db: sqlite3.Connection, attempt_id: str, question_id: str) -> Change:
+    """Keep which question is shown, as long as the attempt is under way; no one else hears of it."""
+    if _find(db, _BY_ID, attempt_id) is not None:
+        db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_SHOWN + attempt_id, question_id))
+    return Change()
 
 
 def submit(
@@ -152,7 +161,7 @@ def forget(db: sqlite3.Connection, lesson_ids: Iterable[str], change: Change) ->
     for lesson_id in lesson_ids:
         found = _find(db, _OF_LESSON, lesson_id)
         if found is not None:
-            db.execute(_REMOVE, (found.attempt_id,))
+            _remove(db, found.attempt_id)
             change = _also(change, found.course_id, lesson_id)
     return change
 
@@ -210,7 +219,7 @@ def _conclude(db: sqlite3.Connection, author: Author, here: _Open) -> Change:
         started_at=max(0, submitted - (here.elapsed_ms - over)),
         submitted_at=submitted,
     )
-    db.execute(_REMOVE, (here.attempt_id,))
+    _remove(db, here.attempt_id)
     if load_body(db, "attempt", here.attempt_id) is None:
         insert_attempt(db, here.attempt_id, attempt, clocks.stamp(db, author, submitted))
     return _also(change_of(refold(db, [here.lesson_id])), here.course_id, here.lesson_id)
@@ -248,7 +257,13 @@ def _load(db: sqlite3.Connection, query: str, key: str) -> _Open:
     return _Open(*db.execute(query, (key,)).fetchone())
 
 
-def _shown(here: _Open) -> OpenAttempt:
+def _remove(db: sqlite3.Connection, attempt_id: str) -> None:
+    db.execute(_REMOVE, (attempt_id,))
+    db.execute("DELETE FROM meta WHERE key = ?", (_SHOWN + attempt_id,))
+
+
+def _shown(db: sqlite3.Connection, here: _Open) -> OpenAttempt:
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (_SHOWN + here.attempt_id,)).fetchone()
     return OpenAttempt(
         attempt_id=here.attempt_id,
         lesson_id=here.lesson_id,
@@ -257,6 +272,7 @@ def _shown(here: _Open) -> OpenAttempt:
         answers=msgspec.json.decode(here.answers),
         elapsed_ms=here.elapsed_ms,
         limit_ms=here.limit_ms,
+        question=row[0] if row else "",
     )
 
 

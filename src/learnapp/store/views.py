@@ -204,7 +204,8 @@ class LessonView(Record, frozen=True, kw_only=True):
 
 
 class OpenAttempt(Record, frozen=True, kw_only=True):
-    """An attempt at a quiz that is under way: `answers` by question id, and the time it has taken until now."""
+    """An attempt at a quiz that is under way: `answers` by question id, and the time it has taken until now. `question`
+    is the id of the one that was shown last, or empty."""
 
     attempt_id: str
     lesson_id: str
@@ -213,6 +214,7 @@ class OpenAttempt(Record, frozen=True, kw_only=True):
     answers: dict[str, Any]
     elapsed_ms: int
     limit_ms: int | None = None
+    question: str = ""
 
 
 class StoreStatus(Record, frozen=True, kw_only=True):

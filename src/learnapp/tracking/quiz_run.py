@@ -44,6 +44,8 @@ class Answering(Protocol):
 
     def keep(self, attempt_id: str, answers: dict[str, Any], score: float | None) -> Future[OpenAttempt | None]: ...
 
+    def look_at(self, attempt_id: str, question_id: str) -> Future[Change]: ...
+
     def submit(self, attempt_id: str, answers: dict[str, Any], score: float | None) -> Future[Change]: ...
 
 
@@ -143,6 +145,12 @@ class QuizRun(QObject):
             self._typing.start()
         else:
             self.flush()
+
+    def look_at(self, question_id: str) -> None:
+        """Keep which question is shown. Where that cannot be written, the first open one is gone on with."""
+        if self.attempt is not None and self.state == "running":
+            with contextlib.suppress(StoreError):
+                self._store.look_at(self.attempt.attempt_id, question_id)
 
     def flush(self) -> None:
         """Write what was answered and is not on its way yet."""

@@ -17,6 +17,7 @@ from learnapp.ui.jobs import Job
 from learnapp.ui.packaging import Packaging
 from learnapp.ui.pages.course.download_actions import DownloadActions
 from learnapp.ui.pages.course.findings import Findings, folder_gone
+from learnapp.ui.pages.course.marking import why_not
 from learnapp.ui.pages.course.rows import LessonRow
 from learnapp.ui.services import Services
 from learncore.records import Mark
@@ -99,7 +100,9 @@ class CourseActions(QObject):
         if not row.needs and not row.preview:
             words = self.tr("Mark as incomplete") if row.done else self.tr("Mark as complete")
             icon = "circle" if row.done else "check-circle"
-            self._add(menu, "lesson_mark", words, lambda: self.toggle(row), icon)
+            mark = self._add(menu, "lesson_mark", words, lambda: self.toggle(row), icon)
+            if why := why_not(row):
+                _grey(mark, why)
         if self._view is not None:
             self.downloads.add_to_lesson_menu(menu, self._view, row)
         if not menu.actions():
@@ -116,7 +119,7 @@ class CourseActions(QObject):
 
     def toggle(self, row: LessonRow) -> None:
         """Mark a lesson as the opposite of what it is."""
-        if self._view is not None:
+        if self._view is not None and not why_not(row):
             value: Mark = "incomplete" if row.done else "complete"
             self.watch(self._services.store.mark(self._view.course.id, row.lesson.id, value))
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip, QW
 
 from learnapp.ui.format import size
 from learnapp.ui.pages.course.away_words import act_words
+from learnapp.ui.pages.course.marking import can_toggle, is_passed_for, passing_words
 from learnapp.ui.pages.course.row_painting import BETWEEN, HEADER, LESSON, Places, RowPainter
 from learnapp.ui.pages.course.rows import CourseRows, LessonRow, ModuleRow, Row
 from learnapp.ui.theme import Theme
@@ -143,6 +144,8 @@ class LessonList(QListView):
         if row.act is not None and places.fetch.contains(place):
             return f"{act_words(row.act)} · {size(row.bytes)}"
         if places.check.contains(place) and not row.needs and not row.preview:
+            if is_passed_for(row):
+                return passing_words()
             return self.tr("Mark as incomplete") if row.done else self.tr("Mark as complete")
         return self.rows.tip(row, clipped=self._painter.clipped(row, places))
 
@@ -191,11 +194,16 @@ class LessonList(QListView):
         if row.lost:
             self.located.emit(row)
         elif row.needs or not row.openable:
-            place = self.visualRect(self.rows.index_of(row.lesson.id))
-            QToolTip.showText(self.viewport().mapToGlobal(place.bottomLeft()), self.rows.hint(row), self.viewport())
+            self._tell(row, self.rows.hint(row))
         else:
             self.opened.emit(row)
 
     def _check(self, row: LessonRow) -> None:
-        if not row.needs and not row.preview:
+        if can_toggle(row):
             self.checked.emit(row)
+        elif is_passed_for(row) and not row.needs and not row.preview:
+            self._tell(row, passing_words())
+
+    def _tell(self, row: LessonRow, words: str) -> None:
+        place = self.visualRect(self.rows.index_of(row.lesson.id))
+        QToolTip.showText(self.viewport().mapToGlobal(place.bottomLeft()), words, self.viewport())

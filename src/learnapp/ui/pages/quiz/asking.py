@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from learnapp.tracking.quiz_run import QuizRun
@@ -49,8 +49,7 @@ class Asking(QWidget):
         self.finish = Button(theme, self.tr("Submit"), self.submit_wanted.emit, kind="primary", name="quiz_finish")
         self._lay_out()
         self.show_time()
-        first = next((place for place in range(len(self._order)) if not self._is_answered(place)), 0)
-        self.show_question(first)
+        self.show_question(self._first())
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -80,6 +79,12 @@ class Asking(QWidget):
         """The places, as they are shown, of the questions without an answer."""
         return [place for place in range(len(self._order)) if not self._is_answered(place)]
 
+    def _first(self) -> int:
+        """Where the attempt was left; else at the first question without an answer."""
+        left_at = self._run.attempt.question if self._run.attempt is not None else ""
+        ids = [self._quiz.questions[at].id for at in self._order]
+        return ids.index(left_at) if left_at in ids else next(iter(self.unanswered), 0)
+
     def step(self, by: int) -> None:
         """To the next (1) or the previous (-1) question; after the last one comes the submission."""
         if 0 <= self.place + by < len(self._order):
@@ -91,6 +96,7 @@ class Asking(QWidget):
         self._run.flush()
         self.place = place
         question = self._quiz.questions[self._order[place]]
+        self._run.look_at(question.id)
         if self._card is not None:
             self._column.removeWidget(self._card)
             self._card.hide()
@@ -117,8 +123,14 @@ class Asking(QWidget):
         self.moved.emit()
 
     def _tab_order(self) -> None:
-        """The answer comes before the buttons below it."""
-        before: QWidget | None = self.view
+        """From the last part of the answer to the buttons below it: after what takes no focus nothing can be put."""
+        view = self.view
+        before: QWidget | None = None
+        following: QWidget | None = view
+        while view is not None and following is not None and (following is view or view.isAncestorOf(following)):
+            if following.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                before = following
+            following = following.nextInFocusChain()
         for button in (self.previous, self.submit, self.next, self.finish):
             if before is not None:
                 QWidget.setTabOrder(before, button)

@@ -19,6 +19,7 @@ from learnapp.ui.pages.quiz.asking import Asking
 from learnapp.ui.pages.quiz.frame import Frame
 from learnapp.ui.pages.quiz.intro import Intro
 from learnapp.ui.pages.quiz.review import Review
+from learnapp.ui.pages.quiz.starting_over import ask_to_start_over
 from learnapp.ui.pages.quiz.words import closed_words
 from learnapp.ui.services import Services
 from learnapp.ui.widgets.buttons import Button, IconButton
@@ -52,6 +53,7 @@ class QuizPage(Page):
         self.intro = Intro(theme)
         self.intro.begun.connect(self.begin)
         self.intro.review_wanted.connect(self._review_last)
+        self.intro.over_wanted.connect(self._over_wanted)
         self.state = StatePanel(theme, "question")
         self.state.setObjectName("quiz_state")
         self.leave_state = self.state.add_button(
@@ -77,7 +79,10 @@ class QuizPage(Page):
             ("Escape", self._to_course),
             *((str(digit), lambda digit=digit: self._choose(digit - 1)) for digit in range(1, 10)),
         ):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut = QShortcut(QKeySequence(keys), self)
+            # Set by itself: beside a function it is not heeded, and Return would answer for the sidebar.
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     # --- the page -------------------------------------------------------------------------------------------
 
@@ -173,6 +178,22 @@ class QuizPage(Page):
             self.run.submit,
         )
 
+    def _over_wanted(self) -> None:
+        view = self.view
+        if view is not None:
+            ask_to_start_over(self, lesson_of(view).title, lambda: self._start_over(view))
+
+    def _start_over(self, view: LessonView) -> None:
+        """Begin the lesson anew, and open it as it is then."""
+        place, services = self._place, self.services
+        write = services.store.start_over(view.course.course.id, view.lesson_id)
+
+        def open_again(_change: Change) -> None:
+            if place is not None and self._place == place and self.isVisible():
+                self.go_to(place)
+
+        services.jobs.run(lambda _progress, _cancelled: write.result(), done=open_again, failed=services.notices.tell)
+
     def _review_last(self) -> None:
         attempts = self.services.reader.attempts(self.view.lesson_id) if self.view is not None else []
         if attempts:
@@ -262,8 +283,10 @@ class QuizPage(Page):
             return
         self.view = self.services.reader.lesson(view.lesson_id, view.course.course.id) or view
         more = neighbour(self.view.course, view.lesson_id, 1) is not None
-        review = self.review = Review(self.services.theme, lesson_of(view), quiz, attempt, more=more)
+        lesson, progress = lesson_of(view), self._progress(self.view)
+        review = self.review = Review(self.services.theme, lesson, quiz, progress, attempt, more=more)
         review.again_wanted.connect(self.begin)
+        review.over_wanted.connect(self._over_wanted)
         review.next_wanted.connect(self._next_lesson)
         review.back_wanted.connect(self._to_course)
         self._tell_outcome(self.view)

@@ -52,9 +52,11 @@ class _Mark(QWidget):
 
 
 class ReviewedCard(QuestionCard):
-    """A question with the answer that was given, the right one, and what is said of it."""
+    """A question with the answer that was given, the right one if it is to be `told`, and what is said of it."""
 
-    def __init__(self, theme: Theme, question: Question, number: int, answer: Any, result: Result) -> None:
+    def __init__(
+        self, theme: Theme, question: Question, number: int, answer: Any, result: Result, *, told: bool
+    ) -> None:
         super().__init__(theme, question, f"quiz_reviewed_{number}")
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -68,7 +70,7 @@ class ReviewedCard(QuestionCard):
         given = given_words(question, answer)
         if given:
             self._line(theme, self.tr("Your answer: {0}").format(given))
-        if result.verdict != "right":
+        if told and result.verdict != "right":
             self._line(theme, self.tr("Right: {0}").format(right_words(question)))
         for said in (*result.feedback, *((question.feedback,) if question.feedback else ())):
             self.body.addWidget(_Said(theme, said))

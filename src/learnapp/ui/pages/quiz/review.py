@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from learnapp.ui import format as told
 from learnapp.ui.mastery_words import level_words
 from learnapp.ui.pages.quiz.question_card import ReviewedCard
-from learnapp.ui.pages.quiz.words import answers_of, attempts_left, ran_out
+from learnapp.ui.pages.quiz.starting_over import start_over_button, used_up_words
+from learnapp.ui.pages.quiz.words import answers_of, answers_told, answers_words, attempts_left, ran_out
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.card import Card
@@ -30,10 +31,13 @@ class Review(QWidget):
     """Of one submitted attempt; `more`: there is a lesson to go on with."""
 
     again_wanted = Signal()
+    over_wanted = Signal()
     next_wanted = Signal()
     back_wanted = Signal()
 
-    def __init__(self, theme: Theme, lesson: Lesson, quiz: Quiz, attempt: Attempt, *, more: bool) -> None:
+    def __init__(
+        self, theme: Theme, lesson: Lesson, quiz: Quiz, progress: LessonProgress, attempt: Attempt, *, more: bool
+    ) -> None:
         super().__init__()
         self.setObjectName("quiz_review")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -55,8 +59,15 @@ class Review(QWidget):
         self.time_is_up = Label(
             theme, self.tr("The time was over. What you had answered counts."), role="attention", wrap=True
         )
-        self.time_is_up.setVisible(ran_out(quiz, attempt))
+        if not ran_out(quiz, attempt):
+            self.time_is_up.hide()
+        self._told = answers_told(lesson, quiz, progress, attempt)
+        self.when_told = Label(theme, answers_words(quiz), role="muted", wrap=True)
+        self.when_told.setObjectName("quiz_answers_later")
+        if self._told:
+            self.when_told.hide()
         self.again = Button(theme, self.tr("Try again"), self.again_wanted.emit, kind=way_back, name="quiz_again")
+        self.over = start_over_button(theme, self.over_wanted.emit)
         self.next = Button(theme, self.tr("Next lesson"), self.next_wanted.emit, kind=way_on, name="quiz_next_lesson")
         last = "primary" if self.passed and not more else "secondary"
         self.back = Button(
@@ -69,7 +80,7 @@ class Review(QWidget):
         words = QVBoxLayout()
         words.setSpacing(6)
         words.addStretch(1)
-        for label in (self.heading, self.text, self.time_is_up):
+        for label in (self.heading, self.text, self.time_is_up, self.when_told):
             words.addWidget(label)
         words.addStretch(1)
         top = QHBoxLayout()
@@ -79,6 +90,7 @@ class Review(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         ways = (self.next, self.back, self.again) if self.passed else (self.again, self.next, self.back)
+        ways = (*ways, self.over)
         for button in ways:
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -100,7 +112,8 @@ class Review(QWidget):
         begin = len(self.cards)
         for number, at in enumerate(self._order[begin : begin + AT_ONCE], start=begin + 1):
             question = self._quiz.questions[at]
-            card = ReviewedCard(self._theme, question, number, self._given.get(question.id), self._judged[at])
+            given, result = self._given.get(question.id), self._judged[at]
+            card = ReviewedCard(self._theme, question, number, given, result, told=self._told)
             self.cards.append(card)
             self._cards.addWidget(card)
         left = len(self._order) - len(self.cards)
@@ -127,12 +140,14 @@ class Review(QWidget):
             parts.append(self.tr("Best score {0} · {1}.").format(best, level_words(level)))
         left = attempts_left(self._quiz, progress)
         if left is not None:
-            parts.append(told.counted(left, "1 attempt is left.", "%n attempts are left."))
+            words = told.counted(left, "1 attempt is left.", "%n attempts are left.")
+            parts.append(words if left else used_up_words())
         self.text.setText(" ".join(parts))
-        self.again.setEnabled(left != 0)
+        self.again.setVisible(left != 0)
+        self.over.setVisible(left == 0)
         self.next.setVisible(more)
 
     def focus_first(self) -> None:
         """Where most people go on from here."""
         ways = (self.next, self.back) if self.passed else (self.again, self.next, self.back)
-        next(way for way in ways if not way.isHidden() and way.isEnabled()).setFocus()
+        next(way for way in ways if not way.isHidden()).setFocus()

@@ -10,6 +10,7 @@ from learnapp.store.views import LessonView
 from learnapp.ui import format as told
 from learnapp.ui.pages.player.opening import lesson_of
 from learnapp.ui.pages.quiz.rich import plain_words
+from learncore.fold_lesson import crossed_threshold
 from learncore.quiz import Question, Quiz, Text
 from learncore.quiz_bounds import problem_of
 from learncore.records import Attempt, Lesson, LessonProgress
@@ -43,6 +44,19 @@ def rules(lesson: Lesson, quiz: Quiz) -> str:
 def attempts_left(quiz: Quiz, progress: LessonProgress) -> int | None:
     """None where there is no limit."""
     return None if quiz.attempt_limit is None else max(0, quiz.attempt_limit - progress.attempts)
+
+
+def answers_told(lesson: Lesson, quiz: Quiz, progress: LessonProgress, attempt: Attempt) -> bool:
+    """Whether the right answers are shown after this attempt: there is nothing left for which they would be of use."""
+    enough = attempt.score is None or attempt.score >= lesson.passing_score or crossed_threshold(lesson, progress)
+    return enough or attempts_left(quiz, progress) == 0
+
+
+def answers_words(quiz: Quiz) -> str:
+    """When they are shown."""
+    if quiz.attempt_limit is None:
+        return _tr("The right answers are shown when the quiz is passed.")
+    return _tr("The right answers are shown when the quiz is passed, or when no attempt is left.")
 
 
 def closed_words(view: LessonView) -> tuple[str, str, str] | None:
