@@ -97,6 +97,9 @@ class PlayerPage(Page):
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self.moments.leave()
+            if wanted.noted:
+                self.panel.tabs.setCurrentIndex(NOTES)
+                self._panel_wanted = True
             self.viewer.open(wanted, resume=wanted.resume)
         else:
             self.viewer.reload()

@@ -116,6 +116,9 @@ class ReaderPage(Page):
             self.noting.drafts.finish()
             self.finder.hide()
             self.strip.hide()
+            if wanted.noted:
+                self.side.tabs.setCurrentIndex(NOTES)
+                self._panel_wanted = True
             self.desk.open(wanted, resume=wanted.resume)
         else:
             self.desk.reload()
