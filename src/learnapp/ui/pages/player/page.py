@@ -44,7 +44,7 @@ class PlayerPage(Page):
         self._panel_on_full_screen = False
         self._panel_wanted = services.settings.value.panel_visible
         self.remember = Remember(services.settings, self)
-        self.captioning = Captioning(services.jobs, self.remember, self)
+        self.captioning = Captioning(services.jobs, self.remember, self, services.remote_captions)
         self.stage = Stage(theme)
         self.transcribing = Transcribing(services.jobs, self.captioning, services.paths.captions, self)
         self.panel = Panel(theme, self.transcribing)
