@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import PurePosixPath
+from collections.abc import Callable, Collection
+from contextlib import closing
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from learnapp.errors import PlayerError
 from learnapp.library.downloads import Downloads
 from learnapp.library.downloads.rules import Conditions, Rules
+from learnapp.library.remote_captions import RemoteCaptions
 from learnapp.player.engine import EngineStatus
 from learnapp.player.media_file import RemoteMedia, container_of
 from learnapp.sync.backoff import Backoff
@@ -41,6 +43,7 @@ class Beyond:
         accounts: Accounts,
         account: Account,
         sync: SyncBridge,
+        captions: Path,
         *,
         backoff: Backoff | None = None,
     ) -> None:
@@ -58,6 +61,8 @@ class Beyond:
 
         self._connect = connect
         self._streams: Streams | None = None
+        self._store = store
+        self._captions = RemoteCaptions(captions, connect)
         self.downloads = Downloads(
             store,
             store.reader,
@@ -83,6 +88,13 @@ class Beyond:
             self._streams = Streams(self._connect, lambda head: container_of(head) is not None)
         name = PurePosixPath(file.path).name
         return RemoteMedia(self._streams.open(Streamed(file.sha256, file.bytes, name)), name)
+
+    def captions(self, view: LessonView, paths: Collection[str], cancelled: Callable[[], bool]) -> dict[str, Path]:
+        """Where the captions of a lesson lie that is played from the server, by their paths in its course; blocks.
+        Without a way to the server it is known of those only that were fetched before."""
+        with closing(self._store.reader()) as reader:
+            files = reader.course_files(view.course.course.id)
+        return self._captions.fetch(files, paths, lambda: cancelled() or not self._sync.online)
 
     def follow(self, player: LessonPlayer) -> None:
         """Know what is being played: it comes before downloads."""

@@ -159,7 +159,7 @@ def build_app(
     if account is not None:
         from learnapp.beyond import Beyond
 
-        beyond = Beyond(store, settings, library, accounts, account, sync)
+        beyond = Beyond(store, settings, library, accounts, account, sync, paths.captions)
 
     def doctor() -> list[Check]:
         from learnapp.doctor import examine
@@ -190,6 +190,7 @@ def build_app(
         reopen=reopen,
         search=search,
         downloads=beyond.downloads if beyond is not None else None,
+        remote_captions=beyond.captions if beyond is not None else None,
     )
     window = MainWindow(services)
 

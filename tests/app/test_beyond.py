@@ -23,6 +23,7 @@ from tests.sync.devices import Device
 from tests.sync.served import Person, Served
 
 AGES = 3600.0
+SAID = b"WEBVTT\n\n00:01.000 --> 00:02.000\nOver, under.\n"
 
 
 class Laptop:
@@ -42,6 +43,7 @@ class Laptop:
             accounts,
             account,
             self.bridge,
+            self.device.paths.captions,
             backoff=patient(),
         )
         self.syncing = Syncing(self.store, lambda: accounts.connection(account), backoff=patient())
@@ -73,7 +75,7 @@ def proxy(served: Served) -> Iterator[CuttingProxy]:
 
 @pytest.fixture
 def laptop(proxy: CuttingProxy, served: Served, ada: Person, tmp_path: Path, qtbot: QtBot) -> Iterator[Laptop]:
-    publish(served, {"a.mp4": bytes_of(61, 20_000)}, "beyond")
+    publish(served, {"a.mp4": bytes_of(61, 20_000), "a.en.vtt": SAID}, "beyond")
     enroll(served, ada, "beyond")
     made = Laptop(tmp_path / "laptop", proxy.url, ada)
     yield made
@@ -90,4 +92,20 @@ def test_downloads_go_on_with_the_first_sync_that_succeeds(laptop: Laptop, proxy
     qtbot.waitUntil(lambda: laptop.bridge.status.phase == "offline", timeout=10_000)  # it does not say "Synced" beside
     proxy.away = False
     laptop.bridge.sync_now()
-    qtbot.waitUntil(lambda: [one.state for one in laptop.device.reader.downloads()] == ["done"], timeout=10_000)
+    qtbot.waitUntil(lambda: {one.state for one in laptop.device.reader.downloads()} == {"done"}, timeout=10_000)
+
+
+def test_the_captions_of_a_lesson_that_is_not_here_are_fetched_once(
+    laptop: Laptop, proxy: CuttingProxy, qtbot: QtBot
+) -> None:
+    view = laptop.device.reader.lesson("beyond-a", "beyond")
+    assert view is not None
+    assert view.file is None
+    laptop.start()
+    qtbot.waitUntil(lambda: laptop.bridge.online)
+    found = laptop.beyond.captions(view, ["a.en.vtt"], lambda: False)
+    assert found["a.en.vtt"].read_bytes() == SAID
+    proxy.away = True
+    proxy.cut_all()
+    assert laptop.beyond.captions(view, ["a.en.vtt"], lambda: False) == found
+    assert laptop.device.reader.content_usage() == [], "nothing of the course counts as downloaded"

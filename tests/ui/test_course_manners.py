@@ -45,6 +45,27 @@ def test_opened_with_the_mouse_it_goes_on_with_the_keyboard(
     assert row.lesson.id == "Knots-2"
 
 
+def test_what_is_pressed_stays_under_the_pointer(app: App, window: MainWindow, seed: Seeder, qtbot: QtBot) -> None:
+    seed.course("Knots", lessons=30)
+    window.resize(1024, 640)
+    app.services.navigator.open_course("Knots")
+    page = opened(app)
+    qtbot.waitUntil(page.lessons.hasFocus)
+    area = page.area.viewport()
+    edge = page.lessons.viewport().mapFrom(area, QPoint(0, area.height() - 12))
+    index = page.lessons.indexAt(QPoint(60, edge.y()))
+    places = page.lessons.places_of(index)
+    assert places is not None
+    before = page.area.verticalScrollBar().value()
+    qtbot.mousePress(
+        page.lessons.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(places.check.center().x(), edge.y())
+    )
+    assert page.lessons.currentIndex() == index
+    assert page.area.verticalScrollBar().value() == before
+    qtbot.keyClick(page.lessons, Qt.Key.Key_Down)
+    assert page.area.verticalScrollBar().value() > before, "the keys do scroll"
+
+
 def test_what_is_typed_elsewhere_keeps_the_focus_when_it_is_loaded_again(
     app: App, window: MainWindow, seed: Seeder, qtbot: QtBot
 ) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QEnterEvent
 from PySide6.QtWidgets import QListWidget
 from pytestqt.qtbot import QtBot
 
+from coursekit.findings import Skipped
 from learnapp.build import App
-from learnapp.library import ImportProgress
+from learnapp.errors import LibraryError
+from learnapp.library import ImportProgress, ImportReport
 from learnapp.ui.importing import dropped_places
 from learnapp.ui.shell.import_strip import ImportStrip
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.labels import ROLES
+from learnapp.ui.window import MainWindow
 from tests.media import small_video
 
 
@@ -82,6 +85,53 @@ def test_what_is_read_is_counted_as_files(app: App, qtbot: QtBot) -> None:
     assert strip.detail.text() == "1 of 1 file"
     strip.show_progress(ImportProgress(done=2, total=6, current="", phase="pictures"))
     assert strip.detail.text() == "Making pictures, 2 of 6"
+
+
+def report(*skipped: Skipped) -> ImportReport:
+    return ImportReport("Knots", "Knots", modules=1, lessons=2, skipped=skipped, added=2)
+
+
+@pytest.fixture
+def strip(app: App, window: MainWindow) -> ImportStrip:
+    """The window's, with an import on its way."""
+    app.window.importer.started.emit("Knots")
+    return strip_of(app)
+
+
+def test_that_something_was_added_goes_by_itself(app: App, strip: ImportStrip, qtbot: QtBot) -> None:
+    strip.clock.setInterval(20)
+    strip.show_report(report())
+    assert strip.isVisible()
+    qtbot.waitUntil(strip.isHidden)
+    strip.show_report(report(Skipped(path="3. Broken.mp4", reason="no film")))
+    assert not strip.clock.isActive(), "what was skipped wants to be looked at"
+    app.services.navigator.go("notes")
+    assert strip.isHidden(), "another page was opened"
+
+
+def test_the_pointer_on_it_holds_it(strip: ImportStrip) -> None:
+    strip.show_report(report())
+    assert strip.clock.isActive()
+    strip.enterEvent(QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
+    assert not strip.clock.isActive()
+    strip.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert strip.clock.isActive()
+
+
+def test_no_lesson_is_covered_by_it(app: App, strip: ImportStrip) -> None:
+    navigator = app.services.navigator
+    navigator.open_lesson("nowhere", None)
+    assert strip.isHidden()
+    strip.show_report(report())
+    assert strip.isHidden()
+    navigator.go("home")
+    assert strip.isVisible(), "it is told when one comes from there"
+    navigator.open_lesson("nowhere", None)
+    strip.show_failure(LibraryError("Not added", "Nothing was changed."))
+    assert strip.isHidden()
+    navigator.go("home")
+    navigator.go("library")
+    assert strip.isVisible(), "what failed stays"
 
 
 def test_a_folder_without_lessons_is_refused_in_words(app: App, tmp_path: Path, qtbot: QtBot) -> None:

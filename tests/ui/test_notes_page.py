@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QScrollArea
 from learnapp.player.engine import EngineStatus
 from learnapp.ui.notices import Notice
 from learnapp.ui.pages.notes.page import NotesPage
+from learnapp.ui.pages.player.page import PlayerPage
+from learnapp.ui.pages.player.panel import NOTES
 from learncore.records import Course, Lesson, Module, NoteValue, Register
 from learncore.register import plain, write
 from tests.ui.course_of_films import COURSE, Learner, films, learner, no_sound
@@ -92,6 +94,10 @@ def test_a_note_leads_to_its_moment(learner: Learner) -> None:
     learner.bot.keyClick(page.list, Qt.Key.Key_Return)
     learner.until_status(EngineStatus.PLAYING)
     learner.until_at(21, 2)
+    player = learner.app.window.page
+    assert isinstance(player, PlayerPage)
+    assert player.panel.isVisible()
+    assert player.panel.tabs.currentIndex() == NOTES
 
 
 def test_a_note_is_deleted_with_a_way_back(learner: Learner) -> None:

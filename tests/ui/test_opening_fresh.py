@@ -9,7 +9,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -82,6 +82,18 @@ def test_it_is_asked_where_the_learner_stopped_last_on_whatever_device(
     learner.until(lambda: not page.stage.surface.busy)  # the still behind the card is there
     assert page.stage.resume_card.heading.text() == "Continue from 0:20?"
     assert page.stage.resume_card.words.text() == "You stopped here just now on Tablet."
+
+
+def test_who_writes_a_note_meanwhile_does_not_wait(learner: Learner, qtbot: QtBot) -> None:
+    learner.watched("pointers", (0.0, 15.0), stopped=15.0)
+    page = learner.player("pointers")
+    assert page.stage.surface.busy
+    qtbot.keyClick(page, Qt.Key.Key_N)
+    editor = page.panel.notes.editor
+    assert editor.field.hasFocus()
+    assert editor.heading.text() == "New note at 0:15"
+    assert page.stage.resume_card.isVisible()
+    assert not page.stage.surface.busy
 
 
 def test_a_server_that_does_not_answer_holds_nobody_for_longer_than_two_seconds(

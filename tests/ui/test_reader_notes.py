@@ -131,6 +131,35 @@ def test_what_another_device_wrote_of_a_page_is_settled_beside_it(student: Stude
     student.until(lambda: rows(page) == ["Page 2, from here"])
 
 
+def test_a_note_is_begun_while_the_document_is_opened(student: Student) -> None:
+    window = student.app.window
+    window.show()
+    window.activateWindow()
+    student.until(window.isActiveWindow)
+    page = student.opens("sheet")
+    assert page.sheet.view is None
+    student.bot.keyClick(page, Qt.Key.Key_N)
+    editor = page.side.notes.notes.editor
+    assert editor.heading.text() == "New note on page 1"
+    student.until(editor.field.hasFocus)
+    student.bot.keyClicks(editor.field, "b ")
+    student.until(lambda: page.sheet.view is not None)
+    assert editor.field.hasFocus(), "the document that is there now does not take the focus"
+    student.bot.keyClicks(editor.field, "n d")
+    student.until(lambda: kept(student) == [("b n d", 1.0)])
+
+
+def test_a_bookmark_is_kept_while_the_document_is_opened(student: Student) -> None:
+    page = student.reads("sheet")
+    page.sheet.view.go_to(3.0, moved=True)
+    student.app.services.navigator.go("home")
+    student.until(lambda: student.progress("sheet").resume_seconds == 3.0)
+    page = student.opens("sheet")
+    assert page.sheet.view is None
+    page.noting.bookmark()
+    student.until(lambda: kept(student) == [("", 3.0)])
+
+
 def test_where_there_is_no_document_nothing_is_written(student: Student) -> None:
     page = student.opens("gone")
     student.until(lambda: page.sheet.panel is not None)

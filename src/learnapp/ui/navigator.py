@@ -15,9 +15,10 @@ _REMEMBERED = 50
 
 class Place(NamedTuple):
     """One place of the window. `page` is home, library, catalogue, course, player, downloads, activity, notes,
-    settings, sync or sign_in; the window knows which page shows the lesson of a player's place. `resume`, `at` and
-    `words` as in `open_lesson`; `search` and `which` are what the library was narrowed to, `search` and `offered` what
-    the catalogue was; `account_id` is who signs in again; `section` is what of the settings shall be in sight.
+    settings, sync or sign_in; the window knows which page shows the lesson of a player's place. `resume`, `at`,
+    `words` and `noted` as in `open_lesson`; `search` and `which` are what the library was narrowed to, `search` and
+    `offered` what the catalogue was; `account_id` is who signs in again; `section` is what of the settings shall be in
+    sight.
     """
 
     page: str
@@ -26,6 +27,7 @@ class Place(NamedTuple):
     resume: bool | None = None
     at: float | None = None
     words: str = ""
+    noted: bool = False
     search: str = ""
     which: CourseFilter = "all"
     account_id: str | None = None
@@ -104,10 +106,11 @@ class Navigator(QObject):
         *,
         at: float | None = None,
         words: str = "",
+        noted: bool = False,
     ) -> None:
         """`resume`: True from where it was stopped, False from the start, None as the settings say; `at` this moment
-        (seconds) or page, whatever that says, where a document says these `words`."""
-        self._to(Place("player", course_id=course_id, lesson_id=lesson_id, resume=resume, at=at, words=words))
+        (seconds) or page, whatever that says, where a document says these `words`; `noted`: its notes beside it."""
+        self._to(Place("player", course_id, lesson_id, resume=resume, at=at, words=words, noted=noted))
 
     def search(self, text: str) -> None:
         """Show the courses that fit the text: of the catalogue where that is seen, else of the library."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from learnapp.ui.notices import Notices
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
     from learnapp.doctor import Check
     from learnapp.library import Library
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from learnapp.settings import SettingsFile
     from learnapp.store import Reader, Store
     from learnapp.store.search import Searching
+    from learnapp.store.views import LessonView
     from learnapp.sync.account import Account
     from learnapp.sync.accounts import Accounts
     from learnapp.tracking.document_reader import DocumentReader
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from learnapp.ui.syncing import SyncBridge
     from learnapp.ui.theme import Theme
 
+    RemoteCaptions = Callable[[LessonView, Collection[str], Callable[[], bool]], Mapping[str, Path]]
+    """Where the captions with these paths in the course of a lesson lie now; asked now and then whether to stop."""
+
 
 @dataclass(frozen=True)
 class Services:
@@ -39,7 +44,7 @@ class Services:
 
     `account` is whose database is open, None for the guest. `reopen` closes the window and opens that of the account
     which is the current one by then, bringing along what the guest has learned if that is wanted. A guest has no
-    `downloads`; they begin with the first picture.
+    `downloads`; they begin with the first picture. `remote_captions` blocks, and is for a job.
     """
 
     store: Store
@@ -61,6 +66,7 @@ class Services:
     reopen: Callable[[bool], None]
     search: Callable[[], Searching]
     downloads: Downloads | None = None
+    remote_captions: RemoteCaptions | None = None
     navigator: Navigator = field(default_factory=Navigator)
     notices: Notices = field(default_factory=Notices)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from learnapp.errors import Cancelled, WorldError
 from learnapp.ui import format as told
 from learnapp.ui.importing import Importer
+from learnapp.ui.navigator import Place
+from learnapp.ui.notices import SECONDS
 from learnapp.ui.services import Services
 from learnapp.ui.tokens import MARGIN, SIZE_SMALL
 from learnapp.ui.widgets.buttons import Button, IconButton
@@ -25,13 +29,19 @@ _SIGNS = {"calm": "package", "done": "check", "rest": "prohibit", "attention": "
 
 
 class ImportStrip(QWidget):
-    """Hidden while nothing was imported; stays after an import until it is closed."""
+    """Hidden while nothing was imported. That something was added is told for some seconds, or until another page is
+    opened; what failed stays until it is closed. Lessons are not covered by it: it waits until one comes from them."""
 
     def __init__(self, services: Services, importer: Importer) -> None:
         super().__init__()
         self._services = services
         self._importer = importer
         self._report: ImportReport | None = None
+        self._told = False
+        self._passing = False
+        self._place = services.navigator.place
+        self.clock = QTimer(self, singleShot=True, interval=round(SECONDS * 1000))
+        self.clock.timeout.connect(self.put_away)
         self.setObjectName("import_strip")
         theme = services.theme
         self.headline = ElidedLabel(theme, weight=600)
@@ -43,7 +53,7 @@ class ImportStrip(QWidget):
         self.cancel = Button(theme, self.tr("Cancel"), self._cancel, name="import_cancel")
         self.skipped = Button(theme, self.tr("What was skipped"), self._show_skipped, name="import_skipped")
         self.open = Button(theme, self.tr("Open the course"), self._open, kind="primary", name="import_open")
-        self.close_button = IconButton(theme, "x", self.tr("Close"), self.hide, name="import_close", size=15)
+        self.close_button = IconButton(theme, "x", self.tr("Close"), self.put_away, name="import_close", size=15)
         self.sign = Sign(theme, 34, square=True)
         self.sign.setObjectName("import_sign")
         words = QVBoxLayout()
@@ -67,6 +77,7 @@ class ImportStrip(QWidget):
         importer.progressed.connect(self.show_progress)
         importer.finished.connect(self.show_report)
         importer.failed.connect(self.show_failure)
+        services.navigator.went.connect(self._went)
         self.hide()
 
     def show_start(self, name: str) -> None:
@@ -113,7 +124,7 @@ class ImportStrip(QWidget):
             self.headline.setText(error.title)
             self.detail.setText(error.message)
         else:
-            self.hide()
+            self.put_away()
             self._services.notices.tell(error)
             return
         self._show("rest" if isinstance(error, Cancelled) else "attention")
@@ -128,7 +139,39 @@ class ImportStrip(QWidget):
         self.close_button.setVisible(not running)
         self.open.setVisible(self._report is not None)
         self.skipped.setVisible(self._report is not None and bool(self._report.skipped))
-        self.show()
+        self._told = True
+        self._passing = kind in ("done", "rest")
+        self.clock.stop()
+        self._appear()
+
+    def put_away(self) -> None:
+        """Nothing more is told of it."""
+        self._told = self._passing = False
+        self.clock.stop()
+        self.hide()
+
+    def _appear(self) -> None:
+        """Where there is something to tell, and no lesson is open; what passes is told until its time is over."""
+        self.setVisible(self._told and (self._place is None or self._place.page != "player"))
+        if not self.isHidden():
+            self._pass_soon()
+
+    def _pass_soon(self) -> None:
+        """Unless something was skipped, which wants to be looked at."""
+        if self._passing and not (self._report is not None and self._report.skipped):
+            self.clock.start()
+
+    def _went(self, place: Place) -> None:
+        before, self._place = self._place, place
+        if self._passing and not self.isHidden() and before != place:
+            self.put_away()
+        self._appear()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.clock.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._pass_soon()
 
     def _cancel(self) -> None:
         self.cancel.setEnabled(False)
@@ -138,7 +181,7 @@ class ImportStrip(QWidget):
     def _open(self) -> None:
         if self._report is not None:
             self._services.navigator.open_course(self._report.course_id)
-            self.hide()
+            self.put_away()
 
     def _show_skipped(self) -> None:
         from learnapp.ui.shell.skipped import SkippedFiles

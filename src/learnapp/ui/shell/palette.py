@@ -225,7 +225,8 @@ class Palette(QWidget):
         if hit.lesson_id is None:
             go.open_course(hit.course_id)
         else:
-            go.open_lesson(hit.lesson_id, hit.course_id, at=hit.at, words=said(hit))
+            noted = hit.kind == "note"
+            go.open_lesson(hit.lesson_id, hit.course_id, at=hit.at, words=said(hit), noted=noted)
 
     # --- Qt's own -------------------------------------------------------------------------------------------
 

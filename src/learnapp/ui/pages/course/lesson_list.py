@@ -29,6 +29,8 @@ class LessonList(QListView):
         super().__init__(parent)
         self.setObjectName("course_lessons")
         self.setAccessibleName(self.tr("Lessons"))
+        self._pointed = False
+        """What is pressed stays under the pointer."""
         self.rows = CourseRows(self)
         self._painter = RowPainter(theme, self.rows, self)
         self.setModel(self.rows)
@@ -66,7 +68,9 @@ class LessonList(QListView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         if self.rows.lesson_row(index) is not None:
+            self._pointed = True
             self.setCurrentIndex(index)
+            self._pointed = False
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -166,7 +170,8 @@ class LessonList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if self.rows.lesson_row(self.currentIndex()) is None:
+        pointed = event.reason() == Qt.FocusReason.MouseFocusReason
+        if not pointed and self.rows.lesson_row(self.currentIndex()) is None:
             self._step(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -177,7 +182,7 @@ class LessonList(QListView):
         self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
     ) -> None:
         super().currentChanged(current, previous)
-        if current.isValid() and self.hasFocus():
+        if current.isValid() and self.hasFocus() and not self._pointed:
             self.shown.emit(self.visualRect(current))
 
     def _step(self, by: int) -> None:

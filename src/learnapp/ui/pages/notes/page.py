@@ -131,7 +131,8 @@ class NotesPage(Page):
         if view.disputed:
             self.settle(view)
         else:
-            self.services.navigator.open_lesson(view.note.lesson, view.note.course, at=view.note.at_seconds)
+            note = view.note
+            self.services.navigator.open_lesson(note.lesson, note.course, at=note.at_seconds, noted=True)
 
     def _remove(self, view: NoteView) -> None:
         if view.disputed:

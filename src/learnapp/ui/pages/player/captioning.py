@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, Signal
 
-from learnapp.errors import PlayerError
+from learnapp.errors import PlayerError, WorldError
 from learnapp.player.captions import CueList, load_cues
 from learnapp.player.engine import PlayerEngine, Track
 from learnapp.store.views import LessonView
-from learnapp.ui.jobs import Jobs
+from learnapp.ui.jobs import Job, Jobs
 from learnapp.ui.pages.player.remember import Remember
 from learncore.records import Caption
+
+if TYPE_CHECKING:
+    from learnapp.ui.services import RemoteCaptions
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,13 @@ class Captioning(QObject):
     changed = Signal()
     failed = Signal(object)
 
-    def __init__(self, jobs: Jobs, remember: Remember, parent: QObject) -> None:
+    def __init__(self, jobs: Jobs, remember: Remember, parent: QObject, remote: RemoteCaptions | None = None) -> None:
+        """`remote` fetches those of a lesson that is played from the server."""
         super().__init__(parent)
+        self._remote = remote
+        self._fetch: Job | None = None
+        self.away = False
+        """Whether there are some at the server that are not here."""
         self._jobs = jobs
         self._remember = remember
         self._engine: PlayerEngine | None = None
@@ -62,9 +72,14 @@ class Captioning(QObject):
     def open(self, view: LessonView) -> None:
         """Offer a lesson's captions and take up those that were last chosen."""
         lesson = next(lesson for lesson in view.course.course.lessons if lesson.id == view.lesson_id)
-        places = ((caption, view.course.place_of(caption.path)) for caption in lesson.captions)
-        self._files = [self._file(place, caption) for caption, place in places if place is not None]
+        places = {caption.path: view.course.place_of(caption.path) for caption in lesson.captions}
+        self._show_files(lesson.captions, places)
         self._tracks = []
+        if self._fetch is not None:
+            self._fetch.cancel()
+            self._fetch = None
+        if self.away and view.file is None and view.remote is not None:
+            self._fetch_for(view, lesson.captions, places)
         self.chosen, self._cues = None, None
         if self._remember.value.captions:
             self._show(self._preferred())
@@ -97,7 +112,41 @@ class Captioning(QObject):
             return self._engine.caption_text() if self._engine is not None else ""
         return self._cues.at(seconds) if self._cues is not None else ""
 
+    @property
+    def fetching(self) -> bool:
+        """Whether they are on their way from the server."""
+        return self._fetch is not None
+
     # --- how ------------------------------------------------------------------------------------------------
+
+    def _show_files(self, captions: Sequence[Caption], places: Mapping[str, Path | None]) -> None:
+        here = ((caption, places.get(caption.path)) for caption in captions)
+        self._files = [self._file(place, caption) for caption, place in here if place is not None]
+        self.away = len(self._files) < len(captions)
+
+    def _fetch_for(self, view: LessonView, captions: Sequence[Caption], here: Mapping[str, Path | None]) -> None:
+        remote = self._remote
+        if remote is None:
+            return
+        missing = [path for path, place in here.items() if place is None]
+
+        def ended(found: Mapping[str, Path]) -> None:
+            if self._fetch is not job:
+                return  # another lesson is open
+            self._fetch = None
+            self._show_files(captions, {**here, **found})
+            if self.chosen is None and self._remember.value.captions:
+                self._show(self._preferred())
+            self.changed.emit()
+
+        def failed(error: BaseException) -> None:
+            ended({})
+            if not isinstance(error, WorldError):
+                raise error
+
+        job = self._fetch = self._jobs.run(
+            lambda _progress, cancelled: remote(view, missing, cancelled), done=ended, failed=failed
+        )
 
     def _show(self, choice: CaptionChoice | None) -> None:
         self.chosen, self._cues = choice, None

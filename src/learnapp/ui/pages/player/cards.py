@@ -75,9 +75,21 @@ class OverlayCard(QWidget):
         return button
 
     def place(self, width: int) -> None:
-        """Take the height that the words need at a width."""
-        self.setFixedWidth(min(width, self.widest))
+        """Take the width that the buttons need side by side, or stack them where there is no such room; and the height
+        that the words need then."""
+        needed = self._abreast()
+        stacked = needed > width
+        self.buttons.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
+        self.setFixedWidth(min(width, self.widest if stacked else max(self.widest, needed)))
         self.setFixedHeight(self.body.totalHeightForWidth(self.width()))
+
+    def _abreast(self) -> int:
+        """How wide it is with its buttons in one row."""
+        items = (self.buttons.itemAt(place) for place in range(self.buttons.count()))
+        widgets = (item.widget() if item is not None else None for item in items)
+        wide = [widget.sizeHint().width() for widget in widgets if widget is not None]
+        margins = self.body.contentsMargins()
+        return sum(wide) + self.buttons.spacing() * (len(wide) - 1) + margins.left() + margins.right()
 
     def put_away(self) -> None:
         """Hide; the focus goes back to the picture."""

@@ -63,7 +63,7 @@ class Controls(QWidget):
             theme, "player_captions", "closed-captioning", self.tr("Captions and sound"), keys="C", size=22
         )
         self.panel = GlyphButton(
-            theme, "player_panel_toggle", "list-bullets", self.tr("Lessons and bookmarks"), keys="I"
+            theme, "player_panel_toggle", "list-bullets", self.tr("Lessons, transcript and notes"), keys="I"
         )
         self.full_screen = GlyphButton(theme, "player_full_screen", "corners-out", self.tr("Full screen"), keys="F")
         self._lay_out()

@@ -101,7 +101,13 @@ class Deck(QObject):
         self._stage.wake()
 
     def toggle_captions(self) -> None:
-        if not self._captioning.toggle():
+        if self._captioning.toggle():
+            return
+        if self._captioning.fetching:
+            self._stage.tell("plain", self.tr("The captions are on their way."))
+        elif self._captioning.away:
+            self._stage.tell("plain", self.tr("The captions come with the download of this lesson."))
+        else:
             self._stage.tell("plain", self.tr("This lesson has no captions."))
 
     def show_speeds(self) -> None:

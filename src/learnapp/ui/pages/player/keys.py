@@ -28,13 +28,26 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "faster": (">", "Shift+>"),
     "next": ("Shift+N", "Media Next"),
     "previous": ("Shift+P", "Media Previous"),
-    "panel": ("I", "T"),
+    "panel": ("I",),
+    "transcript": ("T",),
     "leave": ("Esc",),
     "stop": ("Media Stop",),
     **{f"jump_{digit}": (str(digit),) for digit in range(10)},
 }
 _ONCE: Final = frozenset(
-    {"toggle", "space", "enter", "mute", "full_screen", "captions", "bookmark", "note", "panel", "leave"}
+    {
+        "toggle",
+        "space",
+        "enter",
+        "mute",
+        "full_screen",
+        "captions",
+        "bookmark",
+        "note",
+        "panel",
+        "transcript",
+        "leave",
+    }
 )
 _LIST_KEYS: Final = frozenset(
     {

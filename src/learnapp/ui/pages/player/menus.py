@@ -59,6 +59,10 @@ def caption_menu(
             _choice(
                 menu, group, f"player_captions_{number}", offered.label, offered == captioning.chosen
             ).triggered.connect(lambda _checked=False, offered=offered: choose(offered))
+    elif captioning.fetching:
+        menu.addAction(_tr("They are on their way")).setEnabled(False)
+    elif captioning.away:
+        menu.addAction(_tr("They come with the download of this lesson")).setEnabled(False)
     else:
         menu.addAction(_tr("This lesson has none")).setEnabled(False)
     _add_sound(menu, engine)

@@ -18,7 +18,7 @@ from learnapp.ui.pages.player.behind import Behind
 from learnapp.ui.pages.player.captioning import Captioning
 from learnapp.ui.pages.player.moments import Moments
 from learnapp.ui.pages.player.opening import lesson_of
-from learnapp.ui.pages.player.panel import NOTES, WIDTH, Panel
+from learnapp.ui.pages.player.panel import NOTES, TRANSCRIPT, WIDTH, Panel
 from learnapp.ui.pages.player.remember import Remember
 from learnapp.ui.pages.player.stage import Stage
 from learnapp.ui.pages.player.stills import Stills
@@ -44,7 +44,7 @@ class PlayerPage(Page):
         self._panel_on_full_screen = False
         self._panel_wanted = services.settings.value.panel_visible
         self.remember = Remember(services.settings, self)
-        self.captioning = Captioning(services.jobs, self.remember, self)
+        self.captioning = Captioning(services.jobs, self.remember, self, services.remote_captions)
         self.stage = Stage(theme)
         self.transcribing = Transcribing(services.jobs, self.captioning, services.paths.captions, self)
         self.panel = Panel(theme, self.transcribing)
@@ -76,6 +76,8 @@ class PlayerPage(Page):
         controls.next_clicked.connect(lambda: viewer.step(1))
         controls.bookmark_clicked.connect(self.moments.bookmark)
         self.panel.lessons.chosen.connect(self._open_row)
+        self.panel.noting.begun.connect(self._write_note)
+        self.panel.noting.kept.connect(self.moments.bookmark)
         self.panel.bookmarks.list.chosen.connect(self._jump_to)
         self.panel.bookmarks.list.removed.connect(self.moments.drafts.remove)
         self.panel.bookmarks.list.opened.connect(self.moments.drafts.edit)
@@ -95,6 +97,9 @@ class PlayerPage(Page):
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self.moments.leave()
+            if wanted.noted:
+                self.panel.tabs.setCurrentIndex(NOTES)
+                self._panel_wanted = True
             self.viewer.open(wanted, resume=wanted.resume)
         else:
             self.viewer.reload()
@@ -159,13 +164,23 @@ class PlayerPage(Page):
             self.remember.keep(panel_visible=shown)
         self._show_panel()
 
-    def _write_note(self) -> None:
-        """Beside the picture where there is room for it, else over it."""
+    def show_transcript(self) -> None:
+        """The transcript beside the picture; where it stands there already, the panel goes."""
+        if self.panel.isVisible() and self.panel.tabs.currentIndex() == TRANSCRIPT:
+            self.toggle_panel()
+        else:
+            self._show_tab(TRANSCRIPT)
+
+    def _show_tab(self, tab: int) -> None:
+        self.panel.tabs.setCurrentIndex(tab)
         if not self.panel.isVisible():
             self.toggle_panel()
+
+    def _write_note(self) -> None:
+        """Beside the picture where there is room for it, else over it."""
+        self._show_tab(NOTES)
         beside = self.panel.isVisible()
         if self.moments.write_note(beside=beside) and beside:
-            self.panel.tabs.setCurrentIndex(NOTES)
             self.panel.notes.editor.take_focus()
 
     def _show_panel(self) -> None:
@@ -220,6 +235,7 @@ class PlayerPage(Page):
             "next": lambda: self.viewer.step(1),
             "previous": lambda: self.viewer.step(-1),
             "panel": self.toggle_panel,
+            "transcript": self.show_transcript,
             "leave": self._escape,
             "stop": self.services.navigator.back,
             **{f"jump_{digit}": deck("jump", digit) for digit in range(10)},
@@ -261,7 +277,7 @@ class PlayerPage(Page):
             self.stage.note.dismiss()
         elif self.panel.notes.editor.isVisible():
             self.moments.finish()
-            self.stage.setFocus()
+            self.moments.give_focus_back()
         elif self.stage.up_next.counting:
             self.stage.up_next.stop()
         elif self.window().isFullScreen():

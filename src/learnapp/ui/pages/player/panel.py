@@ -13,7 +13,7 @@ from learnapp.store.views_notes import NoteView
 from learnapp.ui.pages.player import look
 from learnapp.ui.pages.player.about import About
 from learnapp.ui.pages.player.keys import ListKeys
-from learnapp.ui.pages.player.notes import Notes
+from learnapp.ui.pages.player.notes_panel import NotesPanel
 from learnapp.ui.pages.player.panel_lessons import PanelLessons
 from learnapp.ui.pages.player.transcribing import Transcribing
 from learnapp.ui.pages.player.transcript import Transcript
@@ -44,13 +44,14 @@ class Panel(QWidget):
         self._tab_keys = ListKeys(self.tabs, frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right}))
         self.lessons = PanelLessons(theme)
         self.transcript = Transcript(theme, transcribing, WIDTH)
-        self.notes = Notes(theme)
+        self.noting = NotesPanel(theme, "player", self.tr("Bookmark this moment (B)"))
+        self.notes = self.noting.notes
         self.bookmarks = self.notes.bookmarks
         self.about = About(theme, WIDTH - 1)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.lessons)
         self.stack.addWidget(self.transcript)
-        self.stack.addWidget(self.notes)
+        self.stack.addWidget(self.noting)
         self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)

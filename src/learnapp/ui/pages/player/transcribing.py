@@ -80,6 +80,11 @@ class Transcribing(QObject):
         self._on_captions()
         self.changed.emit()
 
+    @property
+    def away(self) -> bool:
+        """Whether there is a transcript at the server that is not here."""
+        return self._captioning.away
+
     def want(self) -> None:
         """Somebody looks: read it, if it is not read yet."""
         if self._wanted or self._view is None:
@@ -116,12 +121,16 @@ class Transcribing(QObject):
         self.sources = [*files, *(source for source, _ in self._tracks)]
         inside = any(choice.track is not None for choice in self._captioning.choices)
         if not self._wanted:
-            self.state = "reading" if self.sources or inside else "none"
+            self.state = "reading" if self.sources or inside or self._captioning.fetching else "none"
             return
         if self.chosen is None and self.sources:
             self.choose(self._preferred())
         if inside and not self._looked_inside and self._film is not None:
             self._look_inside(self._view, self._film)
+        elif self.chosen is None and self._captioning.fetching:
+            if self.state != "reading":
+                self.state = "reading"
+                self.changed.emit()
         elif self.chosen is None and self.state != "none" and self._job is None:
             self.state = "none"
             self.changed.emit()

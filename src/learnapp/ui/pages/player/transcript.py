@@ -276,6 +276,9 @@ class Transcript(QStackedWidget):
             self.empty.set_text(source.error.title, source.error.message, "warning-circle")
         elif source.state == "reading":
             self.empty.set_text(self.tr("Reading the captions…"), icon="closed-captioning")
+        elif source.away:
+            text = self.tr("It comes with the captions, when this lesson is downloaded.")
+            self.empty.set_text(self.tr("The transcript is not here yet"), text, "closed-captioning")
         else:
             text = self.tr("A lesson with captions can be read along here, searched and copied.")
             self.empty.set_text(self.tr("No transcript"), text, "closed-captioning")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Signal
@@ -54,7 +55,7 @@ class Viewer(QObject):
         self._reconnecting = Reconnecting(services.sync, self)
         self._reconnecting.ready.connect(self._go_on_at)
         self.watching = Watching()
-        self._expected: object | None = None
+        self._expected: Callable[[], None] | None = None
         self._files = CourseActions(services, stage)
         self.view: LessonView | None = None
         self.place: Place | None = None
@@ -170,17 +171,22 @@ class Viewer(QObject):
 
     def _wait(self, place: Place, resume: bool | None) -> None:
         """Pull before it is opened; who goes elsewhere meanwhile is not called back."""
-        expected = self._expected = object()
 
         def then() -> None:
-            if expected is self._expected:
+            if self._expected is then:
                 try:
                     self.open(place, resume=resume, fresh=True)
                 except StoreError as error:
                     self._services.notices.tell(error)
 
+        self._expected = then
         self._stage.surface.set_busy(True, self.tr("Looking where you stopped…"))
         self._services.sync.freshen(_FRESH_SECONDS, then)
+
+    def hurry(self) -> None:
+        """Wait no longer for what other devices did: something is to be kept of the lesson now."""
+        if self._expected is not None:
+            self._expected()
 
     def _play(self, view: LessonView, start: float | None, *, asking: bool) -> None:
         deck = self.deck

@@ -80,6 +80,16 @@ class Desk(QObject):
         return self._sight
 
     @property
+    def coming(self) -> float | None:
+        """Where the document will stand that is being opened; None where none is."""
+        view, place = self.view, self.place
+        if view is None or place is None or not self._sheet.waiting:
+            return None
+        progress = view.course.lessons.get(view.lesson_id)
+        stopped = progress.resume_seconds if progress is not None else 1.0
+        return 1.0 if self._resume is False else max(1.0, stopped if place.at is None else place.at)
+
+    @property
     def failed(self) -> bool:
         """Whether something is told in the document's stead."""
         return self._sheet.panel is not None

@@ -8,8 +8,8 @@ from learnapp.store.views import LessonView
 from learnapp.tracking.sight import page_at
 from learnapp.ui.noting import Noting
 from learnapp.ui.pages.player.drafts import Drafts
+from learnapp.ui.pages.player.notes_panel import NotesPanel
 from learnapp.ui.pages.reader.desk import Desk
-from learnapp.ui.pages.reader.notes_panel import NotesPanel
 from learnapp.ui.services import Services
 from learncore.records import NoteValue
 
@@ -51,9 +51,13 @@ class DocumentNoting(QObject):
         self._services.notices.say(self.tr("Bookmark added on page {n}.").format(n=int(place)))
 
     def _place(self) -> float | None:
-        """Where one reads: on the page that the reader tells, however little is left of the one before."""
-        sight, pages = self._desk.sight, self._desk.reader.pages
-        if sight is None or not pages:
+        """Where one reads: on the page that the reader tells, however little is left of the one before. Of a document
+        that is being opened, where it will stand."""
+        sight = self._desk.sight
+        if sight is None:
+            return self._desk.coming
+        pages = self._desk.reader.pages
+        if not pages:
             return None
         return max(sight.top, float(page_at(sight.top, pages)))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout
 
 from learnapp.store.change import Change
 from learnapp.tracking.sight import Sight, page_at
@@ -116,6 +116,9 @@ class ReaderPage(Page):
             self.noting.drafts.finish()
             self.finder.hide()
             self.strip.hide()
+            if wanted.noted:
+                self.side.tabs.setCurrentIndex(NOTES)
+                self._panel_wanted = True
             self.desk.open(wanted, resume=wanted.resume)
         else:
             self.desk.reload()
@@ -132,6 +135,8 @@ class ReaderPage(Page):
         super().showEvent(event)
         self._signs.watch(self)
         self.desk.set_seen(True)
+        if not self.isAncestorOf(QApplication.focusWidget() or self):
+            self.sheet.setFocus()  # the keys work while the document is still being opened
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -191,7 +196,8 @@ class ReaderPage(Page):
             self.bar.show_place(page, pages, paged=paged)
 
     def _focus_sheet(self) -> None:
-        if self.sheet.view is not None and not self.finder.field.hasFocus():
+        typing = self.finder.field.hasFocus() or self.side.notes.notes.editor.field.hasFocus()
+        if self.sheet.view is not None and not typing:
             self.sheet.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _course_id(self) -> str | None:

@@ -75,6 +75,11 @@ class Sheet(QStackedWidget):
         """What is told in the document's stead, None while there is one."""
         return self._panel if self.view is None and self._panel is not self._waiting else None
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a document is being opened."""
+        return self.view is None and self.currentWidget() is self._waiting
+
     def open_pdf(self, path: Path) -> None:
         self.pdf.open(path)
 

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from learnapp.store.views import LessonView
 from learnapp.ui.pages.player.keys import ListKeys
+from learnapp.ui.pages.player.notes_panel import NotesPanel
 from learnapp.ui.pages.player.panel_lessons import PanelLessons
-from learnapp.ui.pages.reader.notes_panel import NotesPanel
 from learnapp.ui.pages.reader.views import Heading
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.labels import secondary
@@ -105,7 +105,11 @@ class Side(QWidget):
         self.nothing.setContentsMargins(19, 8, 19, 8)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self.stack = QStackedWidget()
-        self.notes = NotesPanel(theme)
+        self.notes = NotesPanel(theme, "reader", self.tr("Bookmark this page (B)"))
+        self.notes.notes.bookmarks.empty.set_text(
+            self.tr("No notes yet"),
+            self.tr("Press N while you read to write something down, or B to keep the page only."),
+        )
         for page in (self.lessons, self.contents, self.nothing, self.notes):
             self.stack.addWidget(page)
         self.tabs.currentChanged.connect(self._turn)

@@ -1,4 +1,4 @@
-"""The notes of a document beside it, and how one is begun with the pointer."""
+"""The notes of a lesson beside it, and how one is begun with the pointer."""
 
 from __future__ import annotations
 
@@ -13,23 +13,20 @@ _EDGE = 15
 
 
 class NotesPanel(QWidget):
-    """`begun` to write a note where one reads, `kept` to keep the place only."""
+    """`begun` to write a note where one watches or reads, `kept` to keep the place only."""
 
     begun = Signal()
     kept = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, name: str, keeps: str) -> None:
+        """`name` begins the names of its parts; `keeps` says what of the lesson a bookmark keeps."""
         super().__init__()
-        self.setObjectName("reader_notes")
+        self.setObjectName(f"{name}_notes_panel")
         self.notes = Notes(theme)
-        self.notes.bookmarks.empty.set_text(
-            self.tr("No notes yet"),
-            self.tr("Press N while you read to write something down, or B to keep the page only."),
-        )
-        write = Button(theme, self.tr("Write a note"), self.begun.emit, icon="note-pencil", name="reader_note")
+        write = Button(theme, self.tr("Write a note"), self.begun.emit, icon="note-pencil", name=f"{name}_note")
         write.setToolTip(self.tr("Write a note (N)"))
-        keep = Button(theme, self.tr("Bookmark"), self.kept.emit, icon="bookmark-simple", name="reader_bookmark")
-        keep.setToolTip(self.tr("Bookmark this page (B)"))
+        keep = Button(theme, self.tr("Bookmark"), self.kept.emit, icon="bookmark-simple", name=f"{name}_keep")
+        keep.setToolTip(keeps)
         row = QHBoxLayout()
         row.setContentsMargins(_EDGE, 8, _EDGE, 8)
         row.setSpacing(8)
