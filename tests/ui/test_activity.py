@@ -17,6 +17,9 @@ from learnapp.ui.pages.home.page import HomePage
 from learnapp.ui.widgets.buttons import Button
 from tests.ui.conftest import show
 from tests.ui.library_of import HOUR, Seeder
+from tests.ui.quizzes import Taker, taker
+
+__all__ = ["taker"]
 
 DAY = 24 * HOUR
 FRIDAY = dt.date(2025, 11, 21)
@@ -170,6 +173,14 @@ def test_badges_are_shown_earned_and_unearned(app: App, seed: Seeder, qtbot: QtB
     assert words[:2] == ["Off the mark: Earned on 21 11 2025", "First course: Earned on 21 11 2025"]
     assert "Five courses: 1 of 5" in words
     assert page.badges.counted.text() == "2 of 17 earned"
+
+
+def test_a_quiz_is_told_with_its_score(taker: Taker, qtbot: QtBot) -> None:
+    taker.tried(82.5)
+    page = activity_of(taker.app, qtbot)
+    assert history(page) == ["Check yourself 83% Knots & ropes · Quiz · 08:30"]
+    assert page.figures["watched"].accessibleName() == "0 s learned in all"
+    assert not page.history.nothing.isVisible()
 
 
 def test_nothing_learned_yet_is_told_kindly(app: App, seed: Seeder, qtbot: QtBot) -> None:
