@@ -52,6 +52,7 @@ class ContinueItem(Record, frozen=True, kw_only=True):
     elsewhere: str | None = None
     answered: int = 0
     questions: int = 0
+    pages: int | None = None
 
 
 class CourseCard(Record, frozen=True, kw_only=True):
@@ -95,6 +96,7 @@ class NextUp(Record, frozen=True, kw_only=True):
     missing: bool = False
     remote: bool = False
     elsewhere: str | None = None
+    pages: int | None = None
 
 
 class HomeView(Record, frozen=True, kw_only=True):
