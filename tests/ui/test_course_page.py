@@ -299,8 +299,8 @@ def test_a_rescan_says_what_came_of_it(learner: Learner, tmp_path: Path) -> None
     told = noticed(learner)
     choose(page, "course_rescan")
     learner.until(lambda: len(told) == 1)
-    assert told[0].text == "Nothing changed · 1 skipped"
-    assert told[0].action == "What was skipped"
+    assert told[0].text == "Nothing changed · 1 thing to know"
+    assert told[0].action == "What to know"
     assert told[0].act is not None
     told[0].act()
     dialog = learner.app.window.findChild(SkippedFiles)
