@@ -11,6 +11,7 @@ import msgspec
 
 from learnapp.store.achieving import achievements_of
 from learnapp.store.activity import LONG_MS, QUARTER_MS, Days, long_sessions
+from learnapp.store.identity import ids_here
 from learnapp.store.queries_home import statistics, streak_days, this_week
 from learnapp.store.sql import snapshot
 from learnapp.store.views import DayActivity
@@ -51,7 +52,6 @@ _NAMES: Final = """
         JOIN lessons AS l ON l.course_id = wanted.value ->> 0 AND l.lesson_id = wanted.value ->> 1
         JOIN course_progress AS p ON p.course_id = l.course_id"""
 _DEVICES: Final = "SELECT device_id, name FROM devices"
-_HERE: Final = "SELECT value FROM meta WHERE key = 'device_id'"
 
 
 class History:
@@ -169,7 +169,7 @@ def _entries(
     rows = db.execute(_NAMES, (msgspec.json.encode(wanted).decode(),))
     known = {(row[0], row[1]): row[2:] for row in rows}
     devices = dict(db.execute(_DEVICES).fetchall())
-    here = db.execute(_HERE).fetchone()
+    here = ids_here(db)
 
     def entry(course: str, lesson: str, **what: Any) -> HistoryEntry:
         unknown = ("", "quiz" if "score" in what else "video", 0, "", 0)
@@ -189,7 +189,7 @@ def _entries(
             one.course,
             one.lesson,
             device_name=devices.get(one.device, ""),
-            this_device=here is not None and one.device == here[0],
+            this_device=one.device in here,
             seconds=one.ms / 1000,
             sessions=one.sessions,
             started_at=one.started_at,
