@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 
 import click
@@ -20,7 +21,7 @@ _ALL = 2**31
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
 def activity(paths: Paths, days: int, as_json: bool) -> None:
-    """Print what was learned day by day, how long and on which device, the latest first."""
+    """Print what was learned day by day, how long and on which device, and how quizzes went, the latest first."""
     from learnapp import reports
 
     zone = local_zone()
@@ -39,9 +40,12 @@ def activity(paths: Paths, days: int, as_json: bool) -> None:
     for day in view.history:
         click.echo(f"\n{_clock(day.seconds):>9}  {day.day.isoformat()}")
         for entry in day.entries:
+            title, course = entry.title or entry.lesson_id, entry.course_title or entry.course_id
+            if entry.score is not None:
+                click.echo(f"{math.floor(entry.score + 0.5):>7} %    {title}  ({course}, quiz)")
+                continue
             device = "this device" if entry.this_device else entry.device_name or "another device"
-            title = entry.title or entry.lesson_id
-            click.echo(f"{_clock(entry.seconds):>9}    {title}  ({entry.course_title or entry.course_id}, {device})")
+            click.echo(f"{_clock(entry.seconds):>9}    {title}  ({course}, {device})")
 
 
 def _clock(seconds: float) -> str:

@@ -125,7 +125,7 @@ def import_folder(paths: Paths, path: Path, as_json: bool) -> None:
     if result.get("recognized"):
         click.echo(f"  known already; {result.get('added', 0)} new lessons, your progress is kept")
     for skipped in result["skipped"]:
-        click.echo(f"  skipped {skipped['path']}: {skipped['reason']}")
+        click.echo(f"  {skipped['path']}: {skipped['reason']}")
 
 
 @learnapp.command()

@@ -101,6 +101,7 @@ def activity_json(view: ActivityView) -> dict[str, Any]:
                         "seconds": _seconds(entry.seconds),
                         "startedAt": iso(entry.started_at),
                         "endedAt": iso(entry.ended_at),
+                        "score": entry.score,
                     }
                     for entry in day.entries
                 ],

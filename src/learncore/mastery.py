@@ -7,7 +7,7 @@ from typing import Final, Literal
 Level = Literal["novice", "intermediate", "expert"]
 
 EXPERT: Final = 90
-_HALF: Final = 50
+INTERMEDIATE: Final = 50
 
 
 def lesson_level(best_score: float | None, passing_score: float) -> Level | None:
@@ -23,6 +23,6 @@ def course_level(mastery_percentage: int | None) -> Level | None:
     """Of a course: by the share of its quizzes that were passed; None where it has no quiz."""
     if mastery_percentage is None:
         return None
-    if mastery_percentage < _HALF:
+    if mastery_percentage < INTERMEDIATE:
         return "novice"
     return "expert" if mastery_percentage >= EXPERT else "intermediate"

@@ -18,7 +18,7 @@ import pytest
 from learnapp.instance import Answer, InstanceServer, Request
 from learnapp.paths import Paths
 from learnapp.store import Store
-from learncore.records import Session
+from learncore.records import Attempt, Session
 from tests.media import make_video
 
 
@@ -327,6 +327,7 @@ def test_activity_tells_days_in_the_learners_zone_and_every_one_that_was_asked_f
     ]
     assert set(told["days"][0]["entries"][0]) == {
         "lessonId", "lesson", "courseId", "course", "device", "thisDevice", "seconds", "startedAt", "endedAt",
+        "score",
     }  # fmt: skip
     shown = run(home, "activity", "--days", "1").stdout.splitlines()
     assert (shown[0], shown[2], len(shown)) == (
@@ -335,6 +336,17 @@ def test_activity_tells_days_in_the_learners_zone_and_every_one_that_was_asked_f
         53,
     )
     assert told_in_one_line_of_usage(run(home, "activity", "--days", "0"))
+
+
+def test_activity_tells_how_a_quiz_went(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    at = 1_767_265_200_000
+    with closing(Store.open(Paths.of(home).create().account())) as store:
+        one = Attempt(lesson="q", course="c", score=82.5, started_at=at, submitted_at=at)
+        store.add_attempt("t", one).result(10)
+    assert run(home, "activity").stdout.splitlines()[1:] == ["", "     0:00  2026-01-01", "     83 %    q  (c, quiz)"]
+    (day,) = json.loads(run(home, "activity", "--json").stdout)["days"]
+    assert (day["seconds"], day["entries"][0]["seconds"], day["entries"][0]["score"]) == (0.0, 0.0, 82.5)
 
 
 def told_in_one_line_of_usage(done: subprocess.CompletedProcess[str]) -> bool:

@@ -222,7 +222,7 @@ def test_notes_are_written_changed_deleted_and_come_in_order(store: Store, reade
     assert reader.notes("a") == [("n2", first), ("n1", later)]
     view = reader.course("c")
     assert view is not None
-    assert view.bookmarks == 1
+    assert (view.bookmarks, view.notes) == (1, 1)
     store.put_note("n2", NoteValue(lesson="a", course="c", at_seconds=5.0, bookmark=True, deleted=True)).result(10)
     assert reader.notes("a") == [("n1", later)]
 

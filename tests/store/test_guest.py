@@ -75,6 +75,22 @@ def test_all_of_it_comes_along_and_waits_to_be_sent(
     assert bring(place, account, clock) == Merged()
 
 
+def test_what_a_guest_learned_on_this_machine_is_told_as_this_devices(
+    open_store: Opener, place: Path, account: Store, clock: Clock
+) -> None:
+    visitor = open_store(place)
+    put(visitor, course("c", "a"))
+    watch(visitor, "s1", session("a", ((0.0, 30.0),), device=visitor.device_id))
+    visitor.close()
+    merge_account(place, account, clock=clock, machine_id="machine", device_name="Another name")
+    watch(account, "s2", session("a", ((30.0, 40.0),), device=account.device_id, start=clock.now))
+    watch(account, "s3", session("a", ((40.0, 45.0),), device="elsewhere", start=clock.now))
+    reader = account.reader()
+    (day,) = reader.history.days(dt.UTC)
+    assert {one.seconds: one.this_device for one in day.entries} == {30.0: True, 10.0: True, 5.0: False}
+    reader.close()
+
+
 def test_it_is_joined_with_what_the_account_has(open_store: Opener, place: Path, account: Store, clock: Clock) -> None:
     put(account, course("c", "a", "b"))
     watch(account, "s0", session("a", ((30.0, 70.0),), device="laptop"), 70.0)

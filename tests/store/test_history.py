@@ -106,6 +106,33 @@ def test_a_day_tells_what_how_long_and_on_which_device(store: Store, reader: Rea
     assert reader.history.day(NEW_YEAR + dt.timedelta(days=1), dt.UTC).entries == ()
 
 
+def test_an_attempt_is_told_on_its_day_and_adds_to_no_sum(store: Store, reader: Reader) -> None:
+    put(store, course("c", "a", lesson("q", type="quiz", seconds=None)))
+    watch(store, "s1", session("a", ((0.0, 60.0),), device=store.device_id))
+    assert not reader.history.is_before(NEW_YEAR, dt.UTC)
+    for number, (at, score) in enumerate(((NOON + HOUR, 83.4), (NOON - HOUR, 20.0), (NOON - DAY, 0.0))):
+        attempt = Attempt(lesson="q", course="c", score=score, started_at=at - HOUR, submitted_at=at)
+        store.add_attempt(f"t{number}", attempt).result(10)
+    today, yesterday = reader.history.days(dt.UTC)
+    assert [(one.lesson_id, one.type, one.score) for one in today.entries] == [
+        ("q", "quiz", 83.4), ("a", "video", None), ("q", "quiz", 20.0),
+    ]  # fmt: skip
+    assert (today.seconds, today.entries[0].started_at, today.entries[0].at_hand) == (60.0, NOON + HOUR, True)
+    assert (yesterday.day, yesterday.seconds, len(yesterday.entries)) == (NEW_YEAR - dt.timedelta(days=1), 0.0, 1)
+    assert reader.history.is_before(NEW_YEAR, dt.UTC)
+    assert not reader.history.is_before(yesterday.day, dt.UTC)
+    assert reader.history.activity(NOON, dt.UTC).watch_time_seconds == 60.0
+
+
+def test_who_only_took_a_quiz_has_begun(store: Store, reader: Reader) -> None:
+    put(store, course("c", "a", lesson("q", type="quiz", seconds=None)))
+    assert not reader.history.activity(NOON, dt.UTC).begun
+    attempt = Attempt(lesson="q", course="c", score=0.0, started_at=NOON, submitted_at=NOON)
+    store.add_attempt("t", attempt).result(10)
+    view = reader.history.activity(NOON, dt.UTC)
+    assert (view.begun, view.streak_days, len(view.history)) == (True, 0, 1)
+
+
 def test_the_year_ends_with_this_week(store: Store, reader: Reader) -> None:
     put(store, course("c"))
     watch(store, "s1", session("a", ((0.0, 60.0),), start=NOON - 300 * DAY))

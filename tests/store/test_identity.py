@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import sqlite3
 from pathlib import Path
@@ -45,6 +46,27 @@ def test_another_machine_is_another_device_and_a_new_name_is_told(open_store: Op
     assert rows(folder, "SELECT name FROM devices") == [("Attic",)]
     store.close()
     assert open_store(machine_id="another").device_id != first
+
+
+def test_a_former_id_of_this_machine_is_this_device_and_another_machines_is_not(
+    open_store: Opener, folder: Path, tmp_path: Path
+) -> None:
+    store = open_store()
+    learned(store)
+    watch(store, "s2", session("b", ((0.0, 10.0),), device=store.device_id))
+    first = store.device_id
+    store.close()
+    shutil.copytree(folder, tmp_path / "moved")
+    shutil.copytree(folder, tmp_path / "lent")
+    for copy, where in (
+        (open_store(tmp_path / "moved"), {"me": False, first: True}),
+        (open_store(tmp_path / "lent", machine_id="another", device_name="Attic"), {"me": False, first: False}),
+    ):
+        assert copy.device_id != first
+        reader = copy.reader()
+        (day,) = reader.history.days(dt.UTC)
+        assert {one.seconds: one.this_device for one in day.entries} == {40.0: where["me"], 10.0: where[first]}
+        reader.close()
 
 
 def test_only_a_new_database_takes_the_id_it_is_given(tmp_path: Path) -> None:

@@ -37,6 +37,17 @@ def test_of_two_quarters_at_once_the_greater_is_told(store: Store) -> None:
     assert store.add_attempt("t", attempt).result(10).reached == (("d", 100),)
 
 
+def test_a_quiz_that_is_answered_here_reaches_a_quarter(store: Store) -> None:
+    put(store, course("c", "a", lesson("q", type="quiz", seconds=None)))
+    beat(store, "a")
+    store.answering.begin("t1", "c", "q", 1).result(10)
+    assert store.answering.submit("t1", {"1": 1}, 10).result(10).reached == ()
+    store.answering.begin("t2", "c", "q", 1).result(10)
+    assert store.answering.submit("t2", {"1": 1}, 100).result(10).reached == (("c", 100),)
+    store.answering.begin("t3", "c", "q", 1).result(10)
+    assert store.answering.submit("t3", {"1": 1}, 100).result(10).reached == ()
+
+
 def test_what_another_device_reached_is_no_news_here(
     store: Store, reader: Reader, open_store: Opener, folder: Path
 ) -> None:

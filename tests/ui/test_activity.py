@@ -5,18 +5,24 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from learnapp.build import App
 from learnapp.errors import StoreError
 from learnapp.ui.navigator import Place
-from learnapp.ui.pages.activity.heatmap import level
+from learnapp.ui.pages.activity.heatmap import Heatmap, level, paint_level
 from learnapp.ui.pages.activity.page import ActivityPage
 from learnapp.ui.pages.home.page import HomePage
+from learnapp.ui.tokens import DARK, LIGHT, Palette
 from learnapp.ui.widgets.buttons import Button
 from tests.ui.conftest import show
-from tests.ui.library_of import HOUR, Seeder
+from tests.ui.library_of import HOUR, NOW, Seeder
+from tests.ui.quizzes import Taker, taker
+from tests.ui.test_theme import contrast
+
+__all__ = ["taker"]
 
 DAY = 24 * HOUR
 FRIDAY = dt.date(2025, 11, 21)
@@ -121,6 +127,45 @@ def test_a_day_is_chosen_by_the_mouse(app: App, seed: Seeder, qtbot: QtBot) -> N
     assert page.history.heading.text() == "Yesterday"
 
 
+@pytest.mark.parametrize("width", [700, 1000, 1610, 3000])
+def test_the_year_fills_its_width_with_room_for_the_focus_ring(
+    app: App, seed: Seeder, qtbot: QtBot, width: int
+) -> None:
+    seed.watch(seed.course("Knots"), 1, 600)
+    heatmap = Heatmap(app.services.theme)
+    qtbot.addWidget(heatmap)
+    heatmap.set_year(app.services.reader.history.activity(NOW, dt.UTC).year, FRIDAY)
+    heatmap.resize(width, heatmap.heightForWidth(width))
+    last = heatmap.box(53 * 7 - 1)
+    assert width - 30 < last.right() <= width - 3
+    assert heatmap.height() - 6 < last.bottom() <= heatmap.height() - 3
+    assert last.width() == last.height()
+
+
+def test_a_narrower_window_has_a_lower_year(app: App, seed: Seeder, qtbot: QtBot) -> None:
+    seed.watch(seed.course("Knots"), 1, 600)
+    page = activity_of(app, qtbot)
+    for width in (1600, 1024, 1300):
+        app.window.resize(width, 800)
+        qtbot.waitUntil(lambda width=width: app.window.width() == width and not page.heatmap.visibleRegion().isEmpty())
+        qtbot.waitUntil(lambda: page.heatmap.height() == page.heatmap.heightForWidth(page.heatmap.width()))
+        card = page.heatmap.parentWidget()
+        assert card is not None
+        assert card.height() - page.heatmap.geometry().bottom() < 20
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+@pytest.mark.parametrize("of", [1, 2, 3, 4])
+def test_a_day_with_learning_stands_out_from_the_card(app: App, palette: Palette, of: int) -> None:
+    app.services.theme.set_mode("dark" if palette is DARK else "light")
+    image = QImage(40, 40, QImage.Format.Format_RGB32)
+    image.fill(QColor(palette.surface))
+    painter = QPainter(image)
+    paint_level(painter, app.services.theme, QRectF(0, 0, 40, 40), of)
+    painter.end()
+    assert contrast(image.pixelColor(20, 20).name(), palette.surface) >= 3
+
+
 def test_levels_are_told_by_size_too() -> None:
     assert [level(seconds) for seconds in (0, 0.5, 1, 599, 600, 1_800, 3_599, 3_600, 90_000)] == [
         0, 0, 1, 1, 2, 3, 3, 4, 4,
@@ -167,9 +212,17 @@ def test_badges_are_shown_earned_and_unearned(app: App, seed: Seeder, qtbot: QtB
     seed.watch(seed.course("Sails"), 1, 100)
     page = activity_of(app, qtbot)
     words = [tile.words for tile in page.badges.grid.tiles]
-    assert words[:2] == ["Off the mark: Earned on 21 11 2025", "First course: Earned on 21 11 2025"]
+    assert words[:2] == ["Off the mark: Earned on 2025-11-21", "First course: Earned on 2025-11-21"]
     assert "Five courses: 1 of 5" in words
     assert page.badges.counted.text() == "2 of 17 earned"
+
+
+def test_a_quiz_is_told_with_its_score(taker: Taker, qtbot: QtBot) -> None:
+    taker.tried(82.5)
+    page = activity_of(taker.app, qtbot)
+    assert history(page) == ["Check yourself 83% Knots & ropes · Quiz · 08:30"]
+    assert page.figures["watched"].accessibleName() == "0 s learned in all"
+    assert not page.history.nothing.isVisible()
 
 
 def test_nothing_learned_yet_is_told_kindly(app: App, seed: Seeder, qtbot: QtBot) -> None:

@@ -63,7 +63,7 @@ def test_the_head_says_what_it_is_and_how_far(learner: Learner) -> None:
     assert page.header.percent.text() == "22%"
     assert page.header.counted.text() == "2 of 9 lessons"
     assert page.header.primary.text() == "Resume · Pointers and memory"
-    assert page.aside.watched.accessibleName() == "15 s watched"
+    assert page.aside.watched.accessibleName() == "15 s learned"
     assert "Furthest: 3. Pointers and memory at 0:15." in page.aside.last.text()
 
 
@@ -209,7 +209,7 @@ def test_reset_asks_first(learner: Learner) -> None:
     reset_dialog(learner, page, "yes")
     learner.until(lambda: page.header.percent.text() == "0%")
     assert page.header.primary.text() == "Start · Hello world"
-    assert page.aside.watched.accessibleName() == "15 s watched", "time is kept"
+    assert page.aside.watched.accessibleName() == "15 s learned", "time is kept"
 
 
 def test_removing_asks_first_and_leads_to_the_library(learner: Learner) -> None:
@@ -299,8 +299,8 @@ def test_a_rescan_says_what_came_of_it(learner: Learner, tmp_path: Path) -> None
     told = noticed(learner)
     choose(page, "course_rescan")
     learner.until(lambda: len(told) == 1)
-    assert told[0].text == "Nothing changed · 1 skipped"
-    assert told[0].action == "What was skipped"
+    assert told[0].text == "Nothing changed · 1 thing to know"
+    assert told[0].action == "What to know"
     assert told[0].act is not None
     told[0].act()
     dialog = learner.app.window.findChild(SkippedFiles)

@@ -1,14 +1,16 @@
-"""Lengths in words: a whole is rounded once, and its parts add up to it."""
+"""Lengths in words: a whole is rounded once, and its parts add up to it. Days, in any locale."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QLocale
 
-from learnapp.ui.format import length, lengths, needed, score
+from learnapp.ui.format import length, lengths, needed, score, short_day
 
 
 def minutes(said: str) -> int:
@@ -67,3 +69,13 @@ def test_scores_are_rounded_half_up(value: float, shown: str) -> None:
 
 def test_what_is_needed_to_pass_is_enough() -> None:
     assert [needed(passing) for passing in (70.0, 66.4, 66.67)] == ["70%", "67%", "67%"]
+
+
+@pytest.mark.parametrize(("name", "said"), [("C", "2026-11-27"), ("de_DE", "27.11.26"), ("en_US", "11/27/26")])
+def test_a_short_day_has_signs_between_its_figures(name: str, said: str) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(name))
+    try:
+        assert short_day(dt.date(2026, 11, 27)) == said
+    finally:
+        QLocale.setDefault(before)

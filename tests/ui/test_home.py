@@ -10,13 +10,15 @@ from pytestqt.qtbot import QtBot
 
 from learnapp.build import App
 from learnapp.errors import StoreError
+from learnapp.store.views import ContinueItem, LessonFile
 from learnapp.ui.navigator import Place
 from learnapp.ui.pages.home.greeting import greeting
 from learnapp.ui.pages.home.page import HomePage
 from learnapp.ui.pages.home.tiles import ContinueTile, CourseTile
 from learnapp.ui.widgets.buttons import Button
+from learncore.records import Course, Lesson, Module, Session
 from tests.ui.conftest import Clock
-from tests.ui.library_of import HOUR, MINUTE, Seeder
+from tests.ui.library_of import HOUR, MINUTE, NOW, Seeder
 from tests.ui.quizzes import Taker, taker
 
 __all__ = ["taker"]
@@ -42,6 +44,26 @@ def test_home_shows_what_to_continue_the_most_recent_first(app: App, seed: Seede
     page = home_of(app, qtbot)
     assert continued(page) == ["Sails lesson 1", "Knots lesson 2"]
     assert page.watching.tiles[0].accessibleDescription() == "8:20 left"
+
+
+def test_a_document_tells_its_pages_and_no_time(app: App, seed: Seeder, qtbot: QtBot) -> None:
+    """Both as what is next, and when it was begun."""
+    text = Lesson(id="t", title="Reading", type="document", duration_seconds=420.0, pages=6)
+    film = Lesson(id="f", title="Film", type="video", duration_seconds=600.0)
+    course = Course(id="c", title="Knots", modules=(Module(id="m", title="All", lessons=(film, text)),))
+    files = [LessonFile(lesson_id=one, path=f"/gone/{one}", bytes=1, mtime_ns=1) for one in ("f", "t")]
+    app.services.store.put_course(course, Path("/gone"), files).result(10)
+    seed.watch(course, 1, 600)
+    page = home_of(app, qtbot)
+    tile = page.watching.tiles[0]
+    assert isinstance(tile, ContinueTile)
+    assert (tile.title, tile.size_told, tile.accessibleDescription()) == ("Reading", "6 pages", "Next lesson")
+    read = Session(
+        lesson="t", course="c", device="d", started_at=NOW - 60_000, ended_at=NOW, pages=(1, 2), active_seconds=60.0
+    )
+    app.services.store.heartbeat("read", read, 2.0).result(10)
+    qtbot.waitUntil(lambda: isinstance(tile.item, ContinueItem))
+    assert (tile.title, tile.size_told, tile.accessibleDescription()) == ("Reading", "6 pages", "33%")
 
 
 def test_a_lesson_is_continued_where_it_was_left(app: App, seed: Seeder, qtbot: QtBot) -> None:

@@ -64,7 +64,8 @@ def test_a_dropped_folder_is_brought_in_and_what_was_skipped_is_listed(app: App,
     assert strip.headline.text() == "Knots was added"
     assert strip.headline.foregroundRole() == ROLES["text"]
     assert strip.sign.kind == "done"
-    assert strip.detail.text() == "1 module · 2 lessons · 1 thing was skipped"
+    assert strip.detail.text() == "1 module · 2 lessons · 1 thing to know"
+    assert strip.skipped.text() == "What to know"
     qtbot.mouseClick(strip.skipped, Qt.MouseButton.LeftButton)
     rows = app.window.findChild(QListWidget, "skipped_list")
     told = rows.item(0).data(Qt.ItemDataRole.AccessibleTextRole)

@@ -17,6 +17,7 @@ from learnapp.tracking.portal import Portal
 from learnapp.ui.desktop.channels import SystemDesktop
 from learnapp.ui.desktop.news import DAY_MS, News
 from learnapp.ui.navigator import Place
+from learnapp.ui.notices import Notice
 from learnapp.ui.pages.settings.page import SettingsPage
 from tests.tracking.test_power import bus as bus  # noqa: PLC0414 - a fixture
 from tests.ui.conftest import show
@@ -29,10 +30,13 @@ class Told:
     def __init__(self) -> None:
         self.said: list[tuple[str, str]] = []
         self.acts: list[Callable[[], None]] = []
+        self.heard = True
 
-    def tell(self, title: str, text: str, act: Callable[[], None]) -> None:
+    def tell(self, title: str, text: str, act: Callable[[], None], unheard: Callable[[], None]) -> None:
         self.said.append((title, text))
         self.acts.append(act)
+        if not self.heard:
+            unheard()
 
     def close(self) -> None: ...
 
@@ -69,6 +73,26 @@ def test_quarters_of_a_course_are_told_as_they_are_reached(app: App, seed: Seede
     desktop.acts[0]()
     desktop.acts[3]()
     assert [place.page for place in went] == ["course", "activity"]
+
+
+def test_a_desktop_that_shows_nothing_leaves_the_end_of_a_course_to_the_window(
+    app: App, seed: Seeder, desktop: Told, qtbot: QtBot
+) -> None:
+    show(app, qtbot)
+    posted: list[Notice] = []
+    app.services.notices.posted.connect(posted.append)
+    course = seed.course("Knots", lessons=2)
+    seed.watch(course, 1, 600)
+    desktop.heard = False
+    seed.watch(course, 2, 600)
+    qtbot.waitUntil(lambda: bool(posted))
+    seed.watch(course, 2, 600)
+    qtbot.wait(50)
+    (toast,) = posted
+    assert (toast.text, toast.action, toast.kind) == ("You completed “Knots”", "Certificate …", "done")
+    assert toast.act is not None
+    toast.act()
+    assert app.services.navigator.place.page == "activity"
 
 
 def test_what_is_done_at_once_is_told_at_once(app: App, seed: Seeder, desktop: Told, qtbot: QtBot) -> None:
@@ -162,11 +186,24 @@ def test_without_a_tray_and_a_bus_it_is_silent(
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     desktop = SystemDesktop(app.window)
-    desktop.tell("Half of Knots is done", "2 lessons are left.", lambda: None)
+    unheard: list[str] = []
+    desktop.tell("Half of Knots is done", "2 lessons are left.", lambda: None, lambda: unheard.append("no bus"))
     desktop.close()
     portal = Portal(f"unix:path={tmp_path}/nothing")
-    portal.tell("Half of Knots is done", "2 lessons are left.")
+    portal.tell("Half of Knots is done", "2 lessons are left.", lambda: unheard.append("no connection"))
     portal.close()
+    assert unheard == ["no bus", "no connection"]
+
+
+@pytest.mark.skipif(not shutil.which("dbus-daemon"), reason="needs dbus-daemon")
+def test_a_bus_without_a_portal_shows_nothing(bus: str, qtbot: QtBot) -> None:
+    unheard: list[str] = []
+    portal = Portal(bus)
+    portal.tell("Half of Knots is done", "2 lessons are left.", lambda: unheard.append("once"))
+    qtbot.waitUntil(lambda: bool(unheard))
+    portal.close()
+    qtbot.wait(20)
+    assert unheard == ["once"]
 
 
 @pytest.mark.skipif(not shutil.which("dbus-daemon"), reason="needs dbus-daemon")
@@ -188,9 +225,11 @@ def test_the_portal_is_told_on_a_real_bus(bus: str, qtbot: QtBot) -> None:
     assert desktop.registerService("org.freedesktop.portal.Desktop")
     assert desktop.registerVirtualObject("/org/freedesktop/portal/desktop", there)
     portal = Portal(bus)
-    portal.tell("Half of Knots is done", "2 lessons are left.")
+    unheard: list[str] = []
+    portal.tell("Half of Knots is done", "2 lessons are left.", lambda: unheard.append("no"))
     qtbot.waitUntil(lambda: len(asked) == 1)
     member, signature, arguments = asked[0]
     assert (member, signature, arguments[0]) == ("AddNotification", "sa{sv}", "learnapp")
     portal.close()
+    assert unheard == []
     QDBusConnection.disconnectFromBus("test-portal")

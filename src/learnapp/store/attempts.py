@@ -21,6 +21,7 @@ from learnapp.store.documents import insert_attempt, load_body
 from learnapp.store.folding import change_of, load_lesson_progress, refold
 from learnapp.store.folding_courses import course_from
 from learnapp.store.rows import to_json
+from learnapp.store.told import telling
 from learnapp.store.unfolded import fold_lesson_now
 from learnapp.store.views import ContinueItem, OpenAttempt
 from learnapp.store.writer import Told
@@ -108,7 +109,7 @@ def take_up(db: sqlite3.Connection, author: Author, lesson_id: str) -> Told[Open
         return Told(None, _moved(found.course_id, lesson_id))
     here = _timed(db, author, found)
     if here.over_ms >= 0:
-        return Told(None, _conclude(db, author, here))
+        return Told(None, _told(db, author, here))
     return Told(_shown(db, here), Change())
 
 
@@ -124,7 +125,7 @@ def answer(
         db.execute(_ANSWER, (to_json(answers), score, attempt_id))
         here = msgspec.structs.replace(here, answers=to_json(answers), score=score)
     if here.over_ms >= 0:
-        return Told(None, _conclude(db, author, here))
+        return Told(None, _told(db, author, here))
     return Told(_shown(db, here), Change())
 
 
@@ -145,7 +146,7 @@ def submit(
     here = _timed(db, author, found)
     if here.over_ms <= GRACE_MS:
         here = msgspec.structs.replace(here, answers=to_json(answers), score=score)
-    return _conclude(db, author, here)
+    return _told(db, author, here)
 
 
 def conclude_overdue(db: sqlite3.Connection, author: Author) -> None:
@@ -204,6 +205,11 @@ def to_go_on_with(db: sqlite3.Connection) -> list[ContinueItem]:
 
 
 # --- inside ------------------------------------------------------------------------------------------------------
+
+
+def _told(db: sqlite3.Connection, author: Author, here: _Open) -> Change:
+    """Conclude it, with the quarters that a course reached by that."""
+    return telling(db, here.lesson_id, lambda db: _conclude(db, author, here))
 
 
 def _conclude(db: sqlite3.Connection, author: Author, here: _Open) -> Change:

@@ -66,6 +66,7 @@ def merge_account(
         with closing(guest.reader()) as reader:
             documents = _join_all(reader, into)
             courses = _bring_courses(reader, into)
+        into.count_as_here(guest.device_id).result()
     finally:
         guest.close()
     return Merged(documents, courses, _put_aside(source, clock))

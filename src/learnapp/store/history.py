@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from learnapp.store.achieving import achievements_of
 from learnapp.store.activity import LONG_MS, QUARTER_MS, Days, long_sessions
+from learnapp.store.identity import ids_here
 from learnapp.store.queries_home import statistics, streak_days, this_week
 from learnapp.store.sql import snapshot
 from learnapp.store.views import DayActivity
@@ -33,6 +34,11 @@ _OF_DAY: Final = f"""
     UNION ALL SELECT {_COLUMNS} FROM sessions INDEXED BY sessions_of_hours
         WHERE ended_at - started_at > {_LONGER} AND started_at >= ?1 - {LONG_MS} AND started_at < ?2 AND ended_at >= ?1
             AND ended_at - started_at <= {LONG_MS}"""
+_ATTEMPTS: Final = """
+    SELECT course_id, lesson_id, submitted_at, score FROM attempts INDEXED BY attempts_by_time
+    WHERE submitted_at >= ? AND submitted_at < ? ORDER BY submitted_at DESC, id"""
+_LAST_ATTEMPT: Final = "SELECT max(submitted_at) FROM attempts INDEXED BY attempts_by_time WHERE submitted_at < ?"
+_ANY_ATTEMPT: Final = "SELECT EXISTS (SELECT 1 FROM attempts)"
 _LAST: Final = "SELECT max(quarter) FROM activity WHERE quarter < ? AND ms > 0"
 _BY_COURSE: Final = """
     SELECT p.course_id, coalesce(nullif(p.title, ''), o.title, ''), p.watch_ms, p.in_library
@@ -46,7 +52,6 @@ _NAMES: Final = """
         JOIN lessons AS l ON l.course_id = wanted.value ->> 0 AND l.lesson_id = wanted.value ->> 1
         JOIN course_progress AS p ON p.course_id = l.course_id"""
 _DEVICES: Final = "SELECT device_id, name FROM devices"
-_HERE: Final = "SELECT value FROM meta WHERE key = 'device_id'"
 
 
 class History:
@@ -63,7 +68,7 @@ class History:
             today = local_day(now_ms, tz)
             watched = statistics(db).watch_time_seconds
             return ActivityView(
-                begun=watched > 0 or bool(db.execute(_ANY_COMPLETED).fetchone()[0]),
+                begun=watched > 0 or any(db.execute(sql).fetchone()[0] for sql in (_ANY_COMPLETED, _ANY_ATTEMPT)),
                 watch_time_seconds=watched,
                 year=_year(by_day, today),
                 week=this_week(by_day, now_ms, tz),
@@ -74,12 +79,13 @@ class History:
             )
 
     def days(self, tz: dt.tzinfo, before: dt.date | None = None, limit: int = 7) -> tuple[HistoryDay, ...]:
-        """The latest days on which something was learned, of those before a day; fewer where they hold much."""
+        """The latest days on which something was learned or a quiz taken, of those before a day; fewer where
+        they hold much."""
         with snapshot(self._db) as db:
             return _days(db, tz, before, limit)
 
     def is_before(self, day: dt.date, tz: dt.tzinfo) -> bool:
-        """Whether anything was learned on the days before."""
+        """Whether anything was learned, or a quiz taken, on the days before."""
         with snapshot(self._db) as db:
             return _last_day(db, tz, day, long_sessions(db)) is not None
 
@@ -128,18 +134,23 @@ def _days(db: sqlite3.Connection, tz: dt.tzinfo, before: dt.date | None, limit: 
 
 
 def _last_day(db: sqlite3.Connection, tz: dt.tzinfo, before: dt.date | None, long: Iterable[Session]) -> dt.date | None:
-    """The latest day on which something was learned, of those before a day; `long` are the sessions of days."""
+    """The latest day with something to tell, of those before a day; `long` are the sessions of days."""
     last = before - _DAY if before is not None else dt.date.max
     found = [day for session in long if (day := last_share(session, tz, last)) is not None]
     quarter = db.execute(_LAST, (midnight_after(last, tz) // QUARTER_MS,)).fetchone()[0]
     if quarter is not None:
         found.append(local_day(quarter * QUARTER_MS, tz))
+    submitted = db.execute(_LAST_ATTEMPT, (midnight_after(last, tz),)).fetchone()[0]
+    if submitted is not None:
+        found.append(local_day(submitted, tz))
     return max(found, default=None)
 
 
 def _day(db: sqlite3.Connection, tz: dt.tzinfo, day: dt.date) -> HistoryDay:
     found = stretches([*_sessions(db, tz, day), *long_sessions(db)], tz, day, day)
-    return HistoryDay(day=day, seconds=sum(one.ms for one in found) / 1000, entries=_entries(db, found))
+    begins, ends = midnight_after(day - _DAY, tz), midnight_after(day, tz)
+    attempts = db.execute(_ATTEMPTS, (begins, ends)).fetchall()
+    return HistoryDay(day=day, seconds=sum(one.ms for one in found) / 1000, entries=_entries(db, found, attempts))
 
 
 def _sessions(db: sqlite3.Connection, tz: dt.tzinfo, day: dt.date) -> Iterable[Session]:
@@ -150,29 +161,54 @@ def _sessions(db: sqlite3.Connection, tz: dt.tzinfo, day: dt.date) -> Iterable[S
         )
 
 
-def _entries(db: sqlite3.Connection, found: tuple[Stretch, ...]) -> tuple[HistoryEntry, ...]:
-    wanted = sorted({(one.course, one.lesson) for one in found})
+def _entries(
+    db: sqlite3.Connection, found: tuple[Stretch, ...], attempts: list[tuple[str, str, int, float]]
+) -> tuple[HistoryEntry, ...]:
+    """The latest first."""
+    wanted = sorted({(one.course, one.lesson) for one in found} | {one[:2] for one in attempts})
     rows = db.execute(_NAMES, (msgspec.json.encode(wanted).decode(),))
     known = {(row[0], row[1]): row[2:] for row in rows}
     devices = dict(db.execute(_DEVICES).fetchall())
-    here = db.execute(_HERE).fetchone()
-    entries: list[HistoryEntry] = []
-    for one in found:
-        title, type_, listed_there, course, in_library = known.get((one.course, one.lesson), ("", "video", 0, "", 0))
-        entries.append(
-            HistoryEntry(
-                lesson_id=one.lesson,
-                course_id=one.course,
-                title=title,
-                course_title=course,
-                type=type_,
-                device_name=devices.get(one.device, ""),
-                this_device=here is not None and one.device == here[0],
-                seconds=one.ms / 1000,
-                sessions=one.sessions,
-                started_at=one.started_at,
-                ended_at=one.ended_at,
-                at_hand=bool(listed_there and in_library),
-            )
+    here = ids_here(db)
+
+    def entry(course: str, lesson: str, **what: Any) -> HistoryEntry:
+        unknown = ("", "quiz" if "score" in what else "video", 0, "", 0)
+        title, type_, listed_there, course_title, in_library = known.get((course, lesson), unknown)
+        return HistoryEntry(
+            lesson_id=lesson,
+            course_id=course,
+            title=title,
+            course_title=course_title,
+            type=type_,
+            at_hand=bool(listed_there and in_library),
+            **what,
         )
-    return tuple(entries)
+
+    entries = [
+        entry(
+            one.course,
+            one.lesson,
+            device_name=devices.get(one.device, ""),
+            this_device=one.device in here,
+            seconds=one.ms / 1000,
+            sessions=one.sessions,
+            started_at=one.started_at,
+            ended_at=one.ended_at,
+        )
+        for one in found
+    ]
+    entries += [
+        entry(
+            course,
+            lesson,
+            device_name="",
+            this_device=False,
+            seconds=0.0,
+            sessions=0,
+            started_at=submitted_at,
+            ended_at=submitted_at,
+            score=score,
+        )
+        for course, lesson, submitted_at, score in attempts
+    ]
+    return tuple(sorted(entries, key=lambda one: -one.ended_at))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from learnapp.store.author import Author
+from learnapp.store.change import Change
 from learnapp.store.documents import load_register, save_register
 from learncore import ids, register
 from learncore.records import Register
@@ -26,6 +27,15 @@ DEVICE: Final = "device/"
 _LOOK_FIRST: Final = """
     INSERT OR REPLACE INTO meta (key, value)
     SELECT ?, '1' WHERE EXISTS (SELECT 1 FROM devices WHERE fingerprint NOT NULL)"""
+_COUNT_AS_HERE: Final = """
+    INSERT INTO devices (device_id, name, fingerprint)
+    SELECT ?, name, fingerprint FROM devices JOIN meta ON key = 'device_id' AND value = device_id WHERE true
+    ON CONFLICT (device_id) DO UPDATE SET fingerprint = coalesce(fingerprint, excluded.fingerprint)"""
+_HERE: Final = """
+    SELECT one.device_id FROM meta JOIN devices AS here ON here.device_id = value JOIN devices AS one
+        ON one.device_id = value OR one.fingerprint = here.fingerprint
+            OR one.fingerprint NOT NULL AND one.name = here.name
+    WHERE key = 'device_id'"""
 _MACHINE_IDS: Final = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 
 
@@ -101,6 +111,18 @@ def become_another(db: sqlite3.Connection, author: Author) -> Author:
     another = Author(new_device_id(author.clock()), author.clock, author.steady)
     claim(db, another, known, name)
     return another
+
+
+def count_as_here(db: sqlite3.Connection, device_id: str) -> Change:
+    """What another database of this machine recorded under this id is this device's, too, for people."""
+    db.execute(_COUNT_AS_HERE, (device_id,))
+    return Change(preferences=True)
+
+
+def ids_here(db: sqlite3.Connection) -> frozenset[str]:
+    """The ids that mean this device: its own, and former ones that this database knows to be of this machine. One that
+    it was copied with may be another machine's, which goes by another name."""
+    return frozenset(row[0] for row in db.execute(_HERE))
 
 
 def new_device_id(now_ms: int) -> str:

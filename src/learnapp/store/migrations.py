@@ -13,6 +13,7 @@ from sqlite_utils import Database, Migrations
 
 from learnapp.store.migrating import AT, COUNT, FLAG, ID, LIST, PERCENT, SCORE, SECONDS, SENT, STATUS, column, run
 from learnapp.store.migrations_of_learning import (
+    find_attempts_of_a_day,
     find_days_and_remember_what_was_told,
     keep_the_attempt_under_way,
     tell_what_moved_to_the_search,
@@ -333,5 +334,10 @@ def know_what_is_offered_and_wanted(db: Database) -> None:
     )
 
 
-for _step in (tell_what_moved_to_the_search, keep_the_attempt_under_way, find_days_and_remember_what_was_told):
+for _step in (
+    tell_what_moved_to_the_search,
+    keep_the_attempt_under_way,
+    find_days_and_remember_what_was_told,
+    find_attempts_of_a_day,
+):
     STEPS()(_step)

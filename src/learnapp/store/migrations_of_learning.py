@@ -71,3 +71,8 @@ def find_days_and_remember_what_was_told(db: Database) -> None:
             PRIMARY KEY (what, subject)
         ) STRICT, WITHOUT ROWID""",
     )
+
+
+def find_attempts_of_a_day(db: Database) -> None:
+    """Attempts by when they were submitted, for the history of a day."""
+    run(db, 10, "CREATE INDEX attempts_by_time ON attempts (submitted_at)")

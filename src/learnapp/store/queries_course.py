@@ -30,6 +30,9 @@ from learncore.records import (
 )
 
 _registers: Final = msgspec.json.Decoder(Register)
+_KEPT: Final = """
+    SELECT count(*) FILTER (WHERE text = '' AND bookmark = 1), count(*) FILTER (WHERE text != '')
+    FROM notes WHERE course_id = ? AND deleted = 0"""
 _MISSING: Final = "SELECT lesson_id FROM lessons WHERE course_id = ? AND missing = 1 AND position IS NOT NULL"
 _FILE: Final = "lesson_id, path, bytes, mtime_ns, missing"
 
@@ -43,9 +46,7 @@ def course_view(db: sqlite3.Connection, course_id: str) -> CourseView | None:
         return None
     course = course_from(row[0])
     missing = frozenset(lesson_id for (lesson_id,) in db.execute(_MISSING, (course_id,)))
-    bookmarks = db.execute(
-        "SELECT count(*) FROM notes WHERE course_id = ? AND deleted = 0 AND bookmark = 1", (course_id,)
-    ).fetchone()[0]
+    bookmarks, notes = db.execute(_KEPT, (course_id,)).fetchone()
     return CourseView(
         course=course,
         folder=row[1],
@@ -57,6 +58,7 @@ def course_view(db: sqlite3.Connection, course_id: str) -> CourseView | None:
         half_done=half_done(db, course_id),
         beside=beside(db, course_id),
         bookmarks=bookmarks,
+        notes=notes,
         added_at=row[2],
         elsewhere=elsewhere_of(db, [course_id]).get(course_id) if missing else None,
     )

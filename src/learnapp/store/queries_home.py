@@ -26,7 +26,7 @@ _LAST: Final = """
 _CONTINUE: Final = """
     SELECT p.lesson_id, p.course_id, l.title, c.title, l.type, l.position, c.total_lessons, p.duration_seconds,
         p.resume_seconds, p.progress_percentage, p.last_accessed_at, l.missing,
-        l.path IS NULL AND l.missing = 0 AND l.type != 'quiz'
+        l.path IS NULL AND l.missing = 0 AND l.type != 'quiz', l.pages
     FROM (SELECT course_id, title, total_lessons FROM course_progress
             WHERE in_library = 1 AND in_progress_lessons > 0 AND last_accessed_at IS NOT NULL
             ORDER BY last_accessed_at DESC, added_at DESC LIMIT ? OFFSET ?) AS c
@@ -150,6 +150,7 @@ def _next(db: sqlite3.Connection, row: tuple[Any, ...]) -> NextUp:
         missing=missing,
         remote=remote,
         elsewhere=elsewhere_of(db, [course_id]).get(course_id) if missing else None,
+        pages=chosen.pages,
     )
 
 
@@ -169,4 +170,5 @@ def _item(row: tuple[Any, ...], elsewhere: str | None) -> ContinueItem:
         missing=bool(row[11]),
         remote=bool(row[12]),
         elsewhere=elsewhere if row[11] else None,
+        pages=row[13],
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from learnapp.store.sql import connect_reader
 
-SCHEMA: Final = 9
+SCHEMA: Final = 10
 """How many migrations this program knows; a database's `user_version` says how many it had."""
 
 WITH_CONTENT: Final = 5

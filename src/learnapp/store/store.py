@@ -205,6 +205,10 @@ class Store:
         """Have the course in the library with these files, unless it is there with its own: an empty Change then."""
         return self._do(lambda db: catalog.adopt_course(db, self._author, course, folder, files, consists_of))
 
+    def count_as_here(self, device_id: str) -> Future[Change]:
+        """Another database of this machine was brought into this one: what it recorded is told as this device's."""
+        return self._do(lambda db: identity.count_as_here(db, device_id))
+
     def remove_course(self, course_id: str) -> Future[Change]:
         """Take a course out of the library; its history stays, and is back when it is imported again."""
         return self._do(lambda db: catalog.remove_course(db, course_id))

@@ -52,6 +52,7 @@ class ContinueItem(Record, frozen=True, kw_only=True):
     elsewhere: str | None = None
     answered: int = 0
     questions: int = 0
+    pages: int | None = None
 
 
 class CourseCard(Record, frozen=True, kw_only=True):
@@ -95,6 +96,7 @@ class NextUp(Record, frozen=True, kw_only=True):
     missing: bool = False
     remote: bool = False
     elsewhere: str | None = None
+    pages: int | None = None
 
 
 class HomeView(Record, frozen=True, kw_only=True):
@@ -119,7 +121,7 @@ class CourseView(Record, frozen=True, kw_only=True):
     `remote` are those whose file is at the server, and not here: they are not missing. `locked` maps a lesson to the
     lessons that must be completed before it; `beside` its captions, pictures and cover, by their paths in the
     course, to where they lie in the content store: other files of a course lie in its `folder`. `elsewhere` as in
-    `ContinueItem`. In `half_done` an attempt is under way here.
+    `ContinueItem`. In `half_done` an attempt is under way here. `notes` have words, `bookmarks` none.
     """
 
     course: Course
@@ -131,6 +133,7 @@ class CourseView(Record, frozen=True, kw_only=True):
     locked: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict[str, tuple[str, ...]])
     beside: dict[str, str] = msgspec.field(default_factory=dict[str, str])
     bookmarks: int = 0
+    notes: int = 0
     added_at: int = 0
     elsewhere: str | None = None
     half_done: frozenset[str] = frozenset()

@@ -11,7 +11,8 @@ from learncore.records import LessonType, Record
 
 class HistoryEntry(Record, frozen=True, kw_only=True):
     """Learning in one lesson on one device on one day, all between `started_at` and `ended_at` (ms UTC). `at_hand`: the
-    library has the lesson in this course."""
+    library has the lesson in this course. An attempt at a quiz has a `score`, 0-100, neither device nor seconds, and is
+    told at the moment that it was submitted."""
 
     lesson_id: str
     course_id: str
@@ -25,10 +26,11 @@ class HistoryEntry(Record, frozen=True, kw_only=True):
     started_at: int
     ended_at: int
     at_hand: bool
+    score: float | None = None
 
 
 class HistoryDay(Record, frozen=True, kw_only=True):
-    """A local day on which something was learned; the seconds of its entries add up to its own."""
+    """A local day on which something was learned or a quiz taken; the seconds of its entries add up to its own."""
 
     day: dt.date
     seconds: float

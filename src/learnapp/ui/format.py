@@ -104,8 +104,16 @@ def local(at: int, tz: dt.tzinfo) -> dt.datetime:
 
 def date(at: int, tz: dt.tzinfo) -> str:
     """A day in the locale's short form."""
-    day = local(at, tz).date()
-    return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)
+    return short_day(local(at, tz).date())
+
+
+def short_day(day: dt.date) -> str:
+    """In the locale's short form; as 2026-11-27 where the locale is that of no language, whose short form has no signs
+    between its figures."""
+    locale = QLocale()
+    if locale.language() == QLocale.Language.C:
+        return day.isoformat()
+    return locale.toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)
 
 
 def ago(at: int, now: int, tz: dt.tzinfo) -> str:

@@ -18,9 +18,10 @@ _STAYS_MS: Final = 60_000
 
 
 class Desktop(Protocol):
-    """`tell` may be called at any time; it neither raises nor waits. `act` follows where the person asks for more."""
+    """`tell` may be called at any time; it neither raises nor waits. `act` follows where the person asks for more,
+    `unheard`, now or later, where the desktop shows nothing."""
 
-    def tell(self, title: str, text: str, act: Callable[[], None]) -> None: ...
+    def tell(self, title: str, text: str, act: Callable[[], None], unheard: Callable[[], None]) -> None: ...
 
     def close(self) -> None: ...
 
@@ -37,7 +38,7 @@ class SystemDesktop(QObject):
         self._hide = QTimer(self, singleShot=True, interval=_STAYS_MS)
         self._hide.timeout.connect(self._leave)
 
-    def tell(self, title: str, text: str, act: Callable[[], None]) -> None:
+    def tell(self, title: str, text: str, act: Callable[[], None], unheard: Callable[[], None]) -> None:
         self._act = act
         if QSystemTrayIcon.isSystemTrayAvailable() and QSystemTrayIcon.supportsMessages():
             if self._tray is None:
@@ -50,11 +51,13 @@ class SystemDesktop(QObject):
             self._hide.start()
             return
         address = session_bus()
-        if address is not None:
-            from learnapp.tracking.portal import Portal
+        if address is None:
+            unheard()
+            return
+        from learnapp.tracking.portal import Portal
 
-            self._portal = self._portal or Portal(address)
-            self._portal.tell(title, text)
+        self._portal = self._portal or Portal(address)
+        self._portal.tell(title, text, unheard)
 
     def close(self) -> None:
         self._leave()

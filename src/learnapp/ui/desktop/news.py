@@ -1,5 +1,7 @@
 """What the desktop is told: a quarter of a course that was reached here, and kindly, that nothing was learned for long.
 
+That a course is completed is told in the window where the desktop shows nothing; the rest is not missed.
+
 Whether it is news is known to the store, so that it is told once, however often the program is started.
 """
 
@@ -26,6 +28,11 @@ DAY_MS: Final = 24 * 3_600_000
 PAUSE_DAYS: Final = 7
 _FIRST_LOOK_MS: Final = 60_000  # the pull at the start may tell of learning elsewhere
 _LOOK_EVERY_MS: Final = 3_600_000
+_COMPLETED_SECONDS: Final = 20.0
+
+
+def _silent() -> None:
+    """It is no matter where this is not shown."""
 
 
 class News(QObject):
@@ -82,7 +89,7 @@ class News(QObject):
             title = told.counted((now - last) // DAY_MS, "You last learned a day ago", "You last learned %n days ago")
             text = self.tr("{0} in {1} is next, whenever you like.")
             text = text.format(upcoming.lesson_title, upcoming.course_title)
-            self._desktop.tell(title, text, lambda: services.navigator.open_course(upcoming.course_id))
+            self._desktop.tell(title, text, lambda: services.navigator.open_course(upcoming.course_id), _silent)
 
     def _look_on_time(self) -> None:
         self._timer.setInterval(_LOOK_EVERY_MS)
@@ -98,7 +105,7 @@ class News(QObject):
         if quarter == 100:
             title = self.tr("You completed {0}").format(name)
             text = self.tr("Well done. Its certificate is in Activity.")
-            self._desktop.tell(title, text, lambda: navigator.go("activity"))
+            self._desktop.tell(title, text, lambda: navigator.go("activity"), lambda: self._toast(name))
             return
         title = {
             25: self.tr("A quarter of {0} is done"),
@@ -107,4 +114,12 @@ class News(QObject):
         }[quarter].format(name)
         left = view.progress.total_lessons - len(view.progress.completed_lessons)
         text = told.counted(left, "1 lesson is left.", "%n lessons are left.")
-        self._desktop.tell(title, text, lambda: navigator.open_course(course_id))
+        self._desktop.tell(title, text, lambda: navigator.open_course(course_id), _silent)
+
+    def _toast(self, name: str) -> None:
+        services = self._services
+        text = self.tr("You completed “{0}”").format(name)
+        act = self.tr("Certificate …")
+        services.notices.offer(
+            text, act, lambda: services.navigator.go("activity"), kind="done", seconds=_COMPLETED_SECONDS
+        )

@@ -51,7 +51,7 @@ class ImportStrip(QWidget):
         self.bar = Bar(theme)
         self.bar.setObjectName("import_bar")
         self.cancel = Button(theme, self.tr("Cancel"), self._cancel, name="import_cancel")
-        self.skipped = Button(theme, self.tr("What was skipped"), self._show_skipped, name="import_skipped")
+        self.skipped = Button(theme, self.tr("What to know"), self._show_skipped, name="import_skipped")
         self.open = Button(theme, self.tr("Open the course"), self._open, kind="primary", name="import_open")
         self.close_button = IconButton(theme, "x", self.tr("Close"), self.put_away, name="import_close", size=15)
         self.sign = Sign(theme, 34, square=True)
@@ -111,7 +111,7 @@ class ImportStrip(QWidget):
         if report.recognized and report.added:
             parts.append(told.counted(report.added, "1 new lesson", "%n new lessons"))
         if report.skipped:
-            parts.append(told.counted(len(report.skipped), "1 thing was skipped", "%n things were skipped"))
+            parts.append(told.counted(len(report.skipped), "1 thing to know", "%n things to know"))
         self.detail.setText(" · ".join(parts))
         self._show("done")
 

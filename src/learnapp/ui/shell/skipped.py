@@ -1,4 +1,4 @@
-"""What an import left out, files and questions, and why."""
+"""What an import left out, files and questions, and what else it noticed in the course, and why."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class SkippedFiles(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("skipped_files")
-        self.setWindowTitle(self.tr("What was skipped"))
-        number = told.counted(len(report.skipped), "1 thing was skipped", "%n things were skipped")
-        text = self.tr("Everything else of {0} is in your library. The files themselves were not touched.")
+        self.setWindowTitle(self.tr("What to know"))
+        number = told.counted(len(report.skipped), "1 thing to know", "%n things to know")
+        text = self.tr("{0} is in your library, but for what is said here. The files themselves were not touched.")
         self.list = QListWidget()
         self.list.setObjectName("skipped_list")
         self.list.setAccessibleName(number)

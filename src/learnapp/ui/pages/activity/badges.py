@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QLocale, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from learnapp.ui import format as told
 from learnapp.ui.pages.activity.badge_words import BadgeWords, words
 from learnapp.ui.sides import leading, placed
 from learnapp.ui.theme import Theme
@@ -97,9 +98,7 @@ class BadgeTile(Painted):
         self._found = found
         self._title, self._text, self._glyph = words
         if found.day is not None:
-            day = QDate(found.day.year, found.day.month, found.day.day)
-            date = self.locale().toString(day, QLocale.FormatType.ShortFormat)
-            self._foot = self.tr("Earned on {0}").format(date)
+            self._foot = self.tr("Earned on {0}").format(told.short_day(found.day))
         else:
             number = self.locale().toString
             self._foot = self.tr("{0} of {1}").format(number(found.have), number(found.badge.need))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolTip
 
@@ -33,10 +33,15 @@ LEVELS: Final = (1.0, 10 * 60.0, 30 * 60.0, 60 * 60.0)
 """From how many seconds on a day is of the first, second, third, fourth level."""
 
 _SIZES: Final = (0.30, 0.46, 0.64, 0.82, 1.0)
-_OPACITIES: Final = (1.0, 0.45, 0.65, 0.85, 1.0)
+_OPACITIES: Final = (0.5, 0.8, 0.86, 0.93, 1.0)
+"""The lightest square of a day with learning keeps a contrast of 3 to 1 with the card."""
 _NAMES: Final = 34
 _MONTHS: Final = 20
 _GAP: Final = 3
+_WEEKS: Final = 53
+_RING: Final = 2
+"""Room for the focus ring about the last squares."""
+_HIGHEST: Final = 34.0
 _STEPS: Final = {
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_Down: 1,
@@ -63,7 +68,9 @@ class Heatmap(QAbstractButton):
         self._at = 0
         self.setObjectName("heatmap")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self.update)
         self.clicked.connect(lambda _checked=False: self.chosen.emit(self.day) if self._days else None)
@@ -98,11 +105,13 @@ class Heatmap(QAbstractButton):
         return f"{name}: {what}"
 
     def sizeHint(self) -> QSize:
-        return QSize(53 * 16, _MONTHS + 7 * 16)
+        return QSize(53 * 16, self.heightForWidth(53 * 16))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.setFixedHeight(round(_MONTHS + 7 * self._side(self.width())))
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return math.ceil(_MONTHS + 7 * self._high(width)) + _RING
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -146,23 +155,24 @@ class Heatmap(QAbstractButton):
             if at == self._at and self.hasFocus():
                 painter.setPen(QPen(self._theme.color("text"), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), 4, 4)
+                painter.drawRoundedRect(box.adjusted(-_RING, -_RING, _RING, _RING), 4, 4)
 
     def box(self, at: int) -> QRectF:
         """Where a day's square lies."""
-        side = self._side(self.width())
+        wide, high = self._wide(self.width()), self._high(self.width())
         week, weekday = divmod(at, 7)
-        left = _NAMES + week * side
+        left = _NAMES + week * wide
         if self.isRightToLeft():
-            left = self.width() - left - side
-        return QRectF(left + _GAP / 2, _MONTHS + weekday * side + _GAP / 2, side - _GAP, side - _GAP)
+            left = self.width() - left - wide
+        side = high - _GAP
+        return QRectF(left + (wide - side) / 2, _MONTHS + weekday * high + _GAP / 2, side, side)
 
     def _paint_names(self, painter: QPainter) -> None:
         """Every other weekday, and each month above its first week."""
         painter.setPen(self._theme.color("muted"))
-        side, locale = self._side(self.width()), self.locale()
+        wide, high, locale = self._wide(self.width()), self._high(self.width()), self.locale()
         for weekday in (0, 2, 4):
-            box = QRectF(0, _MONTHS + weekday * side, _NAMES - 4, side)
+            box = QRectF(0, _MONTHS + weekday * high, _NAMES - 4, high)
             if self.isRightToLeft():
                 box.moveRight(self.width())
             name = locale.standaloneDayName(weekday + 1, QLocale.FormatType.ShortFormat)
@@ -170,7 +180,7 @@ class Heatmap(QAbstractButton):
         for at in range(0, len(self._days), 7):
             day = self._days[at].day
             if day.day <= 7 and at < len(self._days) - 14:
-                box = QRectF(0, 0, side * 4, _MONTHS - 4)
+                box = QRectF(0, 0, wide * 4, _MONTHS - 4)
                 if self.isRightToLeft():
                     box.moveRight(self.box(at).right())
                 else:
@@ -185,8 +195,13 @@ class Heatmap(QAbstractButton):
             return 0
         return min(len(self._days) - 1, max(0, (self._today - self._days[0].day).days))
 
-    def _side(self, width: int) -> float:
-        return max(8.0, min(28.0, (width - _NAMES) / max(1, -(-len(self._days) // 7))))
+    def _wide(self, width: int) -> float:
+        """How far it is from week to week: they fill the width."""
+        return max(8.0, (width - _NAMES - _RING) / _WEEKS)
+
+    def _high(self, width: int) -> float:
+        """How far it is from day to day; on a very wide screen the squares stand apart."""
+        return min(_HIGHEST, self._wide(width))
 
     def _under(self, point: QPointF) -> int | None:
         if not self._days:
@@ -212,7 +227,7 @@ def paint_level(painter: QPainter, theme: Theme, box: QRectF, of: int) -> None:
     square = QRectF(0, 0, size, size)
     square.moveCenter(box.center())
     painter.setPen(Qt.PenStyle.NoPen)
-    color = theme.color("accent" if of else "track")
+    color = theme.color("accent" if of else "faint")
     painter.setOpacity(_OPACITIES[of])
     painter.setBrush(color)
     painter.drawRoundedRect(square, size * 0.22, size * 0.22)

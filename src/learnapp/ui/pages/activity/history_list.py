@@ -1,4 +1,4 @@
-"""*History*: day by day what was learned, how long, and on which device."""
+"""*History*: day by day what was learned, how long, and on which device; and how quizzes went."""
 
 from __future__ import annotations
 
@@ -140,7 +140,11 @@ class DayBlock(QWidget):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         column.addLayout(self._rows)
-        self._words = told.lengths([entry.seconds for entry in day.entries])
+        lengths = told.lengths([entry.seconds for entry in day.entries])
+        self._words = [
+            length if entry.score is None else told.score(entry.score)
+            for entry, length in zip(day.entries, lengths, strict=True)
+        ]
         self.rows: list[EntryRow] = []
         self.more = Button(theme, "", kind="link")
         column.addWidget(self.more)
@@ -167,14 +171,15 @@ class DayBlock(QWidget):
 
 
 class EntryRow(Row):
+    """`length` is how long, or the score of a quiz."""
+
     def __init__(self, services: Services, entry: HistoryEntry, length: str) -> None:
         super().__init__(services.theme)
         self._services, self._entry, self._length = services, entry, length
         self.setObjectName(f"history_{entry.lesson_id}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._title = entry.title or self.tr("A lesson that is not here")
-        device = self.tr("this device") if entry.this_device else entry.device_name or self.tr("another device")
-        parts = [entry.course_title, device, self._times()]
+        parts = [entry.course_title, self._where(), self._times()]
         self._second = " · ".join(part for part in parts if part)
         self.set_words(f"{self._title}, {length}. {self._second}", opens=entry.at_hand)
         self.clicked.connect(self._open)
@@ -198,6 +203,13 @@ class EntryRow(Row):
         painter.setFont(theme.font(SIZE_BODY, 500))
         box = self.mirrored(QRect(wide - 84, 4, 78, 20))
         paint.one_line(painter, box, self._length, theme.color("text"), self.end)
+
+    def _where(self) -> str:
+        if self._entry.score is not None:
+            return self.tr("Quiz")
+        return (
+            self.tr("this device") if self._entry.this_device else self._entry.device_name or self.tr("another device")
+        )
 
     def _times(self) -> str:
         zone = self._services.tz

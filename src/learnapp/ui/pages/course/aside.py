@@ -6,12 +6,12 @@ import datetime as dt
 import html
 import re
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QWidget
 
 from learnapp.store.views import CourseView
 from learnapp.ui import format as told
-from learnapp.ui.mastery_words import level_words
+from learnapp.ui.mastery_words import level_words, levels_told
 from learnapp.ui.pages.course.facts import FactsCard
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.card import Card
@@ -43,8 +43,21 @@ def pages_share(view: CourseView) -> int | None:
     return percent(sum(seen), total)
 
 
+def spent_words(view: CourseView) -> str:
+    """How the time of a course was spent, as its lessons are: none of these words holds of one with both."""
+    types = {lesson.type for lesson in view.course.lessons}
+    if "document" not in types:
+        return QCoreApplication.translate("Aside", "watched")
+    if types & {"video", "audio"}:
+        return QCoreApplication.translate("Aside", "learned")
+    return QCoreApplication.translate("Aside", "of reading")
+
+
 def furthest(view: CourseView) -> tuple[int, str, float] | None:
-    """Number, title and furthest second of the last lesson in order of which something was played."""
+    """Number, title and furthest second of the last lesson in order of which something was played; None where all is
+    done."""
+    if view.progress.status == "completed":
+        return None
     for number, lesson in reversed(list(enumerate(view.course.lessons, start=1))):
         seconds = view.lessons[lesson.id].furthest_seconds
         if seconds > 0:
@@ -71,10 +84,11 @@ class Figure(QWidget):
         column.addWidget(self.value)
         column.addWidget(self.label)
 
-    def tell(self, value: str, label: str) -> None:
+    def tell(self, value: str, label: str, *, whole: str = "") -> None:
+        """`whole` says both where the label alone does."""
         self.value.setText(value)
         self.label.setText(label)
-        self.setAccessibleName(f"{value} {label}")
+        self.setAccessibleName(whole or f"{value} {label}")
 
 
 class Aside(QWidget):
@@ -105,6 +119,8 @@ class Aside(QWidget):
             grid.addWidget(figure, place // 2, place % 2)
         self.mastery = secondary(theme, wrap=True)
         self.mastery.setObjectName("course_mastery")
+        self.mastery.setToolTip(levels_told())
+        self.mastery.setAccessibleDescription(levels_told())
         self.last = secondary(theme, wrap=True)
         self.last.setObjectName("course_last")
         self.time.body.addWidget(card_title(theme, self.tr("Your time here")))
@@ -146,8 +162,7 @@ class Aside(QWidget):
         )
         self.about_text.setAccessibleName("\n\n".join(parts))
         pages = pages_share(view)
-        spent = told.length(progress.watch_time_seconds)
-        self.watched.tell(spent, self.tr("watched") if pages is None else self.tr("of reading"))
+        self.watched.tell(told.length(progress.watch_time_seconds), spent_words(view))
         self.sessions.tell(
             self.locale().toString(progress.total_sessions),
             self.tr("session") if progress.total_sessions == 1 else self.tr("sessions"),
@@ -159,14 +174,25 @@ class Aside(QWidget):
             self.share.tell(told.percent(pages), self.tr("of its pages seen"))
         else:
             self.share.tell(told.percent(progress.time_percentage), self.tr("of it played"))
-        self.bookmarks.tell(
-            self.locale().toString(view.bookmarks),
-            self.tr("bookmark") if view.bookmarks == 1 else self.tr("bookmarks"),
-        )
+        self._tell_kept(view.bookmarks, view.notes)
         self.mastery.setText(self._mastery_words(view))
         self.mastery.setVisible(bool(self.mastery.text()))
         self.last.setText(self._last_words(view, now))
         self.last.setVisible(bool(self.last.text()))
+
+    def _tell_kept(self, bookmarks: int, notes: int) -> None:
+        if bookmarks and notes:
+            parts = (
+                told.counted(bookmarks, "1 bookmark", "%n bookmarks"),
+                told.counted(notes, "1 note", "%n notes"),
+            )
+            both = " · ".join(parts)
+            self.bookmarks.tell(self.locale().toString(bookmarks + notes), both, whole=both)
+        elif notes:
+            self.bookmarks.tell(self.locale().toString(notes), self.tr("note") if notes == 1 else self.tr("notes"))
+        else:
+            label = self.tr("bookmark") if bookmarks == 1 else self.tr("bookmarks")
+            self.bookmarks.tell(self.locale().toString(bookmarks), label)
 
     def _mastery_words(self, view: CourseView) -> str:
         """Such as `Mastery: Intermediate, 2 of 3 quizzes passed.`; empty where there is no quiz."""

@@ -33,11 +33,11 @@ class Findings(QObject):
         self._page = page
 
     def tell(self, report: ImportReport, before: CourseView) -> None:
-        """A toast; what was left out can be looked at from it."""
+        """A toast; what was left out or noticed can be looked at from it."""
         after = self._services.reader.course(report.course_id) or before
         words = self.words(report, before, after)
         if report.skipped:
-            self._services.notices.offer(words, self.tr("What was skipped"), lambda: self._show(report))
+            self._services.notices.offer(words, self.tr("What to know"), lambda: self._show(report))
         else:
             self._services.notices.say(words)
 
@@ -49,7 +49,7 @@ class Findings(QObject):
             self._services.notices.say(self.tr("Nothing was left out."))
 
     def words(self, report: ImportReport, before: CourseView, after: CourseView) -> str:
-        """Such as `2 new lessons · 1 file still missing · 3 skipped`."""
+        """Such as `2 new lessons · 1 file still missing · 3 things to know`."""
         parts: list[str] = []
         found = len(before.missing - after.missing)
         lost = len(after.missing - before.missing)
@@ -65,7 +65,7 @@ class Findings(QObject):
         if still:
             parts.append(counted(still, "1 file still missing", "%n files still missing"))
         if report.skipped:
-            parts.append(counted(len(report.skipped), "1 skipped", "%n skipped"))
+            parts.append(counted(len(report.skipped), "1 thing to know", "%n things to know"))
         return " · ".join(parts)
 
     def _show(self, report: ImportReport) -> None:

@@ -51,6 +51,16 @@ class ContinueTile(Tile):
     def title(self) -> str:
         return self._title
 
+    @property
+    def size_told(self) -> str:
+        """How long it plays, or how many pages it has; empty where that is not known."""
+        item = self._item
+        if item is None:
+            return ""
+        if item.type == "document":
+            return told.counted(item.pages, "1 page", "%n pages") if item.pages else ""
+        return told.clock(item.duration_seconds) if item.duration_seconds else ""
+
     def show_item(self, item: ContinueItem | NextUp) -> None:
         if item == self._item:
             return
@@ -90,10 +100,10 @@ class ContinueTile(Tile):
         found = self.picture(QSize(wide - 2, _PICTURE - 1))
         paint.cover(painter, paint.top_rounded(picture, RADIUS_CARD - 1), self.theme.bands.of(item.course_id), found)
         self._paint_sign(painter, picture.center(), item)
-        if item.duration_seconds:
+        if size := self.size_told:
             painter.setFont(self.theme.font(SIZE_SMALL, 600))
             corner = QPointF(9 if self.isRightToLeft() else wide - 9, _PICTURE - 27)
-            paint.badge(painter, corner, told.clock(item.duration_seconds), mirrored=self.isRightToLeft())
+            paint.badge(painter, corner, size, mirrored=self.isRightToLeft())
         text, muted, leading = self.theme.color("text"), self.theme.color("muted"), self.leading()
         inner = wide - 2 * _PAD
         painter.setFont(self.theme.font(SIZE_BODY, 600))
@@ -130,7 +140,7 @@ class ContinueTile(Tile):
             return {"quiz": self.tr("Quiz")}.get(item.type, self.tr("Next lesson"))
         if item.questions:
             return self.tr("{0} of {1} answered").format(item.answered, item.questions)
-        if item.duration_seconds:
+        if item.duration_seconds and item.type != "document":
             return told.left(max(0.0, item.duration_seconds - item.resume_seconds))
         return told.percent(item.progress_percentage)
 
