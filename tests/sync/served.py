@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import signal
 import subprocess
 import sys
@@ -14,11 +15,28 @@ from typing import Any, NamedTuple
 import httpx
 
 from learnserver.administration import Administration
+from learnserver.auth.passwords import Passwords
 from learnserver.config import Config
 from learnserver.database import Database
 
 PASSWORD = "correct horse battery"
 _numbers = count(1)
+
+
+class OneHash(Passwords):
+    """Everybody here has one password; it is hashed once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._one = super().hash(PASSWORD)
+
+    def hash(self, password: str) -> str:
+        return self._one if password == PASSWORD else super().hash(password)
+
+
+@functools.cache
+def _passwords() -> OneHash:
+    return OneHash()
 
 
 class Person(NamedTuple):
@@ -40,7 +58,7 @@ class Served:
         email = f"{name.lower()}{next(_numbers)}@example.org"
         database = Database(Config.of(self.home, None).database)
         try:
-            added = Administration(database).add_user("School", email, name, "learner", PASSWORD)
+            added = Administration(database, _passwords()).add_user("School", email, name, "learner", PASSWORD)
         finally:
             database.close()
         return Person(added.id, email)

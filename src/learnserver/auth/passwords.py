@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import secrets
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +31,14 @@ class Passwords:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._threads = ThreadPoolExecutor(_WORKERS, thread_name_prefix="argon2")
-        self._nobodys = self._hasher.hash(secrets.token_urlsafe())
+
+    def prepare(self) -> None:
+        """Be ready to check: without it, the first check of an account that does not exist takes longer."""
+        _ = self._nobodys
+
+    @functools.cached_property
+    def _nobodys(self) -> str:
+        return self._hasher.hash(secrets.token_urlsafe())
 
     def close(self) -> None:
         """End the threads; what is under way is waited for."""

@@ -43,6 +43,7 @@ class SigningIn:
     ) -> None:
         self._database = database
         self._passwords = passwords or Passwords()
+        self._passwords.prepare()
         self._limits = limits or SignInLimits()
         self._clock = clock
 
