@@ -96,7 +96,7 @@ def desk(home: Path, tmp_path: Path) -> Iterator[Desk]:
 def test_every_page_is_told_to_screen_readers_with_names_and_roles(desk: Desk) -> None:
     home = desk.reached("This week")
     assert home["Home"] == home["Saved on this device"] == "push button"
-    assert home["Search courses, lessons, transcripts, notes"] == "text"
+    assert home["Search lessons, transcripts, documents, notes"] == "text"
     assert any(name.startswith("Play Film") for name in home)
     desk.press("Knots")
     assert desk.reached("Lessons")["Lessons"] == "list"
