@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,14 @@ from PySide6.QtCore import QLocale
 
 from learnapp.sizes import told
 from learnapp.ui import format as window
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_US"))
+    yield
+    QLocale.setDefault(before)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +45,6 @@ def test_it_is_told_by_thousands(number: float, said: str) -> None:
 
 @given(st.integers(0, 10**15 - 1))
 def test_no_unit_has_a_thousand_of_the_one_below_and_the_window_says_the_same(number: int) -> None:
-    QLocale.setDefault(QLocale("en_US"))
     said = told(number)
     figure = re.match(r"[\d.]+", said)
     assert figure is not None
@@ -46,7 +54,4 @@ def test_no_unit_has_a_thousand_of_the_one_below_and_the_window_says_the_same(nu
 
 def test_the_window_tells_it_as_the_locale_does() -> None:
     QLocale.setDefault(QLocale("de_DE"))
-    try:
-        assert window.size(1_500_000) == "1,5 MB"
-    finally:
-        QLocale.setDefault(QLocale("en_US"))
+    assert window.size(1_500_000) == "1,5 MB"
