@@ -116,7 +116,8 @@ def test_what_is_done_is_synced_by_itself_and_the_devices_are_told(
     app = open_app()
     until_synced(app, qtbot)
     app.services.store.set_preference("daily_goal", 20).result()
-    qtbot.waitUntil(lambda: not app.services.sync.status.synced)
+    # that something waits may be over before the window has a look
+    qtbot.waitUntil(lambda: not app.services.reader.waiting(), timeout=SECONDS)
     until_synced(app, qtbot)
     assert app.window.sidebar.pill.words == "Synced just now"
     assert any(kind == "preference" and "daily_goal" in id_ for kind, id_ in served.documents(person))
