@@ -233,8 +233,8 @@ def test_what_failed_says_why_and_is_tried_again(signed_in: App, qtbot: QtBot, s
     data = lost.read_bytes()
     lost.write_bytes(bytes(len(data)))  # of the same size, and something else
     page = want_and_fail(signed_in, qtbot)
+    qtbot.waitUntil(lambda: [row.name.text() for row in rows(page)] == ["Lesson b"], timeout=SECONDS)
     (row,) = rows(page)
-    assert row.name.text() == "Lesson b"
     assert row.switch.accessibleName() == "Try Lesson b again"
     lost.write_bytes(data)
     press(qtbot, page, "downloads_act")
