@@ -8,45 +8,8 @@ from dataclasses import replace
 import pytest
 
 from learnapp.player.engine import EngineStatus
-from learnapp.player.state import Opened, Played, PlayerState, RateSet, Seeked, SoundSet, Suspended, Tick, reduce
-
-PLAYING, PAUSED, BUFFERING = EngineStatus.PLAYING, EngineStatus.PAUSED, EngineStatus.BUFFERING
-
-
-class Script:
-    """Feeds ticks and keeps what they proved."""
-
-    def __init__(self, *, at: float = 0.0, duration: float | None = 100.0, continues: bool = False) -> None:
-        self.state = reduce(PlayerState(), Opened("lesson-1", at, duration, continues))
-        self.now = 50.0
-        self.played: list[Played] = []
-
-    def say(self, position: float, status: EngineStatus = PLAYING, *, after: float = 0.25) -> PlayerState:
-        self.now += after
-        return self.feed(Tick(self.now, position, status, self.state.duration))
-
-    def feed(self, event: Opened | Tick | Seeked | RateSet | Suspended | SoundSet) -> PlayerState:
-        self.state = reduce(self.state, event)
-        if self.state.played:
-            self.played.append(self.state.played)
-        return self.state
-
-    def play(self, start: float, end: float, *, rate: float = 1.0) -> None:
-        """Ticks every 250 ms, from a first one at `start`."""
-        self.say(start)
-        position = start
-        while position < end - 1e-9:
-            step = min(0.25 * rate, end - position)
-            position += step
-            self.say(position, after=step / rate)
-
-    @property
-    def content(self) -> float:
-        return sum(played.end - played.start for played in self.played)
-
-    @property
-    def active(self) -> float:
-        return sum(played.active for played in self.played)
+from learnapp.player.state import Opened, PlayerState, RateSet, Seeked, SoundSet, Suspended, Tick, reduce
+from tests.tracking.script import BUFFERING, PAUSED, PLAYING, Script
 
 
 @pytest.mark.parametrize("status", [EngineStatus.OPENING, PAUSED, PLAYING, BUFFERING, EngineStatus.ENDED])
@@ -139,33 +102,6 @@ def test_late_reports_are_made_good_when_they_come() -> None:
     script.say(5.0)
     script.say(5.5)
     assert script.content == pytest.approx(5.5)
-
-
-def test_a_blocked_thread_is_judged_when_the_engine_had_time_to_correct_itself() -> None:
-    script = Script()
-    script.play(0.0, 5.0)
-    assert script.say(10.0, after=5.0).played is None
-    script.say(10.25)
-    script.say(10.5)
-    assert script.content == pytest.approx(10.5)
-
-
-def test_a_position_that_was_only_dreamt_during_a_gap_is_not_counted() -> None:
-    script = Script()
-    script.play(0.0, 5.0)
-    script.say(13.0, after=8.0)
-    script.say(5.3)
-    script.say(5.6, after=0.3)
-    assert script.content == pytest.approx(5.6)
-    assert script.active <= 5.6 + 0.01
-
-
-def test_a_long_gap_counts_nothing_at_all() -> None:
-    script = Script()
-    script.play(0.0, 5.0)
-    script.say(64.0, after=3600.0)
-    script.play(64.0, 70.0)
-    assert script.content == pytest.approx(11.0)
 
 
 def test_the_end_of_the_media_is_reached_when_playing_came_near_it() -> None:

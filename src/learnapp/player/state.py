@@ -12,7 +12,8 @@ means nothing while media is being opened. So playing time earns *credit*, and a
   once it has played for `SETTLE`, then from its beginning; so landing after a seek, and holding down an arrow key,
   count nothing.
 - After `GAP` seconds without an event (a machine asleep, a blocked thread) the position is judged only when the engine
-  had `CONFIRM` seconds to correct it; after `LOST` seconds nothing is counted.
+  had `CONFIRM` seconds to correct it; another gap before that is judged along with it. A gap of more than `LOST`
+  seconds counts nothing.
 - At the end of the media the last span reaches the duration, if it was near.
 """
 
@@ -24,7 +25,7 @@ from typing import Final
 
 from learnapp.player.engine import EngineStatus
 
-CARRY: Final = 0.5
+CARRY: Final = 0.4
 LAG: Final = 0.5
 BACK: Final = 0.5
 SETTLE: Final = 0.5
@@ -57,7 +58,8 @@ class Run:
     """Playing without a break in the content. `at` is the monotonic moment that was judged last.
 
     `reach` is where the counted content ends; `time` and `content` are the credit in seconds; `slow` and `fast` are the
-    rates that may have been in force until `rate_until`; `held` is when a gap was noticed that is still to be judged.
+    rates that may have been in force until `rate_until`; `held` is when a gap was noticed that is still to be judged,
+    and `heard` the last tick since.
     """
 
     reach: float = 0.0
@@ -70,6 +72,7 @@ class Run:
     fast: float = 1.0
     rate_until: float = -math.inf
     held: float | None = None
+    heard: float = 0.0
     explicit: bool = False
     continues: bool = False
     vouched: float = 0.0
@@ -206,13 +209,12 @@ def _tick(state: PlayerState, tick: Tick) -> PlayerState:
     if run.at is None or not run.playing:
         return replace(seen, run=replace(run, at=tick.monotonic, playing=tick.status is EngineStatus.PLAYING))
     passed = max(0.0, tick.monotonic - run.at)
-    waited = None if run.held is None else tick.monotonic - run.held
-    if not moving or (passed > LOST if waited is None else waited > GAP):
+    gap = passed if run.held is None else tick.monotonic - run.heard
+    if not moving or gap > LOST or (gap > GAP and not state.playing):
         return replace(seen, run=_judged(_break(seen, position), tick))
-    if waited is None and passed > GAP:
-        return replace(seen, run=replace(run, held=tick.monotonic))
-    if waited is not None and waited < CONFIRM:
-        return replace(seen, run=run)
+    held = tick.monotonic if gap > GAP else run.held
+    if held is not None and tick.monotonic - held < CONFIRM:
+        return replace(seen, run=replace(run, held=held, heard=tick.monotonic))
     return _count(seen, run, tick, passed)
 
 
@@ -260,7 +262,7 @@ def _position(state: PlayerState, tick: Tick, duration: float | None) -> float:
     last = state.position
     if duration is None:
         return max(last, position)
-    return duration if duration - last <= END + min(since, GAP) * state.run.fast else last
+    return duration if duration - last <= END + min(since, LOST) * state.run.fast else last
 
 
 def _within(position: float, duration: float | None) -> float:
@@ -298,9 +300,10 @@ def _judged(run: Run, tick: Tick) -> Run:
 
 
 def _settle_rate(state: PlayerState, monotonic: float) -> Run:
-    """Media already decoded goes on at the old rate for a moment; after it only the new one is believed."""
+    """Media already decoded goes on at the old rate for a moment; after it only the new one is believed. What waits to
+    be judged was played at either."""
     run = state.run
-    return run if monotonic < run.rate_until else replace(run, slow=state.rate, fast=state.rate)
+    return run if monotonic < run.rate_until or run.held is not None else replace(run, slow=state.rate, fast=state.rate)
 
 
 def _known(duration: float | None) -> float | None:
