@@ -1,6 +1,6 @@
 # `make help` lists what there is to say. Every target brings what it needs: see scripts/bootstrap.sh.
 .DEFAULT_GOAL := help
-.PHONY: help run desktop server test simulate check format bench bench-peers screenshots tour lock clean
+.PHONY: help run desktop server test explore simulate check format bench bench-peers screenshots tour lock clean
 
 PY := .venv/bin/python
 # A real X server of our own where there is one to be had; Qt's offscreen platform where not (tests/conftest.py).
@@ -34,6 +34,7 @@ server: ## Bring what the server needs; .venv/bin/learnserver is it
 	@scripts/bootstrap.sh server
 	@echo "The server is .venv/bin/learnserver; .venv/bin/learnserver demo makes a school to try out."
 
+# A worker that crashed is not replaced: xdist 3.8 would wait for it for ever when the tests come in groups.
 # xvfb-run may only just have been installed by the bootstrap, so the tests look for it in a second make.
 test: ## Run every test; options for pytest in ARGS
 	@scripts/bootstrap.sh dev
@@ -41,7 +42,11 @@ test: ## Run every test; options for pytest in ARGS
 
 .PHONY: _pytest
 _pytest:
-	$(XVFB) $(PY) -m pytest -n 3 --dist loadgroup $(ARGS)
+	$(XVFB) $(PY) -m pytest -n 3 --dist loadgroup --max-worker-restart 0 $(ARGS)
+
+explore: ## Let the property tests look for examples that fail, other ones each time
+	@scripts/bootstrap.sh dev
+	$(PY) -m pytest -n auto --hypothesis-profile explore --timeout 3000 $(ARGS) $$(grep -rl "^from hypothesis" tests --include "test_*.py")
 
 SEEDS := 1000
 simulate: ## Let SEEDS=1000 simulated worlds go wrong in every way, and see that nothing is lost

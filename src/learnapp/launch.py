@@ -50,7 +50,7 @@ def open_window(paths: Paths, lesson: str = "", *, resume: bool = False, package
             raise WorldError("There is no display", f"{problem} The other commands work without one: learnapp --help.")
         answered(answer)
         return 0
-    gc.disable()  # the window enables it when its first picture is seen
+    gc.disable()  # the window collects when its first picture is seen (ui/garbage.py)
     _import_qt()
     from learnapp.build import Opening, run_window
 

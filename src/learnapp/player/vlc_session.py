@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from threading import Lock, Thread, current_thread
+from threading import Lock, Thread
 from time import monotonic
 from typing import Any
 
@@ -281,10 +281,10 @@ class Closing:
 
     def close(self, session: Session) -> None:
         self._open.discard(session)
-        thread = Thread(target=self._run, args=(session,), name="vlc-close", daemon=True)
+        thread = Thread(target=session.close, name="vlc-close", daemon=True)
         with self._lock:
-            self._threads.add(thread)
-        thread.start()
+            self._threads = {each for each in self._threads if each.is_alive()} | {thread}
+            thread.start()
 
     def close_all(self, wait: float) -> bool:
         """Close everything and wait at most so many seconds; False where VLC still hangs in something."""
@@ -296,13 +296,6 @@ class Closing:
         for thread in threads:
             thread.join(max(0.0, until - monotonic()))
         return not any(thread.is_alive() for thread in threads)
-
-    def _run(self, session: Session) -> None:
-        try:
-            session.close()
-        finally:
-            with self._lock:
-                self._threads.discard(current_thread())
 
 
 def _media_of(vlc: LibVlc, instance: int, file: MediaFile) -> int:

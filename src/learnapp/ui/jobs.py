@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import shiboken6
@@ -61,25 +62,25 @@ class Jobs(QObject):
         """
         job = Job()
         last = 0.0
-        tell = progress or _nobody
+        asked = _Asked(work, done, failed, progress)
 
         def report(value: Any) -> None:
             nonlocal last
             now = time.monotonic()
-            if tell is not _nobody and now - last >= _PROGRESS_EVERY:
+            if asked.progress is not None and now - last >= _PROGRESS_EVERY:
                 last = now
-                self._post(lambda: None if job.finished else _call(tell, value))
+                self._post(lambda: None if job.finished else _call(asked.progress, value))
 
         def perform() -> None:
             try:
-                result = work(report, lambda: job.cancelled)
+                result = asked.work(report, lambda: job.cancelled)
             except BaseException as error:
                 failure = error
-                self._post(lambda: self._finish(job, failed, failure))
-                if failed is None:
+                if asked.failed is None:
                     _log.error("a job failed and nobody asked", exc_info=error)
+                self._post(lambda: self._finish(job, asked, asked.failed, failure))
             else:
-                self._post(lambda: self._finish(job, done, result))
+                self._post(lambda: self._finish(job, asked, asked.done, result))
 
         self._running[job] = self._pool.submit(perform)
         return job
@@ -101,18 +102,35 @@ class Jobs(QObject):
         if not self._closed and shiboken6.isValid(self):
             self._answered.emit(answer)
 
-    def _finish(self, job: Job, callback: Callable[[Any], None] | None, value: Any) -> None:
+    def _finish(self, job: Job, asked: _Asked, callback: Callable[[Any], None] | None, value: Any) -> None:
         job.finished = True
         self._running.pop(job, None)
-        if callback is not None and not self._closed:
+        asked.forget()
+        if not self._closed:
             _call(callback, value)
 
 
-def _nobody(_value: Any) -> None:
+@dataclass(slots=True)
+class _Asked:
+    """What a job does and whom it tells. Forgotten on the GUI thread: pages and dialogs hang on it, and may not die on
+    the job's."""
+
+    work: Callable[[Progress, IsCancelled], Any]
+    done: Callable[[Any], None] | None
+    failed: Callable[[BaseException], None] | None
+    progress: Callable[[Any], None] | None
+
+    def forget(self) -> None:
+        self.work, self.done, self.failed, self.progress = _nothing, None, None, None
+
+
+def _nothing(_progress: Progress, _is_cancelled: IsCancelled) -> None:
     pass
 
 
-def _call(callback: Callable[[Any], None], value: Any) -> None:
+def _call(callback: Callable[[Any], None] | None, value: Any) -> None:
+    if callback is None:
+        return
     owner = getattr(callback, "__self__", None)
     if isinstance(owner, QObject) and not shiboken6.isValid(owner):
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import gc
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from learnapp.errors import StoreError
 from learnapp.ui.bridge import StoreBridge
+from learnapp.ui.garbage import Garbage
 from learnapp.ui.navigator import Place
 from learnapp.ui.notices import Notice
 from learnapp.ui.pages.making import make_page
@@ -323,7 +323,7 @@ class MainWindow(QMainWindow):
         """What can wait until the first picture is seen."""
         from PySide6.QtGui import QIcon
 
-        gc.enable()  # a start may run without it
+        Garbage(self)
         services = self.services
         self._add_shortcuts()
         self.setWindowIcon(QIcon(str(assets() / "learnapp.svg")))
