@@ -148,12 +148,11 @@ def build_app(
         made.start()
         return made
 
-    @functools.cache
-    def document_reader() -> DocumentReader:
+    def new_reader() -> DocumentReader:
         from learnapp.tracking.document_reader import DocumentReader
 
         reading.append(DocumentReader(store, clock=clock))
-        return reading[0]
+        return reading[-1]
 
     beyond: Beyond | None = None
     if account is not None:
@@ -175,7 +174,8 @@ def build_app(
         reader=reader,
         library=library,
         lesson_player=lesson_player,
-        document_reader=document_reader,
+        document_reader=functools.cache(new_reader),
+        quiz_reader=functools.cache(new_reader),
         settings=settings,
         paths=paths,
         jobs=jobs,

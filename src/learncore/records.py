@@ -119,7 +119,10 @@ class Register(Record, frozen=True, kw_only=True):
 
 
 class Session(Record, frozen=True, kw_only=True):
-    """One stretch of learning on one device. `active_seconds` is playing time by the monotonic clock."""
+    """One stretch of learning on one device. `active_seconds` is playing time by the monotonic clock.
+
+    Of a quiz it tells the time alone, with neither spans nor pages: whether it is passed is for attempts to say.
+    """
 
     lesson: str
     course: str

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from learnapp.reports import activity_json, iso, progress_json
@@ -53,7 +53,7 @@ class Act(NamedTuple):
 
 acts = st.builds(
     Act,
-    st.sampled_from(["watch", "watch", "watch", "read", "read", "mark", "unmark", "reset", "try"]),
+    st.sampled_from(["watch", "watch", "watch", "read", "read", "mark", "unmark", "reset", "try", "ponder", "ponder"]),
     st.integers(0, 2),
     st.sampled_from(["a", "b", "d"]),
     st.builds(lambda night, hours: night + hours, st.sampled_from(NIGHTS), st.integers(-26 * HOUR, 26 * HOUR)),
@@ -80,8 +80,9 @@ def do(store: Store, act: Act, number: int) -> None:
 
 
 def session_of(store: Store, act: Act, where: str) -> Session:
-    """So much of a video, or pages of the document, in the epoch that this device knows."""
-    lesson, course_id = ("s", "c1") if act.what == "read" else (act.lesson, where)
+    """So much of a video, pages of the document or time with the quiz, in the epoch that this device knows."""
+    elsewhere = {"read": ("s", "c1"), "ponder": ("q", "c1")}
+    lesson, course_id = elsewhere.get(act.what, (act.lesson, where))
     length = 50_000.0 if lesson == "d" else 100.0
     active = round(act.lasted * act.share) / 1000
     reader = store.reader()
@@ -96,6 +97,8 @@ def session_of(store: Store, act: Act, where: str) -> Session:
         ended_at=act.at + act.lasted,
         active_seconds=active,
     )
+    if lesson == "q":
+        return seen
     if lesson == "s":
         return msgspec.structs.replace(seen, pages=tuple(range(1, 1 + round(4 * act.share))))
     return msgspec.structs.replace(seen, spans=((0.0, min(active, length)),), duration=length)
@@ -141,6 +144,11 @@ def figures_here(store: Store, now: int, tz: dt.tzinfo) -> dict[str, Any]:
         rows = [row.seconds for row in activity.courses if row.course_id == one.id]
         assert rows == ([spent] if spent else [])
         by_course[one.id] = (page.progress.progress_percentage, page.progress.status, spent)
+    quiz = reader.lesson_progress("c1", "q")
+    if quiz is not None:  # what was pondered is time and nothing else
+        assert (quiz.coverage, quiz.position_seconds, quiz.covered_seconds) == ((), 0.0, 0.0)
+        assert (quiz.status == "not_started") == (quiz.attempts == 0)
+        assert quiz.watch_time_seconds == round(sum(one.active_seconds for one in sessions if one.lesson == "q"), 3)
     summary, stats = told["summary"], home.stats
     assert (summary["watchTimeSeconds"], summary["lastActivity"]) == (
         stats.watch_time_seconds,
@@ -223,6 +231,7 @@ def taught(school: School) -> School:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(acts, min_size=1, max_size=12), st.sampled_from(ZONES))
+@example([Act("ponder", 0, "a", NIGHTS[0], HOUR, 0.5), Act("try", 0, "a", NIGHTS[0] + HOUR, 0, 0.9)], ZONES[1])
 def test_everyone_tells_the_same_after_a_random_history(
     taught: School, tmp_path: Path, history: list[Act], tz: dt.tzinfo
 ) -> None:

@@ -24,11 +24,12 @@ WAIT = 30.0
 
 
 class Stretch(NamedTuple):
-    """What is seen between two heartbeats: seconds of a film or pages of a document, in so many ms; where it stops."""
+    """What is seen between two heartbeats: seconds of a film or pages of a document, in so many ms; where it stops.
+    Of a quiz nothing is seen, and there is no place."""
 
     seen: Collection[int]
     took: int
-    place: int
+    place: int | None
 
 
 class Device:
@@ -156,6 +157,10 @@ class Device:
         """See pages of a document, a heartbeat after each look."""
         self._learn(course, lesson, [Stretch(pages, took, max(pages)) for pages in looks], killed=killed)
 
+    def ponder(self, course: str, lesson: Lesson, took: Sequence[int], *, killed: bool) -> None:
+        """Attend to a quiz, a heartbeat after each length (ms)."""
+        self._learn(course, lesson, [Stretch((), ms, None) for ms in took], killed=killed)
+
     def _learn(self, course: str, lesson: Lesson, stretches: Sequence[Stretch], *, killed: bool) -> None:
         store, before = self.start(), self.bodies()
         session_id, session = self._session(course, lesson)
@@ -164,13 +169,14 @@ class Device:
             session = _longer(session, one, document=lesson.type == "document")
             self.truth.watched(session_id, one.seen, round(session.active_seconds * 1000))
             self._open = (session_id, session)
+            place = None if one.place is None else float(one.place)
             if killed and number == len(stretches):
                 self.learn_of(before)
-                store.checkpoint(session_id, session, float(one.place)).result(WAIT)
+                store.checkpoint(session_id, session, place).result(WAIT)
                 self.kill()
                 self.start()
             else:
-                store.heartbeat(session_id, session, float(one.place)).result(WAIT)
+                store.heartbeat(session_id, session, place).result(WAIT)
         if self.store is store:
             self.learn_of(before)
 
@@ -297,7 +303,8 @@ class Device:
 
 
 def _longer(session: Session, stretch: Stretch, *, document: bool) -> Session:
-    spans = () if document else ((float(min(stretch.seen)), float(max(stretch.seen) + 1)),)
+    played = stretch.seen and not document
+    spans = ((float(min(stretch.seen)), float(max(stretch.seen) + 1)),) if played else ()
     return msgspec.structs.replace(
         session,
         ended_at=session.ended_at + stretch.took,

@@ -13,7 +13,7 @@ from learncore.records import Course, Lesson, NoteValue
 from tests.simulate.clock import BEGIN, DAY, HOUR, SECOND
 from tests.simulate.machine import Machine
 from tests.simulate.seat import Seat
-from tests.simulate.world import LATER, MOST_MACHINES, OWN, SCHOOL, World
+from tests.simulate.world import LATER, MOST_MACHINES, OWN, QUIZ, SCHOOL, World
 
 YEAR: Final = 365 * DAY
 
@@ -179,10 +179,16 @@ class Steps:
         seat.device.look_at(course, lesson.id)
 
     def answer(self) -> None:
+        """Ponder over the quiz, and submit it or come back to it."""
         seat, score = self._seat(), float(self._dice.randrange(0, 101, 10))
         self._know(seat, SCHOOL)
-        self._story(f"{seat.device.name} answers the quiz: {score:g}")
-        seat.device.answer("school", "quiz", score)
+        took = [self._dice.randint(1, 40) * SECOND for _ in range(self._dice.randint(0, 3))]
+        killed = bool(took) and self._dice.random() < 0.15
+        self._story(f"{seat.device.name} ponders over the quiz {took}{', and is killed' if killed else ''}")
+        seat.device.ponder("school", QUIZ, took, killed=killed)
+        if self._dice.random() < 0.8:
+            self._story(f"{seat.device.name} answers the quiz: {score:g}")
+            seat.device.answer("school", "quiz", score)
 
     def import_course(self) -> None:
         self._know(self._seat(), OWN)

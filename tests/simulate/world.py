@@ -30,8 +30,8 @@ def _film(lesson_id: str, seconds: int = 120) -> Lesson:
 
 _TWIN: Final = _film("twin", 60)
 _PAPER: Final = Lesson(id="paper", title="Paper", type="document", pages=6)
-_QUIZ: Final = Lesson(id="quiz", title="Quiz", type="quiz")
-SCHOOL: Final = _course("school", _film("one"), _film("two", 300), _QUIZ, _PAPER, _TWIN)
+QUIZ: Final = Lesson(id="quiz", title="Quiz", type="quiz")
+SCHOOL: Final = _course("school", _film("one"), _film("two", 300), QUIZ, _PAPER, _TWIN)
 LATER: Final = _course("later", _film("late", 90), _film("later still", 45))
 """Published, and nobody is enrolled at first."""
 OWN: Final = _course("own", _film("mine"), _film("yours", 40), _PAPER, _TWIN)

@@ -70,9 +70,11 @@ def test_what_has_words_is_a_note(shown: Shown, texts: tuple[str, ...], told: st
 @pytest.mark.parametrize(
     ("types", "word"),
     [
-        (("video", "quiz"), "watched"),
-        (("document", "quiz"), "of reading"),
+        (("video",), "watched"),
+        (("document",), "of reading"),
         (("video", "document"), "learned"),
+        (("video", "quiz"), "learned"),
+        (("document", "quiz"), "learned"),
     ],
 )
 def test_the_word_for_the_time_holds_of_all_of_it(shown: Shown, types: tuple[LessonType, ...], word: str) -> None:

@@ -1,4 +1,4 @@
-"""The document that is open: tracks what of it is seen, has it written."""
+"""The document or quiz that is open: tracks what of it is seen, and how long, and has it written."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from learncore.records import LessonProgress, Mark
 
 class DocumentReader(QObject):
     """Follows one document at a time and records what was truly seen. Used on the GUI thread only, never blocks it.
+
+    A quiz is followed as a document without pages: its time is recorded, and nothing else of it is touched.
 
     `changed` when more pages have been seen or the document was completed; `completed` (lesson id) once, when the store
     says so; `save_failed` carries a StoreError, once, and `saved` tells that writing works again.
@@ -80,8 +82,8 @@ class DocumentReader(QObject):
     # --- what the learner does ----------------------------------------------------------------------------------------
 
     def open(self, view: LessonView, pages: int, *, flowing: bool = False) -> float:
-        """Leave the document before and follow this one, of so many pages, or divided into so many where it is
-        `flowing`; the place where the learner stopped."""
+        """Leave the document before and follow this one, of so many pages (a quiz of 0), or divided into so many where
+        it is `flowing`; the place where the learner stopped."""
         self.stop()
         viewing, place = opened(view, pages, self._store.device_id, self._saver.unsaved(view.lesson_id))
         now = self._monotonic()

@@ -1,4 +1,4 @@
-"""From what is on the screen of a document to what is written: one open session, and when to write it."""
+"""From what is on the screen of a document or quiz to what is written: one open session, and when to write it."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class ReadingTracker:
     Time counts while something is in sight and the learner gave a sign within the last minute. A session begins at the
     first moment that counts and never by opening; a pause of more than `PAUSE_SECONDS` ends it, as sleep does. `pages`
     is how many the document has, or into how many a `flowing` text is divided, and `place` where reading goes on;
-    `now` in monotonic seconds, `wall` in ms UTC.
+    a quiz has none, and only its time is recorded: no page, no place. `now` in monotonic seconds, `wall` in ms UTC.
     """
 
     def __init__(
@@ -102,8 +102,8 @@ class ReadingTracker:
 
     @property
     def place(self) -> float | None:
-        """Where to resume; None where nothing was done yet that would move anyone there."""
-        if self._sight is None or not (self._moved or self._read >= PLACE_SECONDS):
+        """Where to resume; None where there is no such place, or nothing was done yet that would move anyone there."""
+        if not self.pages.count or self._sight is None or not (self._moved or self._read >= PLACE_SECONDS):
             return self._saved.resume
         return round(max(1.0, self._sight.top), _PLACES)
 

@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Services:
-    """`library`, `lesson_player`, `document_reader` and `search` make theirs at the first call and give the same one
-    ever after, so that neither the import of media libraries nor an engine stands before the first window. `clock`
-    tells milliseconds UTC; `doctor` may take a second and is called in a job.
+    """`library`, `lesson_player`, `document_reader`, `quiz_reader` and `search` make theirs at the first call and give
+    the same one ever after, so that neither the import of media libraries nor an engine stands before the first window.
+    `clock` tells milliseconds UTC; `doctor` may take a second and is called in a job.
 
     `account` is whose database is open, None for the guest. `reopen` closes the window and opens that of the account
     which is the current one by then, bringing along what the guest has learned if that is wanted. A guest has no
@@ -52,6 +52,7 @@ class Services:
     library: Callable[[], Library]
     lesson_player: Callable[[], LessonPlayer]
     document_reader: Callable[[], DocumentReader]
+    quiz_reader: Callable[[], DocumentReader]
     settings: SettingsFile
     paths: Paths
     jobs: Jobs

@@ -44,13 +44,13 @@ def pages_share(view: CourseView) -> int | None:
 
 
 def spent_words(view: CourseView) -> str:
-    """How the time of a course was spent, as its lessons are: none of these words holds of one with both."""
+    """How the time of a course was spent, as its lessons are: of several kinds, or of quizzes, no other word holds."""
     types = {lesson.type for lesson in view.course.lessons}
-    if "document" not in types:
+    if types <= {"video", "audio"}:
         return QCoreApplication.translate("Aside", "watched")
-    if types & {"video", "audio"}:
-        return QCoreApplication.translate("Aside", "learned")
-    return QCoreApplication.translate("Aside", "of reading")
+    if types == {"document"}:
+        return QCoreApplication.translate("Aside", "of reading")
+    return QCoreApplication.translate("Aside", "learned")
 
 
 def furthest(view: CourseView) -> tuple[int, str, float] | None:

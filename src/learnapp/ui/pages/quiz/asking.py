@@ -23,9 +23,11 @@ _HURRY_MS = 60_000
 
 
 class Asking(QWidget):
-    """Shows the attempt of a run. `submit_wanted`: the person is through; `moved`: another question is shown."""
+    """Shows the attempt of a run. `submit_wanted`: the person is through; `given`: an answer, or a part of it; `moved`:
+    another question is shown."""
 
     submit_wanted = Signal()
+    given = Signal()
     moved = Signal()
 
     def __init__(self, theme: Theme, run: QuizRun, quiz: Quiz) -> None:
@@ -139,6 +141,7 @@ class Asking(QWidget):
     def _on_given(self, question_id: str, answer: Any, typing: bool) -> None:
         self._run.answer(question_id, answer, typing=typing)
         self._count()
+        self.given.emit()
 
     def _count(self) -> None:
         total, missing = len(self._order), len(self.unanswered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from learnapp.errors import StoreError
@@ -16,6 +16,7 @@ from learnapp.ui.navigator import Place
 from learnapp.ui.pages.page import Page
 from learnapp.ui.pages.player.opening import lesson_of, neighbour
 from learnapp.ui.pages.quiz.asking import Asking
+from learnapp.ui.pages.quiz.attending import Attending
 from learnapp.ui.pages.quiz.frame import Frame
 from learnapp.ui.pages.quiz.intro import Intro
 from learnapp.ui.pages.quiz.review import Review
@@ -41,6 +42,7 @@ class QuizPage(Page):
         self.run.ticked.connect(self._show_time)
         self.run.failed.connect(self._on_failed)
         self.run.saved.connect(self._on_saved)
+        self.attending = Attending(services, self)
         self.asking: Asking | None = None
         self.review: Review | None = None
         self._body: QWidget | None = None
@@ -106,10 +108,12 @@ class QuizPage(Page):
             return
         self._reviewing = None
         if view is None or shut:
+            self.attending.stop()
             self.run.close()
             self._show_state()
         else:
             self.services.store.touch(view.course.course.id, view.lesson_id)
+            self.attending.open(view)
             self.run.open(view.course.course.id, lesson_of(view))
 
     def concerns(self, change: Change) -> bool:
@@ -119,12 +123,18 @@ class QuizPage(Page):
         return change.library or view.course.course.id in change.courses or view.lesson_id in change.lessons
 
     def leave(self) -> None:
+        self.attending.stop()
         self.run.close()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.attending.watch()
         if self._body is None:
             self.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.attending.set_seen(False)
 
     # --- what is done ---------------------------------------------------------------------------------------
 
@@ -243,6 +253,7 @@ class QuizPage(Page):
             return
         self.asking = Asking(self.services.theme, self.run, quiz)
         self.asking.submit_wanted.connect(self._submit_wanted)
+        self.asking.given.connect(self.attending.touch)
         self.asking.moved.connect(lambda: self.area.verticalScrollBar().setValue(0))
         self._put(self.asking)
         if self.asking.view is not None:
@@ -321,6 +332,7 @@ class QuizPage(Page):
         if before is self.review:
             self.review = None
         self._body = body
+        self.attending.show(body is not None and body in (self.asking, self.review))
         if body is None:
             self.setFocus()  # a key that comes too early is for nobody, least of all for the way back
             return
