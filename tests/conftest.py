@@ -22,7 +22,7 @@ if sys.platform == "linux":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
-# The suite judges a change by the same examples everywhere; `make explore` looks for others. On a loaded two-core machine a
+# The suite judges a change by the same examples everywhere; `make explore` looks for others. On a loaded machine a
 # deadline measures the neighbours, not the code.
 settings.register_profile(
     "fixed", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
