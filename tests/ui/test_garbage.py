@@ -35,7 +35,8 @@ def test_garbage_is_collected_on_the_gui_thread_though_another_allocates(qtbot: 
     parent = QObject()
     Garbage(parent)
     died = deaths(Page())
-    busy = threading.Thread(target=lambda: [[number] for number in range(100_000)])
+    kept: list[list[int]] = []
+    busy = threading.Thread(target=lambda: kept.extend([number] for number in range(100_000)))
     busy.start()
     busy.join()
     assert died == []
