@@ -20,6 +20,7 @@ class Said:
 
     def __init__(self) -> None:
         self.by_lesson: dict[str, LessonText] = {}
+        self.translated: dict[str, LessonText] = {}
         self.reads = 0
 
     def say(self, lesson_id: str, passages: tuple[Passage, ...], stamp: str = "1", kind: str = "transcript") -> None:
@@ -29,9 +30,13 @@ class Said:
 
         self.by_lesson[lesson_id] = LessonText("document" if kind == "document" else "transcript", "en", stamp, read)
 
+    def translate(self, lesson_id: str, passages: tuple[Passage, ...]) -> None:
+        self.translated[lesson_id] = LessonText("transcript", "de", "1", lambda: passages)
+
     def __call__(self, view: CourseView, of: Lesson, file: LessonFile | None) -> Iterator[LessonText]:
-        if of.id in self.by_lesson:
-            yield self.by_lesson[of.id]
+        for texts in (self.by_lesson, self.translated):
+            if of.id in texts:
+                yield texts[of.id]
 
 
 Searcher = Callable[[Store], Searching]

@@ -14,6 +14,7 @@ from typing import Any, Final
 from learnapp.store.search.found import KINDS, Found, Hit, Kind, Mark
 from learnapp.store.search.index import TABLES, first_id, kind_of
 from learnapp.store.search.spelling import meant
+from learnapp.store.search.spots import SPOTTED, elsewhere, one_place, rows_of
 from learnapp.store.search.words import expression, marks, sought, together, worth
 
 _CANDIDATES: Final = 40
@@ -21,7 +22,6 @@ _AROUND: Final = 60
 _LONGEST: Final = 220
 _WEIGHT: Final[dict[Kind, float]] = {"course": 1.0, "lesson": 0.9, "note": 0.6, "transcript": 0.5, "document": 0.5}
 _TITLE, _TEXT = 1.0, 0.5
-_ROW: Final = "id, course_id, lesson_id, note_id, place, title, text, paged, starts"
 
 
 def find(db: sqlite3.Connection, text: str, limit: int) -> Found:
@@ -40,12 +40,33 @@ def find(db: sqlite3.Connection, text: str, limit: int) -> Found:
 def _hits(db: sqlite3.Connection, looked_for: tuple[str, ...], limit: int) -> tuple[Hit, ...]:
     groups: list[tuple[float, Kind, list[Hit]]] = []
     for kind, ids in _candidates(db, looked_for).items():
-        ranked = _ranked(kind, _rows(db, ids), looked_for)[:limit]
+        rows = rows_of(db, ids)
+        if kind in SPOTTED and len(ids) >= _CANDIDATES:
+            rows += elsewhere(db, kind, looked_for, rows, _CANDIDATES, limit)
+        ranked = _ranked(kind, rows, looked_for)
         if ranked:
-            hits = [_hit(db, kind, row, looked_for) for _, row in ranked]
+            hits = _places(db, kind, ranked, looked_for, limit)
             groups.append((ranked[0][0] * _WEIGHT[kind], kind, hits))
     groups.sort(key=lambda group: (-group[0], KINDS.index(group[1])))
     return tuple(hit for _, _, hits in groups for hit in hits)
+
+
+def _places(
+    db: sqlite3.Connection,
+    kind: Kind,
+    ranked: list[tuple[float, tuple[Any, ...]]],
+    looked_for: tuple[str, ...],
+    limit: int,
+) -> list[Hit]:
+    """Each place once, by what says it best."""
+    hits: list[Hit] = []
+    for _, row in ranked:
+        if len(hits) == limit:
+            break
+        hit = _hit(db, kind, row, looked_for)
+        if not any(one_place(hit, other) for other in hits):
+            hits.append(hit)
+    return hits
 
 
 def _candidates(db: sqlite3.Connection, looked_for: tuple[str, ...]) -> dict[Kind, list[int]]:
@@ -88,12 +109,6 @@ def _take(ids: Iterable[int], found: dict[Kind, list[int]]) -> None:
             kept.append(entry_id)
 
 
-def _rows(db: sqlite3.Connection, ids: list[int]) -> list[tuple[Any, ...]]:
-    if not ids:
-        return []
-    return db.execute(f"SELECT {_ROW} FROM entries WHERE id IN ({', '.join('?' * len(ids))})", ids).fetchall()
-
-
 def _ranked(
     kind: Kind, rows: list[tuple[Any, ...]], looked_for: tuple[str, ...]
 ) -> list[tuple[float, tuple[Any, ...]]]:
@@ -109,7 +124,7 @@ def _worth(kind: Kind, row: tuple[Any, ...], looked_for: tuple[str, ...]) -> flo
 
 
 def _hit(db: sqlite3.Connection, kind: Kind, row: tuple[Any, ...], looked_for: tuple[str, ...]) -> Hit:
-    _, course_id, lesson_id, note_id, place, title, text, paged, starts = row
+    _, course_id, lesson_id, note_id, place, title, text, paged, starts, _ = row
     course_title = "" if kind == "course" else _title(db, f"course:{course_id}", first_id("course")) or ""
     if kind in ("note", "transcript", "document"):
         title = _title(db, f"course:{course_id}", first_id("lesson"), lesson_id) or course_title

@@ -21,7 +21,7 @@ FILE: Final = "search.db"
 PORTION: Final = 200
 """So many rows are written by one transaction."""
 
-_SHAPE: Final = f"2/{words.VERSION}"
+_SHAPE: Final = f"3/{words.VERSION}"
 _KIND_BITS: Final = 40
 _SIDES: Final = ("", "-wal", "-shm", "-journal")
 _CREATE: Final = """
@@ -30,7 +30,7 @@ _CREATE: Final = """
         id INTEGER PRIMARY KEY, owner TEXT NOT NULL, course_id TEXT NOT NULL, lesson_id TEXT, note_id TEXT,
         place REAL, title TEXT NOT NULL, text TEXT NOT NULL, paged INTEGER NOT NULL, starts TEXT
     );
-    CREATE INDEX entries_by_owner ON entries (owner, lesson_id);
+    CREATE INDEX entries_by_owner ON entries (owner, lesson_id, place);
     CREATE TABLE texts (owner TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
 """ + "".join(
     f"""
