@@ -29,7 +29,7 @@ _WAIT: Final = 0.050
 _CUES, _CUE_WORDS = 150, 10
 _VOCABULARY: Final = 20_000
 _TITLES: Final = ("advanced colour", "lesson 7", "maps")
-_MISSPELT: Final = ("lesosn", "advnaced colour", "gardne history")
+_MISSPELT: Final = ("lesosn", "advnaced colour", "gardne history", "kesson", "farden history", "dvanced clour")
 _BEATS: Final = 100
 
 
