@@ -45,8 +45,10 @@ class Beyond:
         sync: SyncBridge,
         captions: Path,
         *,
+        said: Callable[[str], object] = lambda _course_id: None,
         backoff: Backoff | None = None,
     ) -> None:
+        """`said` is called on whatever thread has captions of a course now that were not here."""
         self._sync = sync
         self._last_sync = sync.status.last_sync
         self._reason: PausedReason = ""
@@ -63,6 +65,7 @@ class Beyond:
         self._streams: Streams | None = None
         self._store = store
         self._captions = RemoteCaptions(captions, connect)
+        self._said = said
         self.downloads = Downloads(
             store,
             store.reader,
@@ -92,9 +95,19 @@ class Beyond:
     def captions(self, view: LessonView, paths: Collection[str], cancelled: Callable[[], bool]) -> dict[str, Path]:
         """Where the captions of a lesson lie that is played from the server, by their paths in its course; blocks.
         Without a way to the server it is known of those only that were fetched before."""
+        course_id = view.course.course.id
         with closing(self._store.reader()) as reader:
-            files = reader.course_files(view.course.course.id)
-        return self._captions.fetch(files, paths, lambda: cancelled() or not self._sync.online)
+            files = reader.course_files(course_id)
+        known = self._captions.kept(files).keys()
+        found = self._captions.fetch(files, paths, lambda: cancelled() or not self._sync.online)
+        if not found.keys() <= known:
+            self._said(course_id)
+        return found
+
+    def fetched(self, course_id: str) -> dict[str, Path]:
+        """Where the captions of a course lie that were fetched before, by their paths in it. For any thread."""
+        with closing(self._store.reader()) as reader:
+            return self._captions.kept(reader.course_files(course_id))
 
     def follow(self, player: LessonPlayer) -> None:
         """Know what is being played: it comes before downloads."""

@@ -142,6 +142,7 @@ def build_app(
             lambda path: [(cue.start, cue.text) for cue in load_cues(path).cues],
             documents,
             EmbeddedCaptions(paths.captions),
+            beyond.fetched if beyond is not None else None,
         )
         made = Searching(accounts.folder(account), store, texts, documents.rest)
         searches.append((made, documents))
@@ -158,7 +159,10 @@ def build_app(
     if account is not None:
         from learnapp.beyond import Beyond
 
-        beyond = Beyond(store, settings, library, accounts, account, sync, paths.captions)
+        beyond = Beyond(
+            store, settings, library, accounts, account, sync, paths.captions,
+            said=lambda course_id: search().read_again(course_id),
+        )  # fmt: skip
 
     def doctor() -> list[Check]:
         from learnapp.doctor import examine

@@ -10,8 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from learnapp.beyond import Beyond
 from learnapp.library import Library
+from learnapp.library.texts import TextReader
+from learnapp.player.captions import load_cues
 from learnapp.settings import SettingsFile
 from learnapp.store import Store
+from learnapp.store.search import Searching
 from learnapp.sync.backoff import Backoff
 from learnapp.sync.catalogue import refresh_catalogue
 from learnapp.sync.worker import Syncing
@@ -44,8 +47,13 @@ class Laptop:
             account,
             self.bridge,
             self.device.paths.captions,
+            said=self.read_again,
             backoff=patient(),
         )
+        texts = TextReader(
+            lambda path: [(cue.start, cue.text) for cue in load_cues(path).cues], fetched=self.beyond.fetched
+        )
+        self.searching = Searching(accounts.folder(account), self.store, texts)
         self.syncing = Syncing(self.store, lambda: accounts.connection(account), backoff=patient())
         self.bridge.attach(self.syncing)
         self.network = Network()
@@ -55,7 +63,15 @@ class Laptop:
         self.beyond.start(self.network)
         self.syncing.start()
 
+    def read_again(self, course_id: str) -> None:
+        self.searching.read_again(course_id)
+
+    def find(self, text: str) -> list[tuple[str, str | None, float | None]]:
+        assert self.searching.wait(20)
+        return [(hit.kind, hit.lesson_id, hit.at) for hit in self.searching.find(text).hits]
+
     def close(self) -> None:
+        self.searching.close()
         self.bridge.close()
         self.beyond.close()
         self.syncing.close()
@@ -109,3 +125,18 @@ def test_the_captions_of_a_lesson_that_is_not_here_are_fetched_once(
     proxy.cut_all()
     assert laptop.beyond.captions(view, ["a.en.vtt"], lambda: False) == found
     assert laptop.device.reader.content_usage() == [], "nothing of the course counts as downloaded"
+
+
+def test_what_is_said_in_a_lesson_that_is_not_here_is_found_once_its_captions_came(
+    laptop: Laptop, qtbot: QtBot
+) -> None:
+    laptop.searching.start()
+    assert laptop.find("over under") == []
+    view = laptop.device.reader.lesson("beyond-a", "beyond")
+    assert view is not None
+    laptop.start()
+    qtbot.waitUntil(lambda: laptop.bridge.online)
+    laptop.beyond.captions(view, ["a.en.vtt"], lambda: False)
+    assert laptop.find("over under") == [("transcript", "beyond-a", 1.0)]
+    laptop.device.store.remove_course("beyond").result(10)
+    assert laptop.find("over under") == []

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from learnapp.errors import Cancelled, PlayerError
 from learnapp.library.texts import TextReader
 from learnapp.store.search import LessonText
 from learnapp.store.views import CourseView, LessonFile
+from learnapp.store.views_offered import RemoteFile
 from learncore.records import Caption, Course, CourseProgress, Lesson, Module
 
 
@@ -81,3 +83,22 @@ def test_a_document_is_read_where_its_file_lies(tmp_path: Path) -> None:
     assert (one.kind, list(one.read())) == ("document", [(1, "one"), (2, "two")])
     assert texts(tmp_path, lesson) == []
     assert list(TextReader(captions=read)(view_of(tmp_path, lesson), lesson, None)) == []
+
+
+def test_captions_that_were_fetched_are_texts_of_what_is_at_the_server(tmp_path: Path) -> None:
+    kept, asked = tmp_path / "abc.vtt", list[str]()
+    kept.write_text("hello|there", encoding="utf-8")
+
+    def fetched(course_id: str) -> dict[str, Path]:
+        asked.append(course_id)
+        return {"a.vtt": kept, "c.vtt": kept}
+
+    here, away = film("a.vtt"), film("b.vtt", "a.vtt")
+    reader = TextReader(captions=read, fetched=fetched)
+    assert list(reader(view_of(tmp_path, here), here, None)) == []
+    remote = {"a": RemoteFile(path="a.mp4", sha256="0", bytes=1)}
+    view = replace(view_of(tmp_path, away), folder=None, remote=remote)
+    for _ in range(2):
+        (one,) = reader(view, away, None)
+        assert (one.kind, one.name, list(one.read())) == ("transcript", "a.vtt", [(1, "hello"), (2, "there")])
+    assert asked == ["c"]

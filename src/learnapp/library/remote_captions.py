@@ -34,7 +34,7 @@ class RemoteCaptions:
     ) -> dict[str, Path]:
         """Where those of the files lie now that have these paths in their course; without those that cannot be had."""
         wanted = [file for file in files if file.path in paths and file.bytes <= LARGEST and _suffix(file) in CAPTION]
-        found = {file.path: place for file in wanted if (place := self._place(file)) and _has(place, file.bytes)}
+        found = self.kept(wanted)
         missing = [file for file in wanted if file.path not in found]
         if missing and not cancelled():
             with closing(self._connect()) as source:
@@ -46,6 +46,11 @@ class RemoteCaptions:
                     except (WorldError, OSError, ValueError) as error:
                         _log.info("the captions %s cannot be had: %s", file.sha256, error)
         return found
+
+    def kept(self, files: Iterable[CourseFile]) -> dict[str, Path]:
+        """Where those of the files lie, by their paths in their course, that were fetched before."""
+        captions = (file for file in files if _suffix(file) in CAPTION)
+        return {file.path: place for file in captions if (place := self._place(file)) and _has(place, file.bytes)}
 
     def _keep(self, file: CourseFile, source: Source) -> Path:
         data = bytearray()

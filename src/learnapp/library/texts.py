@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -17,25 +17,37 @@ Read = Callable[[Path], Iterable[tuple[float, str]]]
 """Reads a file as (place, text): seconds of a film; raises WorldError."""
 ReadDocument = Callable[[Path, Lesson], Iterable[tuple[float, str]]]
 """Reads the file of a lesson as (page, its words); raises WorldError."""
+Fetched = Callable[[str], Mapping[str, Path]]
+"""Where the captions of a course lie that were fetched from the server, by their paths in it."""
 
 _log = logging.getLogger(__name__)
 
 
 class TextReader:
     """`captions` reads a file of captions, `document` that of a lesson that is a document; `inside` knows what was read
-    in films, which matters where there are no captions beside them."""
+    in films, which matters where there are no captions beside them, `fetched` those of films that are not here.
+    For one thread."""
 
     def __init__(
-        self, captions: Read, document: ReadDocument | None = None, inside: EmbeddedCaptions | None = None
+        self,
+        captions: Read,
+        document: ReadDocument | None = None,
+        inside: EmbeddedCaptions | None = None,
+        fetched: Fetched | None = None,
     ) -> None:
         self._captions = captions
         self._document = document
         self._inside = inside
+        self._fetched = fetched
+        self._away: tuple[CourseView, Mapping[str, Path]] | None = None
 
     def __call__(self, view: CourseView, lesson: Lesson, file: LessonFile | None) -> Iterator[LessonText]:
         for caption in lesson.captions:
             beside = view.place_of(caption.path)
             stamp = _stamp(beside)
+            if not stamp and lesson.id in view.remote:
+                beside = self._fetched_of(view).get(caption.path)
+                stamp = _stamp(beside)
             if beside is not None and stamp:
                 read = partial(self._captions, beside)
                 yield LessonText("transcript", caption.path, stamp, partial(_passages, read, beside.name))
@@ -47,6 +59,14 @@ class TextReader:
         if document is not None and lesson.type == "document" and place is not None and stamp:
             read = partial(document, place, lesson)
             yield LessonText("document", "", f"{stamp} {lesson.pages}", partial(_passages, read, lesson.title))
+
+    def _fetched_of(self, view: CourseView) -> Mapping[str, Path]:
+        """Asked once a course, whatever number of lessons it has."""
+        if self._fetched is None:
+            return {}
+        if self._away is None or self._away[0] is not view:
+            self._away = (view, self._fetched(view.course.id))
+        return self._away[1]
 
 
 def _stamp(place: Path | None) -> str:
