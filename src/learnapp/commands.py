@@ -160,11 +160,13 @@ def package(paths: Paths, course: str, file: Path, as_json: bool) -> None:
 def progress(paths: Paths, course_id: str | None, as_json: bool, as_csv: bool) -> None:
     """Print what was watched."""
     from learnapp import reports
+    from learnapp.whereabouts import not_here
 
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other.")
     with reading(paths) as reader:
         listed = reader.progress_report(course_id)
+        away = {} if as_json or as_csv else not_here(reader)
     if course_id is not None and not listed:
         raise LibraryError("No such course", f"There is no course {course_id} in the library.")
     if as_json:
@@ -173,8 +175,9 @@ def progress(paths: Paths, course_id: str | None, as_json: bool, as_csv: bool) -
         click.echo(reports.progress_csv(listed), nl=False)
     else:
         for course, folded, lessons in listed:
+            where = f"  [{away[course.id]}]" if course.id in away else ""
             done = f"{len(folded.completed_lessons)} of {folded.total_lessons}"
-            click.echo(f"{folded.progress_percentage:3d} %  {done:>12}  {course.title}  ({course.id})")
+            click.echo(f"{folded.progress_percentage:3d} %  {done:>12}  {course.title}  ({course.id}){where}")
             for lesson in course.lessons if course_id is not None else ():
                 percentage = next((each.progress_percentage for each in lessons if each.lesson_id == lesson.id), 0)
                 click.echo(f"{percentage:3d} %  {lesson.title}  ({lesson.id})")

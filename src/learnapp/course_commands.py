@@ -29,20 +29,26 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
 def courses(paths: Paths, as_json: bool) -> None:
-    """List the server's courses, as they were last heard of where there is no way to it."""
+    """List the server's courses, as they were last heard of where there is no way to it, and those whose files are on
+    another device of yours."""
     from learnapp.reports import iso
+    from learnapp.whereabouts import ALL, whereabouts
 
     _refresh(paths, tell=True)
     with reading(paths) as reader:
         listed = reader.catalogue()
+        elsewhere = [] if as_json else [card for card in reader.courses(limit=ALL) if card.elsewhere is not None]
     if as_json:
         click.echo(json.dumps([_as_json(one, iso) for one in listed], ensure_ascii=False))
         return
     for one in listed:
-        here = f"{one.downloaded_lessons} of {one.lessons} here" if one.downloaded_lessons else "not downloaded"
+        here = f"{one.downloaded_lessons} of {one.lessons} here" if one.downloaded_lessons else "on the server"
         asked = ("  required" if one.required else "") + (f"  due {iso(one.due)}" if one.due else "")
         click.echo(f"{one.progress_percentage:3d} %  {sizes.told(one.bytes):>9}  {here:>16}  {one.title}{asked}")
         click.echo(f"       {one.course_id}")
+    for card in elsewhere:
+        click.echo(f"{card.progress_percentage:3d} %  {'':>9}  {whereabouts(card):>16}  {card.title}")
+        click.echo(f"       {card.course_id}")
     if not listed:
         click.echo("The server offers no courses, or nobody is signed in. Sign in with: learnapp login")
 

@@ -231,7 +231,7 @@ def test_a_course_of_another_device_says_where_its_files_are(janes: App) -> None
     row = page.lessons.rows.lesson_row(page.lessons.rows.index_of("n"))
     assert row is not None
     assert page.lessons.rows.hint(row) == told
-    assert "On another device" in page.lessons.rows.spoken(row)
+    assert "On Jane’s MacBook" in page.lessons.rows.spoken(row)
 
 
 def test_home_tells_what_is_required_and_leads_there(offered: App, qtbot: QtBot) -> None:

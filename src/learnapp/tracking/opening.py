@@ -38,6 +38,13 @@ def media_of(view: LessonView, remote: Remote | None) -> Path | RemoteMedia:
     if file is None:
         if view.remote is not None and remote is not None:
             return remote(view)
+        if view.course.elsewhere is not None:
+            device = view.course.elsewhere or "another device"
+            told = (
+                f"The files of its course are on {device}. Add the same folder here, or package the course there and "
+                "open that here. Your progress is kept."
+            )
+            raise PlayerError(f"“{title}” is on {device}", told)
         raise PlayerError("File not found", f"“{title}” is not on this device. Your progress is kept.")
     place, is_downloaded = Path(file.path), view.course.folder is None
     if not file.missing and (not is_downloaded or place.exists()):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from learnapp.ui import format as told
-from learnapp.ui.course_words import Words, download_words
+from learnapp.ui.course_words import Words, download_words, on_device
 
 if TYPE_CHECKING:
     from learnapp.ui.pages.course.rows import Act, LessonRow
@@ -23,7 +23,7 @@ def away_words(row: LessonRow) -> Words | None:
         return download_words(row.download)
     if row.missing:
         if row.elsewhere is not None:
-            return Words(_tr("On another device"), "laptop")
+            return Words(on_device(row.elsewhere), "laptop")
         return Words(_tr("File missing"), "warning", "attention")
     if not row.remote:
         return None

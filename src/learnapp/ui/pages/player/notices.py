@@ -32,8 +32,16 @@ class Ways:
     want: Act
 
 
-def tell_failure(card: NoticeCard, error: PlayerError, ways: Ways, *, gone: bool, more: bool) -> None:
-    """A file that is gone can be located, a broken one tried again too; `more`: there is a lesson to go on with."""
+def tell_failure(card: NoticeCard, error: PlayerError, ways: Ways, *, gone: bool, more: bool, elsewhere: bool) -> None:
+    """A file that is gone can be located, a broken one tried again too, and the folder of a course added that lies
+    `elsewhere`; `more`: there is a lesson to go on with."""
+    if elsewhere:
+        card.tell("laptop", "accent", error.title, error.message)
+        words = _tr("Add its folder…")
+        first = _button(card, words, ways.locate, "player_locate", primary=True, icon="folder-plus")
+        card.add_link(_tr("Back to course"), ways.back, name="player_notice_back")
+        first.setFocus()
+        return
     card.tell("file-x" if gone else "warning-circle", "attention", error.title, error.message)
     if gone:
         first = _button(card, _tr("Locate…"), ways.locate, "player_locate", primary=True, icon="magnifying-glass")

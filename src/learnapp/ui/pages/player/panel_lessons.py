@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from learnapp.store.views import CourseView
+from learnapp.ui.pages.course.away_words import away_words
 from learnapp.ui.pages.course.row_painting import RowPainter
 from learnapp.ui.pages.course.rows import ROW, CourseRows, LessonRow, ModuleRow, rows_of
 from learnapp.ui.pages.player.keys import ListKeys
@@ -81,8 +82,8 @@ class PanelRowPainter(QStyledItemDelegate):
 
     def below(self, row: LessonRow, playing: bool) -> str:
         """The second line: what it is, or what keeps it closed."""
-        if row.missing:
-            return self._rows.tr("File missing")
+        if row.missing and (away := away_words(row)) is not None:
+            return away.text
         if row.needs:
             return self._rows.needs_words(row)
         tail = self._rows.tail(row)
@@ -99,7 +100,7 @@ class PanelRowPainter(QStyledItemDelegate):
         return " · ".join(part for part in (stopped, tail, place) if part)
 
     def _below_ink(self, row: LessonRow, playing: bool) -> QColor:
-        wrong = row.missing or (playing and self.broken)
+        wrong = row.lost or (playing and self.broken)
         return self._theme.color("attention_ink" if wrong else "accent_ink" if playing else "muted")
 
 

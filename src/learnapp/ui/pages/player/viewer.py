@@ -322,7 +322,8 @@ class Viewer(QObject):
             self.shown.emit()
             return
         more = self.neighbour(1) is not None
-        notices.tell_failure(self._stage.notice, error, self.ways, gone=gone, more=more)
+        away = view is not None and view.course.elsewhere is not None
+        notices.tell_failure(self._stage.notice, error, self.ways, gone=gone, more=more, elsewhere=away)
         self.shown.emit()
         if gone:
             self._files.check_missing()

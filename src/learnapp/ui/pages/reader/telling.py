@@ -10,6 +10,8 @@ from PySide6.QtCore import QCoreApplication
 
 from learnapp.errors import DocumentError
 from learnapp.store.views import LessonView
+from learnapp.ui.course_words import on_device
+from learnapp.ui.pages.course.away_words import elsewhere_words
 from learnapp.ui.pages.player.opening import lesson_of
 from learnapp.ui.pages.reader.sheet import Act, Sheet
 
@@ -61,6 +63,10 @@ def tell_missing(sheet: Sheet, view: LessonView, ways: Ways) -> None:
         told = _tr("“{title}” is at the server only. Once it is downloaded, it opens here.")
         get: Act = ("reader_download", _tr("Download"), ways.fetch)
         sheet.tell("cloud-arrow-down", _tr("Not on this device"), told.format(title=lesson_of(view).title), [get, back])
+        return
+    if view.course.elsewhere is not None:
+        add: Act = ("reader_locate", _tr("Add its folder…"), ways.locate)
+        sheet.tell("laptop", on_device(view.course.elsewhere), elsewhere_words(view.course.elsewhere), [add, back])
         return
     name = Path(view.file.path).name if view.file is not None else lesson_of(view).title
     told = _tr("“{name}” is not where it was. What you have read is kept.").format(name=name)
