@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from learnapp.build import App
 from learnapp.paths import Paths
 from learnapp.store import Store
+from learnapp.store.identity import machine_name
 from learnapp.sync.status import SyncStatus
 from learnapp.ui.pages.settings.account import AccountSection
 from learnapp.ui.pages.settings.page import SettingsPage
@@ -53,8 +54,8 @@ def test_the_account_is_the_one_who_learns(janes: App) -> None:
     assert any(label.text() == "Good morning, Jane" for label in janes.window.page.findChildren(Label))
     shown = section(janes)
     assert "jane@field.academy · Field Academy\nhttps://learn.field.academy" in words(shown)
-    names = [field for field in janes.window.page.findChildren(QLineEdit) if field.isVisible()]
-    assert names == [], "an account has its name"
+    names = [field.objectName() for field in janes.window.page.findChildren(QLineEdit) if field.isVisible()]
+    assert names == ["device_name"], "an account has its name"
 
 
 def test_settings_say_how_syncing_stands(janes: App, qtbot: QtBot) -> None:
@@ -149,3 +150,26 @@ def test_signed_out_the_guest_learns_and_the_database_stays(janes: App, qapp: QA
     assert janes.services.accounts.current is None
     assert JANE in janes.services.accounts.known
     assert (janes.services.accounts.folder(JANE) / "learnapp.db").exists()
+
+
+def test_the_device_is_renamed_by_the_keyboard(janes: App, qtbot: QtBot) -> None:
+    field = section(janes).device
+    assert field.accessibleName() == "This device"
+    assert field.text() == janes.services.store.device_name
+    field.setFocus(Qt.FocusReason.TabFocusReason)
+    field.selectAll()
+    qtbot.keyClicks(field, "  Office   laptop ")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: janes.services.reader.status().device_name == "Office laptop")
+    qtbot.waitUntil(lambda: field.text() == "Office laptop")
+    field.clear()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: field.text() == machine_name())
+    assert janes.services.store.device_name == machine_name()
+
+
+def test_a_guest_sees_the_new_name_of_the_device_at_once(app: App, qtbot: QtBot) -> None:
+    field = section(app).device
+    field.setText("Attic")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Attic" in [label.text() for label in app.window.sidebar.findChildren(Label)])

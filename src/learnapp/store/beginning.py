@@ -14,6 +14,7 @@ from learnapp.store.author import Author
 from learnapp.store.folding import refold_everything
 from learnapp.store.heartbeat import Heartbeats
 from learnapp.store.joining import join_foreign
+from learnapp.store.naming import settled_name
 from learnapp.store.recovery import Recovery
 from learnapp.store.schema import FOLD
 from learnapp.store.sql import DATABASE
@@ -47,6 +48,7 @@ def begin(
         if mark is not None and not identity.is_signed(db, mark):
             _log.warning("this is not the database that was last closed here: it becomes another device")
             identity.disown(db)
+        name = settled_name(db, machine, name)
         claimed = identity.claim(db, candidate, identity.fingerprint(folder / DATABASE, machine), name)
         author = Author(claimed, clock, steady)
         row = db.execute("SELECT value FROM meta WHERE key = 'fold'").fetchone()

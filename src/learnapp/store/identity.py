@@ -31,7 +31,7 @@ _COUNT_AS_HERE: Final = """
     INSERT INTO devices (device_id, name, fingerprint)
     SELECT ?, name, fingerprint FROM devices JOIN meta ON key = 'device_id' AND value = device_id WHERE true
     ON CONFLICT (device_id) DO UPDATE SET fingerprint = coalesce(fingerprint, excluded.fingerprint)"""
-_HERE: Final = """
+HERE: Final = """
     SELECT one.device_id FROM meta JOIN devices AS here ON here.device_id = value JOIN devices AS one
         ON one.device_id = value OR one.fingerprint = here.fingerprint
             OR one.fingerprint NOT NULL AND one.name = here.name
@@ -88,7 +88,7 @@ def claim(db: sqlite3.Connection, author: Author, fingerprint: str, name: str) -
     if row is not None and row[1] == fingerprint:
         if row[2] != name:
             db.execute("UPDATE devices SET name = ? WHERE device_id = ?", (name, row[0]))
-            _tell_name(db, row[0], author, name)
+            tell_name(db, row[0], author, name)
         return str(row[0])
     device_id = author.device_id
     db.execute(_LOOK_FIRST, (LOOK_FIRST,))
@@ -97,7 +97,7 @@ def claim(db: sqlite3.Connection, author: Author, fingerprint: str, name: str) -
         (device_id, name, fingerprint, max(0, author.clock())),
     )
     db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('device_id', ?)", (device_id,))
-    _tell_name(db, device_id, author, name)
+    tell_name(db, device_id, author, name)
     return device_id
 
 
@@ -122,14 +122,15 @@ def count_as_here(db: sqlite3.Connection, device_id: str) -> Change:
 def ids_here(db: sqlite3.Connection) -> frozenset[str]:
     """The ids that mean this device: its own, and former ones that this database knows to be of this machine. One that
     it was copied with may be another machine's, which goes by another name."""
-    return frozenset(row[0] for row in db.execute(_HERE))
+    return frozenset(row[0] for row in db.execute(HERE))
 
 
 def new_device_id(now_ms: int) -> str:
     return ids.uuid7(now_ms, os.urandom(10))
 
 
-def _tell_name(db: sqlite3.Connection, device_id: str, author: Author, name: str) -> None:
+def tell_name(db: sqlite3.Connection, device_id: str, author: Author, name: str, by: str = "") -> None:
+    """`by` is the id that writes it, where that is another than the one that is named."""
     found = load_register(db, "preference", DEVICE + device_id) or Register()
-    value = register.write(found, device_id, author.clock(), {"name": name})
+    value = register.write(found, by or device_id, author.clock(), {"name": name})
     save_register(db, "preference", DEVICE + device_id, value)

@@ -36,6 +36,7 @@ from learnapp.store.forking import Rival
 from learnapp.store.heartbeat import Heartbeats
 from learnapp.store.joining import join_documents
 from learnapp.store.lock import FolderLock
+from learnapp.store.naming import Naming, name_of
 from learnapp.store.queueing import DownloadQueue
 from learnapp.store.reader import Reader
 from learnapp.store.recovery import Recovery
@@ -70,7 +71,6 @@ class Store:
     ) -> None:
         self.account = account
         self.device_id = author.device_id
-        self.device_name = name
         self.recovery: Recovery | None = None
         self._folder = folder
         self._lock = lock
@@ -85,6 +85,11 @@ class Store:
         self.answering = Answering(self._writer, lambda: self._author)
         self.downloads = DownloadQueue(self._do)
         self.told = Told(self._writer.submit)
+        self.naming = Naming(self._writer, lambda: self._author, name)
+
+    @property
+    def device_name(self) -> str:
+        return self.naming.name
 
     @classmethod
     def open(
@@ -101,8 +106,9 @@ class Store:
         """Open the account's folder for writing: created, upgraded or restored where needed.
 
         `clock` tells ms UTC, `steady` the time that no one sets: this machine's, where `clock` is. `machine_id` and
-        `device_name` are this machine's own unless given. `device_id` is what a database that is made just now is to be
-        called by, in place of a new id. Raises DatabaseInUseError, NewerDatabaseError, DiskFullError or StoreError.
+        `device_name` are this machine's own unless given; what a person called it goes before. `device_id` is what a
+        database that is made just now is to be called by, in place of a new id. Raises DatabaseInUseError,
+        NewerDatabaseError, DiskFullError or StoreError.
         """
         with translating():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -130,7 +136,7 @@ class Store:
             except BaseException:
                 lock.release()
                 raise
-        store = cls(folder, account, lock, db, author, name)
+        store = cls(folder, account, lock, db, author, name_of(db, author.device_id))
         store.recovery = found or lost
         pending = unfolded.is_anything_unfolded(db)
         store._writer.start()

@@ -277,13 +277,16 @@ class Accounts:
         """A database for an account that has none here, which takes the device id that signed in."""
         folder = self.folder(account)
         if not (folder / DATABASE).exists():
-            Store.open(
+            store = Store.open(
                 folder,
                 account=account.email,
                 clock=self._clock,
                 device_id=device_id,
                 device_name=device_name or None,
-            ).close()
+            )
+            with contextlib.closing(store):
+                if device_name not in ("", machine_name()):  # a person named it for who learned here before
+                    store.naming.rename(device_name).result()
 
 
 def _without(known: _Known, account: Account) -> _Known:

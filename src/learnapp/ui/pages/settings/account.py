@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from learnapp.ui.jobs import IsCancelled, Progress
+from learnapp.ui.pages.settings.device import DeviceName
 from learnapp.ui.pages.settings.rows import Row, Section
 from learnapp.ui.services import Services
 from learnapp.ui.sync_words import words_of
@@ -39,6 +40,9 @@ class AccountSection(Section):
         inside = QWidget()
         inside.setLayout(self._rows)
         self.add_widget(inside)
+        self.device = DeviceName(services, shell)
+        meaning = self.tr("What it is called in Activity, beside notes, and on your other devices.")
+        self.add_row(self.tr("This device"), meaning, self.device)
         self._standing: Row | None = None
         self._known = Known((), False, "")
         services.sync.changed.connect(self._tell_standing)
