@@ -92,6 +92,7 @@ def test_what_was_removed_here_stays_away(device: Callable[..., Device], knots: 
     assert (found.here, found.version) == (False, 2)
     laptop.store.add_offered(knots).result()
     assert [card.total_lessons for card in laptop.reader.courses()] == [4]
+    assert laptop.reader.catalogue_refused() == ()
 
 
 def test_progress_stays_with_its_lessons_and_a_removed_lesson_keeps_its_history(
@@ -194,6 +195,11 @@ def test_a_course_that_makes_no_sense_stays_as_it_was_and_the_reason_is_told(
     assert (card.total_lessons, card.missing_lessons) == (3, 0)
     assert len(reasons) == 1
     assert why in reasons[0]
+    (refused,) = laptop.reader.catalogue_refused()
+    assert (refused.course_id, refused.title, refused.kept) == (knots, f"Course {knots}", True)
+    assert refused.why
+    refresh(laptop)
+    assert laptop.reader.catalogue_refused() == (refused,), "it is remembered while the server offers the same"
     weather.after = lambda _, response: response
     publish(served, FILES | {"d.mp4": bytes_of(4, 200)}, knots)
     assert refresh(laptop)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from learnapp.build import App
+from learnapp.store.views_offered import RefusedOffer
 from learnapp.sync.status import SyncStatus
 from learnapp.ui.pages.catalogue.delegate import OfferDelegate
 from learnapp.ui.pages.catalogue.page import CataloguePage
@@ -206,6 +207,26 @@ def test_a_course_that_was_removed_is_looked_at_before_it_is_added_again(offered
     qtbot.mouseClick(page.header.primary, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.header.primary.text().startswith("Start"))
     assert [card.course_id for card in offered.services.reader.courses()].count("a") == 1
+
+
+def test_a_course_that_makes_no_sense_is_told_with_what_was_kept(offered: App, qtbot: QtBot) -> None:
+    page = catalogue(offered)
+    assert page.refused.isHidden()
+    store, offers = offered.services.store, [offer(course("a", "a1", "a2", title="Anchors"), 1)]
+    knots = RefusedOffer(course_id="k", title="Knots", why="two of its lessons have the same id", kept=False)
+    store.set_catalogue(offers, "2", [knots]).result()
+    qtbot.waitUntil(page.refused.isVisible)
+    told = "“Knots” is not shown: what the server sent of it makes no sense (two of its lessons have the same id)."
+    assert page.refused.accessibleName().startswith(told)
+    assert page.refused.button.isHidden()
+    anchors = RefusedOffer(course_id="a", title="Anchors", why="nothing is in it", kept=True)
+    store.set_catalogue(offers, "3", [anchors]).result()
+    qtbot.waitUntil(lambda: "Anchors" in page.refused.accessibleName())
+    assert "The course is kept as it was, with your progress." in page.refused.accessibleName()
+    store.set_catalogue(offers, "4", [anchors, knots]).result()
+    qtbot.waitUntil(lambda: "of 2 courses makes no sense: “Anchors” (nothing" in page.refused.accessibleName())
+    store.set_catalogue(offers, "5").result()
+    qtbot.waitUntil(page.refused.isHidden)
 
 
 def test_the_menu_of_a_card_is_reached_by_the_keyboard(offered: App, qtbot: QtBot) -> None:

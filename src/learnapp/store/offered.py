@@ -18,23 +18,32 @@ from learnapp.store.folding_courses import course_from
 from learnapp.store.rows import to_json
 from learnapp.store.text import plain, sort_key
 from learnapp.store.views import CourseFile
-from learnapp.store.views_offered import Offer, OfferedFile, RemoteFile
+from learnapp.store.views_offered import Offer, OfferedFile, RefusedOffer, RemoteFile
 from learnapp.store.writer import Unfinished
 
 ETAG: Final = "catalogue_etag"
 """In `meta`: what the server called the catalogue that is kept here."""
 
+_REFUSED: Final = "catalogue_refused"
+"""In `meta`: what of it makes no sense."""
+
 _AT_ONCE: Final = 50
 """Courses in one transaction: some 0.1 s on a slow machine."""
 
 _files: Final = msgspec.json.Decoder(tuple[OfferedFile, ...])
+_refusals: Final = msgspec.json.Decoder(tuple[RefusedOffer, ...])
 
 
 # --- writing -----------------------------------------------------------------------------------------------------
 
 
 def set_catalogue(
-    db: sqlite3.Connection, author: Author, offers: Sequence[Offer], etag: str, start: int = 0
+    db: sqlite3.Connection,
+    author: Author,
+    offers: Sequence[Offer],
+    etag: str,
+    refused: Sequence[RefusedOffer] = (),
+    start: int = 0,
 ) -> Change | Unfinished:
     """This is all that the server offers. Courses change with their new versions; what is of the learner stays.
 
@@ -63,6 +72,7 @@ def set_catalogue(
         _let_go(db, course_id)
     if is_last:
         db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (ETAG, etag))
+        db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_REFUSED, to_json(refused)))
     change = Change(catalogue=True, downloads=True)
     for course_id in moved | gone:
         if db.execute("SELECT 1 FROM courses WHERE course_id = ?", (course_id,)).fetchone():
@@ -77,7 +87,7 @@ def set_catalogue(
         return change
 
     def go_on(db: sqlite3.Connection) -> Change | Unfinished:
-        return set_catalogue(db, author, offers, etag, rest)
+        return set_catalogue(db, author, offers, etag, refused, rest)
 
     return Unfinished(change, go_on)
 
@@ -229,6 +239,11 @@ def _let_go(db: sqlite3.Connection, course_id: str) -> None:
 def etag(db: sqlite3.Connection) -> str:
     row = db.execute("SELECT value FROM meta WHERE key = ?", (ETAG,)).fetchone()
     return row[0] if row else ""
+
+
+def refused(db: sqlite3.Connection) -> tuple[RefusedOffer, ...]:
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (_REFUSED,)).fetchone()
+    return _refusals.decode(row[0]) if row else ()
 
 
 def editions(db: sqlite3.Connection) -> dict[str, tuple[int, int]]:

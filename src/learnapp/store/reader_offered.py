@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from learnapp.store import browsing, offered, wanted
 from learnapp.store.sql import snapshot, translating
 from learnapp.store.views import CourseView
-from learnapp.store.views_offered import CatalogueCourse, CatalogueFilter, Download, WantedFile
+from learnapp.store.views_offered import CatalogueCourse, CatalogueFilter, Download, RefusedOffer, WantedFile
 
 
 class OfferedQuestions:
@@ -55,6 +55,11 @@ class OfferedQuestions:
         """Whether the server has ever said what it offers."""
         with translating():
             return bool(offered.etag(self._db))
+
+    def catalogue_refused(self) -> tuple[RefusedOffer, ...]:
+        """The courses of which the server's last version makes no sense."""
+        with translating():
+            return offered.refused(self._db)
 
     def catalogue_editions(self) -> tuple[str, dict[str, tuple[int, int]]]:
         """What the server called the catalogue, and the version and its moment of every course in it."""

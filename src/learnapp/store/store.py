@@ -44,7 +44,7 @@ from learnapp.store.sql import DATABASE, connect_writer, translating
 from learnapp.store.steady import Steady, of_this_machine
 from learnapp.store.told import Told, telling
 from learnapp.store.views import CourseFile, LessonFile
-from learnapp.store.views_offered import Offer
+from learnapp.store.views_offered import Offer, RefusedOffer
 from learnapp.store.writer import Unfinished, Writer, transact, transact_lightly
 from learncore.records import Attempt, Course, Mark, NoteValue, Session
 
@@ -242,11 +242,11 @@ class Store:
 
     # --- the server's courses and downloads ------------------------------------------------------------------------
 
-    def set_catalogue(self, offers: Sequence[Offer], etag: str) -> Future[Change]:
-        """This is all that the server offers; `etag` is what it calls it. New versions take the place of old ones."""
+    def set_catalogue(self, offers: Sequence[Offer], etag: str, refused: Sequence[RefusedOffer] = ()) -> Future[Change]:
+        """All that the server offers, but what was `refused`; `etag` is its name. New versions replace old ones."""
 
         def work(db: sqlite3.Connection) -> Change | Unfinished:
-            return offered.set_catalogue(db, self._author, offers, etag)
+            return offered.set_catalogue(db, self._author, offers, etag, refused)
 
         return self._writer.submit(work)
 

@@ -34,6 +34,15 @@ class Offer(Record, frozen=True, kw_only=True):
     files: tuple[OfferedFile, ...] | None = None
 
 
+class RefusedOffer(Record, frozen=True, kw_only=True):
+    """A course of which the server's last version makes no sense, and `why`; `kept`: the one before is still here."""
+
+    course_id: str
+    title: str
+    why: str
+    kept: bool
+
+
 class CatalogueLesson(Record, frozen=True, kw_only=True):
     """`bytes` with its captions and pictures; `downloaded`: it plays without a network."""
 

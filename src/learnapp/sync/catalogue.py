@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from learnapp.errors import BadAnswerError, ServerMistakeError
-from learnapp.store.views_offered import Offer
+from learnapp.store.views_offered import Offer, RefusedOffer
 
 if TYPE_CHECKING:
     from learnapp.store import Reader, Store
@@ -31,7 +31,8 @@ def refresh_catalogue(
 ) -> bool:
     """Keep what the server offers now; whether anything was new. Only courses with another version are asked for.
 
-    A course that makes no sense keeps none of the others away: it stays as it was known, and `left_out` hears of it.
+    A course that makes no sense keeps none of the others away: it stays as it was known, which is remembered, and
+    `left_out` hears of it.
     Raises SyncError and StoreError; then everything is as it was.
     """
     etag, known = reader.catalogue_editions()
@@ -39,6 +40,7 @@ def refresh_catalogue(
     if listing is None:
         return False
     offers: list[Offer] = []
+    refused: list[RefusedOffer] = []
     etag = listing.etag
     for offer in listing.offers:
         edition = known.get(offer.course_id)
@@ -47,21 +49,31 @@ def refresh_catalogue(
             continue
         try:
             asked = connection.course(offer)
-            why = _senseless(asked)
+            told = why = _senseless(asked)
         except ServerMistakeError:
             raise
         except BadAnswerError as error:
             asked, why = offer, str(error)
+            told = "it has another shape than a course"
             etag = ""  # it may have been no more than this answer: it is asked for again
         if not why:
             offers.append(asked)
             continue
         _log.warning("the course %.200s of the server is left as it was: %s", offer.course_id, why)
-        left_out(asked.course.title[:200] if asked.course is not None else offer.course_id[:200], why)
+        title = _title(reader, asked)
+        left_out(title, why)
+        refused.append(RefusedOffer(course_id=offer.course_id[:200], title=title, why=told, kept=edition is not None))
         if edition is not None:
             offers.append(replace(offer, version=edition[0], updated_at=edition[1]))
-    store.set_catalogue(offers, etag).result()
+    store.set_catalogue(offers, etag, refused).result()
     return True
+
+
+def _title(reader: Reader, offer: Offer) -> str:
+    """As it calls itself, or was known; else its id."""
+    known = [] if offer.course is not None else reader.catalogue_courses([offer.course_id])
+    title = offer.course.title if offer.course is not None else known[0].title if known else offer.course_id
+    return title[:200]
 
 
 def _senseless(offer: Offer) -> str:

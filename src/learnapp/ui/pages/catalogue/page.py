@@ -64,6 +64,8 @@ class CataloguePage(Page):
         )  # fmt: skip
         self.age = Strip(theme)
         self.age.setObjectName("catalogue_age")
+        self.refused = Strip(theme)
+        self.refused.setObjectName("catalogue_refused")
         self.guest = states.make_guest(services)
         self.unknown = StatePanel(theme, "cloud")
         self.unknown.setObjectName("catalogue_unknown")
@@ -106,6 +108,7 @@ class CataloguePage(Page):
         services = self.services
         known = services.account is not None and services.reader.catalogue_is_known()
         everything = services.reader.count_catalogue() if known else 0
+        self._tell_refused()
         self.filters.setVisible(everything > 0)
         self.again.setVisible(known)
         self.summary.setText("")
@@ -186,6 +189,14 @@ class CataloguePage(Page):
         self.unknown_button.setVisible(not signed_out)
         self.unknown_button.setText(self.tr("Ask again") if known else self.tr("Try again"))
         self._layers.setCurrentWidget(self.unknown)
+
+    def _tell_refused(self) -> None:
+        signed_in = self.services.account is not None
+        words = states.refused_words(self.services.reader.catalogue_refused() if signed_in else ())
+        if words:
+            self.refused.tell(words, glyph="warning")
+        else:
+            self.refused.hide()
 
     def _tell_age(self) -> None:
         status = self.services.sync.status
@@ -288,6 +299,7 @@ class CataloguePage(Page):
         above.setSpacing(12)
         above.addWidget(self.filters)
         above.addWidget(self.age)
+        above.addWidget(self.refused)
         above_row = QHBoxLayout()
         above_row.addLayout(above)
         above_row.addSpacing(MARGIN)

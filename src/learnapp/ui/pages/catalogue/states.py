@@ -10,7 +10,9 @@ from learnapp.ui import format as told
 from learnapp.ui.widgets.state_panel import StatePanel
 
 if TYPE_CHECKING:
-    from learnapp.store.views_offered import CatalogueFilter
+    from collections.abc import Sequence
+
+    from learnapp.store.views_offered import CatalogueFilter, RefusedOffer
     from learnapp.sync.status import SyncStatus
     from learnapp.ui.services import Services
 
@@ -19,6 +21,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("catalogue_states", text)
 
 
+_NAMED = 3
 AWAY = ("offline", "sign_in", "trouble")
 """The phases in which the server is not asked for anything."""
 
@@ -77,6 +80,28 @@ def tell_nothing_found(panel: StatePanel, which: CatalogueFilter, sought: str) -
     }
     title, text = names.get(which, ("", ""))
     panel.set_text(title, text, "download-simple" if which == "downloaded" else "check-circle")
+
+
+def refused_words(refused: Sequence[RefusedOffer]) -> str:
+    """What makes no sense of what the server sent, what was kept, and who can put it right; empty where all does."""
+    if not refused:
+        return ""
+    again = _tr("Whoever publishes it has to do so again; tell them if you need it.")
+    first = refused[0]
+    if len(refused) > 1:
+        named = _tr(", ").join(_tr("“{0}” ({1})").format(one.title, one.why) for one in refused[:_NAMED])
+        more = "…" if len(refused) > _NAMED else ""
+        told = _tr("What the server sent of {0} courses makes no sense: {1}.").format(len(refused), named + more)
+        kept = _tr("Those that were here before are kept as they were, with your progress; the others are not shown.")
+    elif first.kept:
+        told = _tr("The new version of “{0}” makes no sense: {1}.").format(first.title, first.why)
+        kept = _tr("The course is kept as it was, with your progress.")
+    else:
+        told = _tr("“{0}” is not shown: what the server sent of it makes no sense ({1}).").format(
+            first.title, first.why
+        )
+        kept = _tr("All other courses are here.")
+    return f"{told} {kept} {again}"
 
 
 def age_words(status: SyncStatus, services: Services) -> str:

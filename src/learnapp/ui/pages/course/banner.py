@@ -15,7 +15,7 @@ from learnapp.ui.widgets.labels import Label
 
 
 class Strip(QWidget):
-    """`tell` shows it with one button; `hide` takes it away."""
+    """`tell` shows it, with a button where there is something to do; `hide` takes it away."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -36,11 +36,20 @@ class Strip(QWidget):
         theme.changed.connect(self.update)
         self.hide()
 
-    def tell(self, text: str, action: str, act: Callable[[], object], *, kind: str = "attention", glyph: str) -> None:
+    def tell(
+        self,
+        text: str,
+        action: str = "",
+        act: Callable[[], object] | None = None,
+        *,
+        kind: str = "attention",
+        glyph: str,
+    ) -> None:
         """`kind` is attention or accent."""
         self._kind, self._glyph, self._act = kind, glyph, act
         self.text.setText(text)
         self.button.setText(action)
+        self.button.setVisible(bool(action))
         self.setAccessibleName(text)
         self.update()
         self.show()
