@@ -128,6 +128,36 @@ def test_a_course_that_came_has_a_cover_and_stills(
         upkeep.close()
 
 
+def test_a_course_that_was_downloaded_without_a_cover_gets_one_when_it_is_seen(
+    signed_in: App, served: Served, ada: Person, qtbot: QtBot, tmp_path: Path
+) -> None:
+    publish(served, {"a.mp4": small_video(tmp_path / "a.mp4", 2).read_bytes()}, "filmed")
+    enroll(served, ada, "filmed")
+    services = signed_in.services
+    assert services.account is not None
+    with closing(services.accounts.connection(services.account)) as connection:
+        refresh_catalogue(services.store, services.reader, connection)
+    services.settings.change(download_rate_limit=0)
+    services.fetching.get_course("filmed")
+    qtbot.waitUntil(lambda: "filmed" in services.fetching.arrived, timeout=SECONDS)
+    cover = services.paths.cover("filmed")
+    assert not cover.exists()
+    upkeep = Upkeep(services)
+    upkeep.start()
+    try:
+        with qtbot.waitSignal(services.images.loaded, timeout=SECONDS, check_params_cb=lambda path: path == str(cover)):
+            services.navigator.open_course("filmed")
+        assert cover.exists()
+        qtbot.waitUntil(lambda: not services.jobs.busy)
+        cover.unlink()
+        services.images.forget()
+        services.navigator.go("library")
+        qtbot.waitUntil(lambda: not services.jobs.busy)
+        assert not cover.exists(), "once"
+    finally:
+        upkeep.close()
+
+
 def test_where_nothing_is_wanted_the_way_leads_to_the_library(signed_in: App, qtbot: QtBot) -> None:
     qtbot.keyClick(signed_in.window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     page = signed_in.window.page

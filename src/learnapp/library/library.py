@@ -103,6 +103,18 @@ class Library:
             self._thumbnails(course, files, pool, _silent, cancelled)
         return self._paths.cover(course_id).exists()
 
+    def make_missing_cover(self, course_id: str, *, cancelled: IsCancelled = _never) -> bool:
+        """Make the cover of a course that has none, from what is here of it; whether there was something to make."""
+        target = self._paths.cover(course_id)
+        with closing(self._readers()) as reader:
+            view, files = reader.course(course_id), reader.lesson_files(course_id)
+        if view is None or target.exists():
+            return False
+        cover = view.place_of(view.course.cover) if view.course.cover is not None else None
+        with self._workers() as pool:
+            make_cover(view.course, cover, files, self._paths, pool, cancelled=cancelled)
+        return target.exists()
+
     def write_package(
         self, course_id: str, path: Path, *, progress: Tell = _silent, cancelled: IsCancelled = _never
     ) -> int:

@@ -16,9 +16,11 @@ _Key = tuple[str, int, int]
 
 
 class Images(QObject):
-    """`get` answers at once, with what is there; `loaded(path)` tells when more is."""
+    """`get` answers at once, with what is there; `loaded(path)` tells when more is, `lacking(path)`, once a path, that
+    somebody wanted a file that there is not. It is told while something is being painted."""
 
     loaded = Signal(str)
+    lacking = Signal(str)
     _read = Signal(object, object)  # _Key, QImage
 
     def __init__(self, threads: int = 1) -> None:
@@ -29,6 +31,8 @@ class Images(QObject):
         self._bytes = 0
         self._pending: set[_Key] = set()
         self._waiting: list[_Key] = []
+        self.lacked: dict[str, None] = {}
+        """The files that were wanted and not there, in that order."""
         self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def get(self, path: Path, size: QSize) -> QPixmap | None:
@@ -37,7 +41,11 @@ class Images(QObject):
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        if key not in self._pending and not size.isEmpty() and path.exists():
+        if key in self._pending or size.isEmpty():
+            return None
+        if not path.exists():
+            self._lack(key[0])
+        else:
             self._pending.add(key)
             self._waiting.append(key)
             if len(self._waiting) > _WAITING:  # scrolled past long ago
@@ -60,6 +68,11 @@ class Images(QObject):
         self._waiting.clear()
         self._pool.clear()
         self._pool.waitForDone(2000)
+
+    def _lack(self, path: str) -> None:
+        if path not in self.lacked:
+            self.lacked[path] = None
+            self.lacking.emit(path)
 
     def _start(self) -> None:
         if self._waiting and self._pool.activeThreadCount() < self._pool.maxThreadCount():
