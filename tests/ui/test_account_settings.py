@@ -158,10 +158,10 @@ def test_the_device_is_renamed_by_the_keyboard(janes: App, qtbot: QtBot) -> None
     assert field.text() == janes.services.store.device_name
     field.setFocus(Qt.FocusReason.TabFocusReason)
     field.selectAll()
-    qtbot.keyClicks(field, "  Office   laptop ")
+    qtbot.keyClicks(field, "  Home   desk ")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: janes.services.reader.status().device_name == "Office laptop")
-    qtbot.waitUntil(lambda: field.text() == "Office laptop")
+    qtbot.waitUntil(lambda: janes.services.reader.status().device_name == "Home desk")
+    qtbot.waitUntil(lambda: field.text() == "Home desk")
     field.clear()
     qtbot.keyClick(field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: field.text() == machine_name())

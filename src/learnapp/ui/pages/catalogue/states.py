@@ -89,6 +89,7 @@ def refused_words(refused: Sequence[RefusedOffer]) -> str:
     again = _tr("Whoever publishes it has to do so again; tell them if you need it.")
     first = refused[0]
     if len(refused) > 1:
+        again = _tr("Whoever publishes them has to do so again; tell them if you need them.")
         named = _tr(", ").join(_tr("“{0}” ({1})").format(one.title, one.why) for one in refused[:_NAMED])
         more = "…" if len(refused) > _NAMED else ""
         told = _tr("What the server sent of {0} courses makes no sense: {1}.").format(len(refused), named + more)

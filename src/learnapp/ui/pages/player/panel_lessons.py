@@ -100,7 +100,7 @@ class PanelRowPainter(QStyledItemDelegate):
         return " · ".join(part for part in (stopped, tail, place) if part)
 
     def _below_ink(self, row: LessonRow, playing: bool) -> QColor:
-        wrong = row.lost or (playing and self.broken)
+        wrong = row.lost or (playing and self.broken and not row.missing)
         return self._theme.color("attention_ink" if wrong else "accent_ink" if playing else "muted")
 
 
