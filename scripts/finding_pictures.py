@@ -65,7 +65,7 @@ def finding_pages(app: App, take: Take, settle: Settle, until: Until, look: str,
     palette.put_away()
     if size:
         return
-    page.settle(next(view for view in page.list.rows.views if view.disputed))
+    page.settle(next(view for view in page.list.rows.items if view.disputed))
     settle(400)
     dialog = app.window.findChild(QDialog, "note_settling")
     assert isinstance(dialog, QDialog)

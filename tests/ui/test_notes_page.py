@@ -37,7 +37,7 @@ def opened(learner: Learner) -> NotesPage:
 
 
 def ids(page: NotesPage) -> list[str]:
-    return [view.id for view in page.list.rows.views]
+    return [view.id for view in page.list.rows.items]
 
 
 def disputed(learner: Learner) -> None:
@@ -163,7 +163,7 @@ def test_long_versions_are_scrolled_and_each_can_be_chosen(learner: Learner) -> 
     learner.store.join_documents([("note", "n1", plain(there))]).result()
     page = opened(learner)
     learner.until(lambda: ids(page) == ["n1"])
-    page.settle(page.list.rows.views[0])
+    page.settle(page.list.rows.items[0])
     dialog = page.settling
     assert dialog is not None
     assert dialog.height() <= learner.app.window.height()
