@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPushButton
 
 from learnapp.ui.notices import Notice
 from learnapp.ui.pages.notes.page import NotesPage
+from learnapp.ui.pages.player.beside import NOTES
 from learnapp.ui.pages.reader.page import ReaderPage
-from learnapp.ui.pages.reader.side import NOTES
 from learncore.records import NoteValue, Register
 from learncore.register import plain, write
 from tests.ui.course_of_documents import COURSE, Student, documents, student

@@ -15,10 +15,11 @@ from learnapp.ui.pages.course.rows import LessonRow
 from learnapp.ui.pages.page import Page
 from learnapp.ui.pages.player import keys, look
 from learnapp.ui.pages.player.behind import Behind
+from learnapp.ui.pages.player.beside import NOTES
 from learnapp.ui.pages.player.captioning import Captioning
 from learnapp.ui.pages.player.moments import Moments
 from learnapp.ui.pages.player.opening import lesson_of
-from learnapp.ui.pages.player.panel import NOTES, TRANSCRIPT, WIDTH, Panel
+from learnapp.ui.pages.player.panel import TRANSCRIPT, WIDTH, Panel
 from learnapp.ui.pages.player.remember import Remember
 from learnapp.ui.pages.player.stage import Stage
 from learnapp.ui.pages.player.stills import Stills

@@ -15,6 +15,7 @@ from learnapp.tracking.sight import Sight, page_at
 from learnapp.ui.navigator import Place
 from learnapp.ui.pages.course.banner import Strip
 from learnapp.ui.pages.page import Page
+from learnapp.ui.pages.player.beside import NOTES
 from learnapp.ui.pages.player.opening import lesson_of
 from learnapp.ui.pages.player.viewer import concerns
 from learnapp.ui.pages.reader import keys
@@ -24,7 +25,7 @@ from learnapp.ui.pages.reader.find_bar import FindBar
 from learnapp.ui.pages.reader.noting import DocumentNoting
 from learnapp.ui.pages.reader.seen_bar import SeenBar
 from learnapp.ui.pages.reader.sheet import Sheet
-from learnapp.ui.pages.reader.side import NOTES, WIDTH, Side
+from learnapp.ui.pages.reader.side import WIDTH, Side
 from learnapp.ui.services import Services
 from learnapp.ui.signs import Signs
 
@@ -163,7 +164,7 @@ class ReaderPage(Page):
         numbered = self.tr("{number} of {total}").format(number=number, total=len(lessons))
         self.bar.tell(lesson.title, f"{view.course.course.title} · {numbered}")
         self.bar.show_mark(desk.done)
-        self.side.show_lesson(view, broken=desk.failed)
+        self.side.show_course(view, broken=desk.failed)
         if self.sheet.view is None:
             self.side.show_contents([])
             self.seen.show_seen((), 0)
