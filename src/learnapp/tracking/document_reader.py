@@ -9,7 +9,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from learnapp.store.change import Change
-from learnapp.store.views import LessonView
+from learnapp.store.views import HalfSeen, LessonView
 from learnapp.tracking.hearing import Hearing
 from learnapp.tracking.lesson_player import new_uuid, wall_clock
 from learnapp.tracking.opening import Unsaved
@@ -50,6 +50,7 @@ class DocumentReader(QObject):
         self._monotonic = monotonic
         self._new_id = new_id
         self._tracker: ReadingTracker | None = None
+        self._half: dict[str, HalfSeen | None] = {}
         self._saver = Saver(store, self)
         self._saver.changed.connect(self._on_change)
         self._saver.failed.connect(self.save_failed)
@@ -85,7 +86,8 @@ class DocumentReader(QObject):
         self.stop()
         viewing, place = opened(view, pages, self._store.device_id, self._saver.unsaved(view.lesson_id))
         now = self._monotonic()
-        self._tracker = ReadingTracker(viewing, pages, self._new_id, now, flowing=flowing, place=place)
+        half = self._half.setdefault(view.lesson_id, view.half_seen)
+        self._tracker = ReadingTracker(viewing, pages, self._new_id, now, flowing=flowing, place=place, half=half)
         self._timer.start()
         return place
 
@@ -93,6 +95,8 @@ class DocumentReader(QObject):
         """What is on the screen from now on, None for nothing; `moved`: because the learner wanted it."""
         if self._tracker is not None:
             self._take(self._tracker.see(sight, self._monotonic(), self._clock(), moved=moved))
+            if sight is None:
+                self._keep_half_seen(self._tracker)
 
     def touch(self) -> None:
         """The learner gave a sign."""
@@ -128,6 +132,7 @@ class DocumentReader(QObject):
         self._timer.stop()
         if self._tracker is not None:
             self._save(self._tracker.close())
+            self._keep_half_seen(self._tracker)
             self._tracker = None
 
     def close(self, seconds: float = CLOSE_SECONDS) -> bool:
@@ -166,6 +171,13 @@ class DocumentReader(QObject):
             self._follow(replace(viewing, epoch=progress.epoch, coverage=(), completed=False))
         self._tracker.know(progress.coverage, completed=progress.status == "completed")
         self.changed.emit()
+
+    def _keep_half_seen(self, tracker: ReadingTracker) -> None:
+        """What is looked at again counts on from here, also after another start."""
+        lesson, half = tracker.viewing.lesson.id, tracker.half_seen
+        if half != self._half.get(lesson):
+            self._half[lesson] = half
+            self._saver.half_seen(lesson, half)
 
     def _save(self, writes: list[Write]) -> None:
         if self._tracker is not None:
