@@ -123,7 +123,7 @@ def test_what_another_device_wrote_of_a_page_is_settled_beside_it(student: Stude
     student.store.join_documents([("note", "n1", plain(theirs))]).result()
     page = student.reads("sheet")
     page.side.tabs.setCurrentIndex(NOTES)
-    student.until(lambda: rows(page) == ["Page 2, Two versions · from the desk"])
+    student.until(lambda: rows(page) == ["Two versions, Page 2, from the desk"])
     page.noting.drafts.edit("n1")
     keep = page.side.notes.notes.versions.findChild(QPushButton, "note_keep_1")
     assert keep is not None

@@ -17,6 +17,7 @@ from learnapp.ui.theme import Theme
 from learnapp.ui.widgets import paint
 from learnapp.ui.widgets.marked_text import lay_out, spans
 from learnapp.ui.widgets.painted_list import Index, ListPainter, PaintedList, Rows
+from learnapp.ui.widgets.versions import paint_disputed
 
 _LEADING, _AROUND, _BELOW, _GAP, _PAD, _TIME, _TRASH = 20, 14, 24, 8, 17, 76, 34
 _ROOM = 2 * _PAD + _TIME + _TRASH
@@ -96,14 +97,7 @@ class NotePainter(ListPainter):
         painter.setFont(self._small)
         below = placed(_PAD + _TIME, low, room, 20)
         if view.disputed:
-            said = self._rows.tr("Two versions · choose one")
-            wide = painter.fontMetrics().horizontalAdvance(said) + 12
-            chip = QStyle.visualRect(option.direction, below, QRect(below.left(), below.top(), wide, 20))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("attention_soft"))
-            painter.drawRoundedRect(chip, 6, 6)
-            painter.setPen(theme.color("attention_ink"))
-            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, said)
+            wide = paint_disputed(painter, below, theme, option.direction)
             below = placed(_PAD + _TIME + wide + 8, low, room - wide - 8, 20)
         paint.one_line(painter, QRectF(below), self._rows.below(view), theme.color("muted"), align)
         if hovered or focused:

@@ -16,12 +16,14 @@ from learnapp.ui.widgets import paint
 from learnapp.ui.widgets.marked_text import lay_out
 from learnapp.ui.widgets.painted_list import Index, ListPainter, PaintedList, Rows
 from learnapp.ui.widgets.state_panel import StatePanel
+from learnapp.ui.widgets.versions import paint_disputed
 from learncore.records import Chapter
 
 _ROW = 44
 _TRASH = 34
 _PENCIL = 26
 _LEADING = 20
+_CHIP = 26
 _ASIDE = 19 + 60 + 19
 
 
@@ -39,11 +41,11 @@ class BookmarkRows(Rows[NoteView]):
         """The note's own words, else the chapter it lies in, else what it is."""
         note = view.note
         within = [chapter.title for chapter in self._chapters if chapter.start <= note.at_seconds]
-        words = " ".join(note.text.split()) or (within[-1] if within else self.tr("Bookmark"))
-        return self.tr("Two versions · {text}").format(text=words) if view.disputed else words
+        return " ".join(note.text.split()) or (within[-1] if within else self.tr("Bookmark"))
 
     def said(self, item: NoteView) -> str:
-        return f"{note_place(item)}, {self.words(item)}"
+        disputed = self.tr("Two versions") if item.disputed else ""
+        return ", ".join(part for part in (disputed, note_place(item), self.words(item)) if part)
 
 
 class _Painter(ListPainter):
@@ -51,11 +53,12 @@ class _Painter(ListPainter):
         super().__init__(theme, parent)
         self._list = parent
         self._rows = rows
-        self._time, self._words = theme.font(13, 600), theme.font(13, 400)
+        self._time, self._words, self._small = theme.font(13, 600), theme.font(13, 400), theme.font(12, 400)
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        _, height = self._laid_out(self._rows.items[index.row()], self._list.viewport().width())
-        return QSize(200, round(height) + _ROW - _LEADING)
+        view = self._rows.items[index.row()]
+        _, height = self._laid_out(view, self._list.viewport().width())
+        return QSize(200, round(height) + _ROW - _LEADING + (_CHIP if view.disputed else 0))
 
     def _laid_out(self, view: NoteView, width: int) -> tuple[QTextLayout, float]:
         return lay_out(self._rows.words(view), self._words, width - _ASIDE, leading=_LEADING, most=3)
@@ -88,9 +91,12 @@ class _Painter(ListPainter):
         )
         painter.setFont(self._time)
         paint.one_line(painter, QRectF(time), note_place(view), theme.color("accent_ink"), align)
-        layout, _ = self._laid_out(view, option.rect.width())
-        painter.setPen(theme.color("attention_ink" if view.disputed else "text"))
+        layout, height = self._laid_out(view, option.rect.width())
+        painter.setPen(theme.color("text"))
         layout.draw(painter, QPointF(words.topLeft()))
+        if view.disputed:
+            painter.setFont(self._small)
+            paint_disputed(painter, words.translated(0, round(height) + 4), theme, option.direction)
         if hovered or focused:
             both = self.trash(option.rect, option.direction).united(self.pencil(option.rect, option.direction))
             painter.setPen(Qt.PenStyle.NoPen)
@@ -103,7 +109,7 @@ class _Painter(ListPainter):
 
 class BookmarkList(PaintedList):
     """`chosen` (seconds) to jump there, `removed` (id, NoteValue) to let go of it, `opened` (id) to change its words:
-    Enter, Delete and F2, or the pointer."""
+    Enter, Delete and F2, or the pointer. One that has versions is opened to be settled whichever way."""
 
     chosen = Signal(float)
     removed = Signal(str, object)
@@ -144,12 +150,13 @@ class BookmarkList(PaintedList):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         mark = self.rows.item(self.currentIndex())
-        if mark is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if mark is not None and (event.key() == Qt.Key.Key_F2 or (entered and mark.disputed)):
+            self.opened.emit(mark.id)
+        elif mark is not None and entered:
             self.chosen.emit(mark.note.at_seconds)
         elif mark is not None and event.key() == Qt.Key.Key_Delete:
             self.removed.emit(mark.id, mark.note)
-        elif mark is not None and event.key() == Qt.Key.Key_F2:
-            self.opened.emit(mark.id)
         else:
             super().keyPressEvent(event)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QCoreApplication
+
 from learnapp.store.views import LessonView
 from learnapp.store.views_notes import NoteView
 from learnapp.ui.pages.player.about import About
 from learnapp.ui.pages.player.beside import Beside
-from learnapp.ui.pages.player.notes_panel import NotesPanel
 from learnapp.ui.pages.player.transcribing import Transcribing
 from learnapp.ui.pages.player.transcript import Transcript
 from learnapp.ui.theme import Theme
@@ -19,13 +20,16 @@ TRANSCRIPT = 1
 """Its tab."""
 
 
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Panel", text)
+
+
 class Panel(Beside):
     def __init__(self, theme: Theme, transcribing: Transcribing) -> None:
-        super().__init__(theme, "player", WIDTH)
+        super().__init__(theme, "player", WIDTH, _tr("Bookmark this moment (B)"))
         self.setObjectName("player_panel")
         self.tabs.insertTab(TRANSCRIPT, self.tr("Transcript"))
         self.transcript = Transcript(theme, transcribing, WIDTH)
-        self.noting = NotesPanel(theme, "player", self.tr("Bookmark this moment (B)"))
         self.notes = self.noting.notes
         self.bookmarks = self.notes.bookmarks
         self.about = About(theme, WIDTH - 1)
@@ -38,4 +42,4 @@ class Panel(Beside):
         """`broken`: it cannot be played."""
         self.show_course(view, broken=broken)
         self.about.tell(lesson.description)
-        self.count_notes(self.notes.show_notes(notes, lesson.chapters))
+        self.show_notes(notes, lesson.chapters)

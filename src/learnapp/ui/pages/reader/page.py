@@ -51,7 +51,7 @@ class ReaderPage(Page):
         self.sheet = Sheet(theme)
         self.side = Side(theme)
         self.desk = Desk(services, self.sheet)
-        self.noting = DocumentNoting(services, self.desk, self.side.notes)
+        self.noting = DocumentNoting(services, self.desk, self.side)
         self._signs = Signs(self)
         middle = QVBoxLayout()
         middle.setSpacing(0)
@@ -98,7 +98,6 @@ class ReaderPage(Page):
         self.side.notes.begun.connect(self.write_note)
         self.side.notes.kept.connect(self.noting.bookmark)
         self.side.notes.notes.bookmarks.list.chosen.connect(self._go_to)
-        self.noting.counted.connect(self.side.count_notes)
         self.noting.ended.connect(self._focus_sheet)
         self._signs.given.connect(desk.touch)
         self._signs.exposed.connect(lambda exposed: desk.set_seen(exposed and self.isVisible()))
@@ -299,9 +298,12 @@ class ReaderPage(Page):
 
     def _escape(self) -> None:
         """Ends the note or the search, else full screen, else leaves the document."""
-        if self.side.notes.notes.editor.isVisible():
+        notes = self.side.notes.notes
+        if notes.editor.isVisible():
             self.noting.drafts.finish()
             self._focus_sheet()
+        elif notes.settling:
+            notes.show_list()
         elif self.finder.isVisible():
             self.finder.dismiss()
         elif self.window().isFullScreen():

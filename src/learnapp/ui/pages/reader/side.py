@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from learnapp.ui.pages.player.beside import Beside
 from learnapp.ui.pages.player.keys import ListKeys
-from learnapp.ui.pages.player.notes_panel import NotesPanel
 from learnapp.ui.pages.reader.views import Heading
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.labels import secondary
@@ -18,6 +17,10 @@ from learnapp.ui.widgets.labels import secondary
 WIDTH = 320
 _EDGE = 10
 _TARGET = Qt.ItemDataRole.UserRole
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Side", text)
 
 
 class Contents(QListView):
@@ -70,7 +73,7 @@ class Contents(QListView):
 
 class Side(Beside):
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "reader", WIDTH)
+        super().__init__(theme, "reader", WIDTH, _tr("Bookmark this page (B)"))
         self.setObjectName("reader_side")
         self.tabs.insertTab(1, self.tr("Contents"))
         self.contents = Contents(theme)
@@ -78,7 +81,7 @@ class Side(Beside):
         self.nothing.setObjectName("reader_no_contents")
         self.nothing.setContentsMargins(19, 8, 19, 8)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
-        self.notes = NotesPanel(theme, "reader", self.tr("Bookmark this page (B)"))
+        self.notes = self.noting
         self.notes.notes.bookmarks.empty.set_text(
             self.tr("No notes yet"),
             self.tr("Press N while you read to write something down, or B to keep the page only."),
