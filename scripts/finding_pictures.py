@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QDialog
 
 from learnapp.build import App
 from learnapp.ui.pages.notes.page import NotesPage
+from learnapp.ui.pages.player.beside import NOTES
 from learnapp.ui.pages.player.page import PlayerPage
-from learnapp.ui.pages.player.panel import NOTES, TRANSCRIPT
+from learnapp.ui.pages.player.panel import TRANSCRIPT
 from learnapp.ui.pages.reader.page import ReaderPage
 from learncore.records import NoteValue, Register
 from learncore.register import plain, write
@@ -65,7 +66,7 @@ def finding_pages(app: App, take: Take, settle: Settle, until: Until, look: str,
     palette.put_away()
     if size:
         return
-    page.settle(next(view for view in page.list.rows.views if view.disputed))
+    page.settle(next(view for view in page.list.rows.items if view.disputed))
     settle(400)
     dialog = app.window.findChild(QDialog, "note_settling")
     assert isinstance(dialog, QDialog)

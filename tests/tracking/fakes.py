@@ -14,7 +14,7 @@ from learnapp.errors import DiskFullError, StoreError
 from learnapp.player.engine import EngineEvents, EngineStatus, Track
 from learnapp.player.media_file import RemoteMedia
 from learnapp.store.change import Change
-from learnapp.store.views import CourseView, LessonFile, LessonView
+from learnapp.store.views import CourseView, HalfSeen, LessonFile, LessonView
 from learncore.records import (
     Course,
     CourseProgress,
@@ -184,6 +184,9 @@ class FakeStore:
 
     def put_note(self, note_id: str, note: NoteValue) -> Future[Change]:
         return self._refused() or self._call("put_note", note_id, note)
+
+    def keep_half_seen(self, lesson_id: str, half: HalfSeen | None) -> Future[Change]:
+        return self._refused() or self._call("keep_half_seen", lesson_id, half)
 
     def subscribe(self, listener: Callable[[Change], None], /) -> Callable[[], None]:
         self.listeners.append(listener)

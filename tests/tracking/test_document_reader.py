@@ -221,3 +221,58 @@ def test_a_document_opened_again_before_all_is_written_knows_its_place_and_pages
     store.broken = None
     assert reader.close()
     assert store.beats[-1][1].pages == (6,)
+
+
+def test_time_on_a_page_that_is_left_too_soon_counts_and_goes_on_where_it_was_left(desk: Desk) -> None:
+    desk.open()
+    desk.reads(3, seconds=0.5)
+    desk.clock.pass_(0.1)
+    desk.reader.stop()
+    assert desk.progress.watch_time_seconds == pytest.approx(0.6), "all of it, up to the last moment"
+    assert desk.pages == ()
+    desk.open()
+    desk.reads(3, seconds=0.25)
+    assert desk.reader.seen == frozenset(), "a moment is not over in less"
+    desk.reads(3, seconds=0.25)
+    assert desk.reader.seen == {3}
+
+
+def test_a_half_seen_page_is_gone_on_with_after_another_start(desk: Desk) -> None:
+    desk.open()
+    desk.reader.see(Sight(5.0, 5.5), moved=True)
+    desk.passes(2)
+    desk.reads(9)
+    desk.switch_off()
+    desk.switch_on()
+    assert desk.open() == 9.0, "the place says nothing of the other page"
+    desk.reader.see(Sight(5.45, 5.95), moved=True)
+    desk.passes(1)
+    desk.reader.stop()
+    assert desk.pages == (5, 9)
+
+
+def test_a_half_seen_page_is_gone_on_with_before_it_was_written(desk: Desk) -> None:
+    view = desk.view()
+    desk.reader.open(view, 12)
+    desk.reader.see(Sight(5.0, 5.5), moved=True)
+    desk.passes(2)
+    desk.reader.open(view, 12)
+    desk.reader.see(Sight(5.45, 5.95), moved=True)
+    desk.passes(1)
+    assert desk.reader.seen == {5}
+
+
+def test_what_was_half_seen_is_forgotten_with_its_epoch_and_with_its_division(desk: Desk) -> None:
+    desk.open()
+    desk.reader.see(Sight(5.0, 5.5), moved=True)
+    desk.passes(2)
+    desk.reader.start_over()
+    desk.reader.stop()
+    desk.open()
+    desk.reader.see(Sight(5.5, 6.0), moved=True)
+    desk.passes(2)
+    desk.reader.stop()
+    desk.reader.open(desk.view(), 13)
+    desk.reader.see(Sight(5.0, 5.5), moved=True)
+    desk.passes(2)
+    assert desk.reader.seen == frozenset()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from learnapp.store.views import HalfSeen
 from learnapp.tracking.attention import IDLE_SECONDS, Watching
 from learnapp.tracking.reading import GAP_SECONDS, ReadingTracker
 from learnapp.tracking.session import Checkpoint, Heartbeat, Moved, Viewing, Write
@@ -30,6 +31,7 @@ class Desk:
     flowing: bool = False
     place: float = 1.0
     seen: tuple[int, ...] = ()
+    half: HalfSeen | None = None
 
     def __post_init__(self) -> None:
         lesson = Lesson(id="doc", title="Doc", type="document", pages=self.pages, threshold=1.0)
@@ -41,6 +43,7 @@ class Desk:
             self.clock.monotonic(),
             flowing=self.flowing,
             place=self.place,
+            half=self.half,
         )
 
     def new_id(self, at: int) -> str:
@@ -138,6 +141,21 @@ def test_a_text_that_was_scrolled_through_is_complete_when_its_end_was_seen_for_
     desk.passes(0.75)
     assert desk.tracker.complete
     assert desk.beats[-1].session.pages == tuple(range(1, 31))
+
+
+def test_a_text_may_be_scrolled_through_in_two_sittings() -> None:
+    desk = Desk(pages=30, flowing=True)
+    for tenth in range(10, 156, 5):
+        desk.see(tenth / 10, tenth / 10 + 1.0, moved=True)
+        desk.passes(0.25)
+    desk.closes()
+    assert not desk.tracker.seen
+    later = Desk(pages=30, flowing=True, place=15.5, half=desk.tracker.half_seen)
+    for tenth in range(155, 301, 5):
+        later.see(tenth / 10, tenth / 10 + 1.0, moved=True)
+        later.passes(0.25)
+    later.passes(0.75)
+    assert later.beats[-1].session.pages == tuple(range(1, 31))
 
 
 @pytest.mark.parametrize("flowing", [True, False])

@@ -17,7 +17,7 @@ from learnapp.library.report import ImportReport
 from learnapp.ui.confirming import confirm
 from learnapp.ui.pages.library.page import LibraryPage
 from learnapp.ui.pages.notes.page import NotesPage
-from learnapp.ui.pages.player import panel
+from learnapp.ui.pages.player import beside, panel
 from learnapp.ui.shell.shortcuts import Shortcuts
 from learnapp.ui.shell.skipped import SkippedFiles
 from learnapp.ui.signing_out import SignOut
@@ -117,7 +117,7 @@ def test_the_question_where_to_resume_is_told(learner: Learner) -> None:
     assert "Start over" in told or "From the beginning" in told
 
 
-@pytest.mark.parametrize("tab", [0, panel.NOTES, panel.TRANSCRIPT])
+@pytest.mark.parametrize("tab", [0, beside.NOTES, panel.TRANSCRIPT])
 def test_what_stands_beside_the_film_is_told(learner: Learner, tab: int) -> None:
     noted(learner, "n1", "A pointer is an address")
     disputed(learner)

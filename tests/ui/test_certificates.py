@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPdf import QPdfDocument
-from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from learnapp.build import App
@@ -16,6 +15,7 @@ from learnapp.ui.notices import Notice
 from learnapp.ui.pages.activity.certificate import Certificate, certificate_of, pdf_of
 from learncore.certificate import code_of
 from tests.ui.library_of import NOW, Seeder
+from tests.ui.saving import save_as
 from tests.ui.signed_in import JANE
 from tests.ui.test_activity import activity_of
 
@@ -31,35 +31,36 @@ def text_of(file: Path) -> str:
     return " ".join(text.replace("\ufffe", "-").split())  # so is a hyphen told at the end of a line
 
 
-def saved(app: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, file: Path) -> str:
+def saved(app: App, qtbot: QtBot, file: Path) -> str:
     """What the page saves when its button is pressed with the keyboard."""
     page = activity_of(app, qtbot)
     (row,) = page.certificates.rows
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
     row.button.setFocus()
     qtbot.keyClick(row.button, Qt.Key.Key_Return)
+    save_as(qtbot, page, "certificate_dialog", file)
+    qtbot.waitUntil(file.exists)
     return text_of(file)
 
 
 def test_a_guests_certificate_says_what_it_takes_to_be_verified(
-    app: App, seed: Seeder, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: App, seed: Seeder, qtbot: QtBot, tmp_path: Path
 ) -> None:
     app.services.settings.change(learner_name="Jane Smith")
     seed.complete(seed.course("Knots", lessons=2))
     seed.watch(seed.course("Sails"), 1, 100)
-    text = saved(app, qtbot, monkeypatch, tmp_path / "knots.pdf")
+    text = saved(app, qtbot, tmp_path / "knots.pdf")
     for words in ("Certificate of completion", "Jane Smith", "Knots", "21 November 2025", "signed in and synced"):
         assert words in text
     assert "Verify this code" not in text
 
 
 def test_an_accounts_certificate_has_a_code_and_says_that_it_waits_for_a_sync(
-    janes: App, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    janes: App, qtbot: QtBot, tmp_path: Path
 ) -> None:
     seed = Seeder(janes.services.store)
     seed.complete(seed.course("Knots", lessons=2))
     seed.watch(seed.course("Sails"), 1, 100)
-    text = saved(janes, qtbot, monkeypatch, tmp_path / "knots.pdf")
+    text = saved(janes, qtbot, tmp_path / "knots.pdf")
     assert code_of(JANE.organization_id, JANE.user, "Knots") in text
     assert f"{JANE.server}/certificates" in text
     assert "only after the device that made it has synced" in text

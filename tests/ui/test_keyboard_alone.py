@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from learnapp.store.views import LessonFile
 from learnapp.ui.pages.activity.page import ActivityPage
@@ -18,6 +17,7 @@ from learncore.records import Course, Lesson, Module
 from tests.ui.conftest import show
 from tests.ui.course_of_documents import Documents, documents
 from tests.ui.course_of_films import COURSE, SHORT, Films, Learner, films, learner, no_sound
+from tests.ui.saving import save_as
 
 __all__ = ["documents", "films", "learner", "no_sound"]
 
@@ -66,13 +66,12 @@ def all_kinds(learner: Learner, films: Films, documents: Documents) -> None:
 
 
 def test_a_course_is_completed_with_nothing_but_the_keyboard(
-    learner: Learner, films: Films, documents: Documents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    learner: Learner, films: Films, documents: Documents, tmp_path: Path
 ) -> None:
     all_kinds(learner, films, documents)
     learner.chose(autoplay_next=False, learner_name="Jane Smith")
     app, keys = learner.app, Keyboard(learner)
     paper = tmp_path / "all.pdf"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(paper), ""))
 
     def on(page: str) -> None:
         learner.until(lambda: app.window.page.objectName() == f"page_{page}" and not app.window.page.stale)
@@ -111,4 +110,6 @@ def test_a_course_is_completed_with_nothing_but_the_keyboard(
     learner.until(lambda: bool(activity.certificates.rows))
     keys.tab_to("Save the certificate of All kinds")
     keys.press(Qt.Key.Key_Return)
+    save_as(learner.bot, activity, "certificate_dialog", paper)
+    learner.until(paper.exists)
     assert paper.read_bytes().startswith(b"%PDF")

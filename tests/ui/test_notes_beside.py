@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QPushButton
 
 from learnapp.player.engine import EngineStatus
 from learnapp.ui.notices import Notice
+from learnapp.ui.pages.player.beside import NOTES
 from learnapp.ui.pages.player.page import PlayerPage
-from learnapp.ui.pages.player.panel import NOTES
 from learncore.records import NoteValue, Register
 from learncore.register import plain, write
 from tests.ui.course_of_films import COURSE, Learner, films, learner, no_sound

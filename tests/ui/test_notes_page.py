@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPushButton, QScrollArea
+from PySide6.QtWidgets import QPushButton, QScrollArea
 
 from learnapp.player.engine import EngineStatus
 from learnapp.ui.notices import Notice
 from learnapp.ui.pages.notes.page import NotesPage
+from learnapp.ui.pages.player.beside import NOTES
 from learnapp.ui.pages.player.page import PlayerPage
-from learnapp.ui.pages.player.panel import NOTES
 from learncore.records import Course, Lesson, Module, NoteValue, Register
 from learncore.register import plain, write
 from tests.ui.course_of_films import COURSE, Learner, films, learner, no_sound
+from tests.ui.saving import asking, save_as
 
 __all__ = ["films", "learner", "no_sound"]
 
@@ -37,7 +38,7 @@ def opened(learner: Learner) -> NotesPage:
 
 
 def ids(page: NotesPage) -> list[str]:
-    return [view.id for view in page.list.rows.views]
+    return [view.id for view in page.list.rows.items]
 
 
 def disputed(learner: Learner) -> None:
@@ -137,16 +138,19 @@ def test_two_versions_are_shown_and_settled(learner: Learner) -> None:
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_notes_are_exported_as_markdown(
-    learner: Learner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool
-) -> None:
+def test_notes_are_exported_as_markdown(learner: Learner, tmp_path: Path, fails: bool) -> None:
     noted(learner, "n1", "A pointer is an address")
     page = opened(learner)
     file = tmp_path / "no such folder" / "notes.md" if fails else tmp_path / "notes.md"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
     posted: list[Notice] = []
     learner.app.services.notices.posted.connect(posted.append)
     page.export.click()
+    if fails:
+        dialog = asking(learner.bot, page, "notes_export_dialog")
+        dialog.fileSelected.emit(str(file))
+        dialog.close()
+    else:
+        save_as(learner.bot, page, "notes_export_dialog", file)
     learner.until(lambda: len(posted) == 1)
     if fails:
         assert posted[0].title == "The file could not be written"
@@ -163,7 +167,7 @@ def test_long_versions_are_scrolled_and_each_can_be_chosen(learner: Learner) -> 
     learner.store.join_documents([("note", "n1", plain(there))]).result()
     page = opened(learner)
     learner.until(lambda: ids(page) == ["n1"])
-    page.settle(page.list.rows.views[0])
+    page.settle(page.list.rows.items[0])
     dialog = page.settling
     assert dialog is not None
     assert dialog.height() <= learner.app.window.height()

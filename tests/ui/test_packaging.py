@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from learnapp.build import App
-from learnapp.ui.packaging import file_name
 from learnapp.ui.pages.course.page import CoursePage
 from learnapp.ui.shell.toasts import Toast
 from learnapp.ui.widgets.buttons import Button
@@ -93,16 +92,3 @@ def test_a_course_that_is_not_all_here_says_why_it_cannot_be_packed(app: App, wi
     assert isinstance(page, CoursePage)
     assert not entry(page).isEnabled()
     assert "files of this one are missing" in entry(page).toolTip()
-
-
-@pytest.mark.parametrize(
-    ("title", "name"),
-    [
-        ("Knots", "Knots.learnpkg"),
-        ("C/C++: a \\ start?", "C C++ a start.learnpkg"),
-        ("..", "course.learnpkg"),
-        ("a" * 300, "a" * 100 + ".learnpkg"),
-    ],
-)
-def test_its_name_is_one_on_every_system(title: str, name: str) -> None:
-    assert file_name(title) == name

@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from learnapp.player.engine import EngineStatus
+from learnapp.ui.pages.player.beside import NOTES
 from learnapp.ui.pages.player.page import PlayerPage
-from learnapp.ui.pages.player.panel import NOTES, TRANSCRIPT
+from learnapp.ui.pages.player.panel import TRANSCRIPT
 from tests.ui.course_of_films import Learner, films, learner, no_sound
 
 __all__ = ["films", "learner", "no_sound"]

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPushButton
 
 from learnapp.ui.notices import Notice
 from learnapp.ui.pages.notes.page import NotesPage
+from learnapp.ui.pages.player.beside import NOTES
 from learnapp.ui.pages.reader.page import ReaderPage
-from learnapp.ui.pages.reader.side import NOTES
 from learncore.records import NoteValue, Register
 from learncore.register import plain, write
 from tests.ui.course_of_documents import COURSE, Student, documents, student
@@ -123,7 +123,7 @@ def test_what_another_device_wrote_of_a_page_is_settled_beside_it(student: Stude
     student.store.join_documents([("note", "n1", plain(theirs))]).result()
     page = student.reads("sheet")
     page.side.tabs.setCurrentIndex(NOTES)
-    student.until(lambda: rows(page) == ["Page 2, Two versions · from the desk"])
+    student.until(lambda: rows(page) == ["Two versions, Page 2, from the desk"])
     page.noting.drafts.edit("n1")
     keep = page.side.notes.notes.versions.findChild(QPushButton, "note_keep_1")
     assert keep is not None

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QTabBar
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from learnapp.build import App, build_app
@@ -20,6 +20,7 @@ from learnapp.ui.navigator import Navigator, Place
 from learnapp.ui.notices import Notices
 from learnapp.ui.pages.player.keys import KEYS
 from learnapp.ui.pages.reader.keys import KEYS as READER_KEYS
+from learnapp.ui.shell import geometry
 from learnapp.ui.shell.guard import Guard
 from learnapp.ui.shell.shortcuts import groups
 from learnapp.ui.shell.toasts import Toast
@@ -266,3 +267,17 @@ def test_a_player_fills_the_window_and_gives_it_back(window: MainWindow) -> None
     window.services.navigator.go("home")
     assert window.sidebar.isVisible()
     assert window.top_bar.isVisible()
+
+
+def test_it_opens_where_it_was_and_does_not_wander(app: App, qtbot: QtBot) -> None:
+    settings = app.services.settings
+    settings.change(window_size=(1100, 700), window_position=(60, 70))
+    for _ in range(2):
+        window = QWidget()
+        qtbot.addWidget(window)
+        geometry.restore(window, settings)
+        window.show()
+        qtbot.waitExposed(window)
+        geometry.remember(window, settings)
+        assert settings.value.window_position == (60, 70)
+        window.close()

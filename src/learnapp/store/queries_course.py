@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from learnapp.store import half_seen
 from learnapp.store.attempts import half_done
 from learnapp.store.content import beside
 from learnapp.store.documents import ATTEMPT, attempt_from, load_state
@@ -81,6 +82,7 @@ def lesson_view(db: sqlite3.Connection, device_id: str, lesson_id: str, course_i
         stop=stop,
         other_stops=others,
         notes=tuple(notes_of(db, lesson_id)),
+        half_seen=half_seen.of_lesson(db, lesson_id),
     )
 
 

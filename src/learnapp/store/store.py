@@ -18,6 +18,7 @@ from learnapp.store import (
     catalog,
     clocks,
     forking,
+    half_seen,
     identity,
     offered,
     recovery,
@@ -43,7 +44,7 @@ from learnapp.store.recovery import Recovery
 from learnapp.store.sql import DATABASE, connect_writer, translating
 from learnapp.store.steady import Steady, of_this_machine
 from learnapp.store.told import Told, telling
-from learnapp.store.views import CourseFile, LessonFile
+from learnapp.store.views import CourseFile, HalfSeen, LessonFile
 from learnapp.store.views_offered import Offer, RefusedOffer
 from learnapp.store.writer import Unfinished, Writer, transact, transact_lightly
 from learncore.records import Attempt, Course, Mark, NoteValue, Session
@@ -267,6 +268,10 @@ class Store:
     def set_resume(self, course_id: str, lesson_id: str, seconds: float) -> Future[Change]:
         """The learner chose to go on from `seconds` next time."""
         return self._do(lambda db: acts.set_resume(db, self._author, course_id, lesson_id, seconds))
+
+    def keep_half_seen(self, lesson_id: str, half: HalfSeen | None) -> Future[Change]:
+        """Remember on this device what was looked at of a document's pages that were not seen yet; None for nothing."""
+        return self._do(lambda db: half_seen.keep(db, lesson_id, half))
 
     def mark(self, course_id: str, lesson_id: str, value: Mark | None) -> Future[Change]:
         """Mark a lesson by hand, or take the mark away (None); an empty Change where that is already so."""

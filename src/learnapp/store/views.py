@@ -190,11 +190,21 @@ class Stop(Record, frozen=True, kw_only=True):
     this_device: bool
 
 
+class HalfSeen(Record, frozen=True, kw_only=True):
+    """What was looked at of a document of so many `pages` in an epoch, of those that were not seen yet. `seconds` is
+    how long, by the parts of a page that tracking counts in."""
+
+    epoch: int
+    pages: int
+    seconds: dict[int, float]
+
+
 class LessonView(Record, frozen=True, kw_only=True):
     """Everything the player needs to open a lesson.
 
     `file` is None where the lesson has no place on this device; `remote` is its file at the server then, where there is
-    one. `stop` is what the resume register chose, `other_stops` what was written without knowing of it.
+    one. `stop` is what the resume register chose, `other_stops` what was written without knowing of it. `half_seen` is
+    of a document only.
     """
 
     course: CourseView
@@ -204,6 +214,7 @@ class LessonView(Record, frozen=True, kw_only=True):
     stop: Stop | None = None
     other_stops: tuple[Stop, ...] = ()
     notes: tuple[tuple[str, NoteValue], ...] = ()
+    half_seen: HalfSeen | None = None
 
 
 class OpenAttempt(Record, frozen=True, kw_only=True):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from learnapp.errors import StoreError
 from learnapp.store.change import Change
-from learnapp.store.views import LessonView
+from learnapp.store.views import HalfSeen, LessonView
+from learnapp.tracking.hearing import Hearing
 from learnapp.tracking.lesson_player import new_uuid, wall_clock
 from learnapp.tracking.opening import Unsaved
 from learnapp.tracking.reading import ReadingTracker
-from learnapp.tracking.saver import CLOSE_SECONDS, ProgressReader, Recorder, Saver
+from learnapp.tracking.saver import CLOSE_SECONDS, Recorder, Saver
 from learnapp.tracking.session import TICK_SECONDS, Viewing, Write
 from learnapp.tracking.sight import Sight
 from learncore import spans
@@ -35,7 +34,6 @@ class DocumentReader(QObject):
     completed = Signal(str)
     saved = Signal()
     save_failed = Signal(object)
-    _committed = Signal(object)
 
     def __init__(
         self,
@@ -52,13 +50,13 @@ class DocumentReader(QObject):
         self._monotonic = monotonic
         self._new_id = new_id
         self._tracker: ReadingTracker | None = None
+        self._half: dict[str, HalfSeen | None] = {}
         self._saver = Saver(store, self)
         self._saver.changed.connect(self._on_change)
         self._saver.failed.connect(self.save_failed)
         self._saver.saved.connect(self.saved)
-        self._reader: ProgressReader | None = None
-        self._committed.connect(self._on_commit, Qt.ConnectionType.QueuedConnection)
-        self._unsubscribe = store.subscribe(self._announce)
+        self._hearing = Hearing(store, lambda: self.viewing, self)
+        self._hearing.heard.connect(self._on_heard)
         self._timer = QTimer(self, interval=round(TICK_SECONDS * 1000))
         self._timer.timeout.connect(self.sample)
 
@@ -67,7 +65,8 @@ class DocumentReader(QObject):
     @property
     def viewing(self) -> Viewing | None:
         """The open document in its epoch."""
-        return self._tracker.viewing if self._tracker is not None else None
+        tracker = self._tracker  # asked on the store's thread, too
+        return tracker.viewing if tracker is not None else None
 
     @property
     def pages(self) -> int:
@@ -87,7 +86,8 @@ class DocumentReader(QObject):
         self.stop()
         viewing, place = opened(view, pages, self._store.device_id, self._saver.unsaved(view.lesson_id))
         now = self._monotonic()
-        self._tracker = ReadingTracker(viewing, pages, self._new_id, now, flowing=flowing, place=place)
+        half = self._half.setdefault(view.lesson_id, view.half_seen)
+        self._tracker = ReadingTracker(viewing, pages, self._new_id, now, flowing=flowing, place=place, half=half)
         self._timer.start()
         return place
 
@@ -95,6 +95,8 @@ class DocumentReader(QObject):
         """What is on the screen from now on, None for nothing; `moved`: because the learner wanted it."""
         if self._tracker is not None:
             self._take(self._tracker.see(sight, self._monotonic(), self._clock(), moved=moved))
+            if sight is None:
+                self._keep_half_seen(self._tracker)
 
     def touch(self) -> None:
         """The learner gave a sign."""
@@ -130,16 +132,14 @@ class DocumentReader(QObject):
         self._timer.stop()
         if self._tracker is not None:
             self._save(self._tracker.close())
+            self._keep_half_seen(self._tracker)
             self._tracker = None
 
     def close(self, seconds: float = CLOSE_SECONDS) -> bool:
         """Quit: stop, and wait at most `seconds` for the last write. Whether all was written."""
         self.stop()
         written = self._saver.finish(seconds)
-        self._unsubscribe()
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
+        self._hearing.close()
         return written
 
     # --- what happens -------------------------------------------------------------------------------------------------
@@ -161,31 +161,23 @@ class DocumentReader(QObject):
         for lesson_id in change.completed:
             self.completed.emit(lesson_id)
 
-    def _announce(self, change: Change) -> None:
-        """On the store's thread."""
-        tracker = self._tracker
-        if tracker is not None and tracker.viewing.lesson.id in change.lessons:
-            with contextlib.suppress(RuntimeError):
-                self._committed.emit(change)
-
-    def _on_commit(self, change: Change) -> None:
-        """The open document moved in the store: perhaps pages were read, or it was started over, elsewhere."""
-        if self._tracker is None or self._tracker.viewing.lesson.id not in change.lessons:
+    def _on_heard(self, progress: LessonProgress) -> None:
+        if self._tracker is None:
             return
         viewing = self._tracker.viewing
-        try:
-            self._reader = self._reader or self._store.reader()
-            progress = self._reader.lesson_progress(viewing.course, viewing.lesson.id)
-        except StoreError:
-            return
-        if progress is None or progress.epoch < viewing.epoch:
-            return
         if progress.epoch > viewing.epoch:
             self.sample()
             self._save(self._tracker.close())
             self._follow(replace(viewing, epoch=progress.epoch, coverage=(), completed=False))
         self._tracker.know(progress.coverage, completed=progress.status == "completed")
         self.changed.emit()
+
+    def _keep_half_seen(self, tracker: ReadingTracker) -> None:
+        """What is looked at again counts on from here, also after another start."""
+        lesson, half = tracker.viewing.lesson.id, tracker.half_seen
+        if half != self._half.get(lesson):
+            self._half[lesson] = half
+            self._saver.half_seen(lesson, half)
 
     def _save(self, writes: list[Write]) -> None:
         if self._tracker is not None:

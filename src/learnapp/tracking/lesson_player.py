@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from learnapp.errors import PlayerError, StoreError
+from learnapp.errors import PlayerError
 from learnapp.player.engine import MAX_RATE, MIN_RATE, EngineStatus, PlayerEngine
 from learnapp.player.state import (
     Closed,
@@ -27,11 +26,12 @@ from learnapp.player.state import (
 )
 from learnapp.store.change import Change
 from learnapp.store.views import LessonView
+from learnapp.tracking.hearing import Hearing
 from learnapp.tracking.opening import Remote, media_of, opening
-from learnapp.tracking.saver import CLOSE_SECONDS, ProgressReader, Recorder, Saver
-from learnapp.tracking.session import TICK_SECONDS, SessionTracker, Write
+from learnapp.tracking.saver import CLOSE_SECONDS, Recorder, Saver
+from learnapp.tracking.session import TICK_SECONDS, SessionTracker, Viewing, Write
 from learncore.ids import uuid7
-from learncore.records import Mark, NoteValue, Spans
+from learncore.records import LessonProgress, Mark, NoteValue, Spans
 
 SEEK_WRITE_SECONDS: Final = 1.0
 """Seeks in quick succession are written once in this time."""
@@ -65,7 +65,6 @@ class LessonPlayer(QObject):
     failed = Signal(object)
     saved = Signal()
     save_failed = Signal(object)
-    _committed = Signal(object)
 
     def __init__(
         self,
@@ -95,9 +94,8 @@ class LessonPlayer(QObject):
         self._saver.changed.connect(self._on_change)
         self._saver.failed.connect(self.save_failed)
         self._saver.saved.connect(self.saved)
-        self._reader: ProgressReader | None = None
-        self._committed.connect(self._on_commit, Qt.ConnectionType.QueuedConnection)
-        self._unsubscribe = store.subscribe(self._announce)
+        self._hearing = Hearing(store, self._viewing, self)
+        self._hearing.heard.connect(self._on_heard)
         self._timer = QTimer(self, interval=round(TICK_SECONDS * 1000))
         self._timer.timeout.connect(self._on_timer)
 
@@ -267,10 +265,7 @@ class LessonPlayer(QObject):
         """Quit: stop, wait at most `seconds` for the last write, let go of the engine. Whether all was written."""
         self.stop()
         written = self._saver.finish(seconds)
-        self._unsubscribe()
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
+        self._hearing.close()
         if self._engine is not None:
             self._engine.shutdown()
             self._engine = None
@@ -318,25 +313,14 @@ class LessonPlayer(QObject):
         for lesson_id in change.completed:
             self.completed.emit(lesson_id)
 
-    def _announce(self, change: Change) -> None:
-        """On the store's thread."""
+    def _viewing(self) -> Viewing | None:
         tracker = self._tracker
-        if tracker is not None and tracker.viewing.lesson.id in change.lessons:
-            with contextlib.suppress(RuntimeError):
-                self._committed.emit(change)
+        return tracker.viewing if tracker is not None else None
 
-    def _on_commit(self, change: Change) -> None:
-        """The open lesson moved in the store: perhaps it was started over from elsewhere, and this is another epoch."""
-        if self._tracker is None or self._tracker.viewing.lesson.id not in change.lessons:
+    def _on_heard(self, progress: LessonProgress) -> None:
+        if self._tracker is None:
             return
         viewing = self._tracker.viewing
-        try:
-            self._reader = self._reader or self._store.reader()
-            progress = self._reader.lesson_progress(viewing.course, viewing.lesson.id)
-        except StoreError:
-            return
-        if progress is None or progress.epoch < viewing.epoch:
-            return
         if progress.epoch > viewing.epoch:
             self._sample()
             self._close_session()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from learnapp.store.views import HalfSeen
 from learnapp.tracking.attention import Attention
 from learnapp.tracking.session import (
     CHECKPOINT_SECONDS,
@@ -18,7 +19,7 @@ from learnapp.tracking.session import (
     Viewing,
     Write,
 )
-from learnapp.tracking.sight import Pages, Sight
+from learnapp.tracking.sight import PARTS, Pages, Sight
 from learncore import spans
 from learncore.bounds import MAX_PAGES
 from learncore.progress import crossed_threshold
@@ -31,6 +32,7 @@ PLACE_SECONDS: Final = 5.0
 BENT_SECONDS: Final = 60.0
 """So far the two clocks may drift apart within a session; further, and the machine has slept."""
 _PLACES: Final = 3
+_MOST_PARTS: Final = 10_000
 
 
 @dataclass(slots=True)
@@ -61,8 +63,9 @@ class ReadingTracker:
 
     Time counts while something is in sight and the learner gave a sign within the last minute. A session begins at the
     first moment that counts and never by opening; a pause of more than `PAUSE_SECONDS` ends it, as sleep does. `pages`
-    is how many the document has, or into how many a `flowing` text is divided, and `place` where reading goes on;
-    a quiz has none, and only its time is recorded: no page, no place. `now` in monotonic seconds, `wall` in ms UTC.
+    is how many the document has, or into how many a `flowing` text is divided, `place` where reading goes on, and
+    `half` what was left of it; a quiz has none, and only its time is recorded: no page, no place. `now` in monotonic
+    seconds, `wall` in ms UTC.
     """
 
     def __init__(
@@ -74,6 +77,7 @@ class ReadingTracker:
         *,
         flowing: bool = False,
         place: float = 1.0,
+        half: HalfSeen | None = None,
     ) -> None:
         self.viewing = viewing
         self.pages = Pages(pages, flowing)
@@ -88,6 +92,8 @@ class ReadingTracker:
         self._news = False
         self._open: _Open | None = None
         self._saved = _Saved()
+        if half is not None and (half.epoch, half.pages) == (viewing.epoch, pages):
+            self.pages.take_up(half.seconds)
         self.pages.go_on_at(place, self.seen)
 
     @property
@@ -95,6 +101,14 @@ class ReadingTracker:
         """The pages seen in this epoch: as stored when the document was opened, and since."""
         known = (page for start, end in self._coverage for page in range(int(start), int(end)))
         return frozenset(known)
+
+    @property
+    def half_seen(self) -> HalfSeen | None:
+        """What was looked at of the pages that were not seen yet; the latest of it, where it is of very many."""
+        seen = self.seen
+        looked = [(part, spent) for part, spent in self.pages.looked_at().items() if part // PARTS not in seen]
+        kept = {part: round(spent, _PLACES) for part, spent in looked[-_MOST_PARTS:]}
+        return HalfSeen(epoch=self.viewing.epoch, pages=self.pages.count, seconds=kept) if kept else None
 
     @property
     def complete(self) -> bool:

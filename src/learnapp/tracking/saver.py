@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from learnapp.errors import StoreError
 from learnapp.store.change import Change
+from learnapp.store.views import HalfSeen
 from learnapp.tracking.opening import Unsaved
 from learnapp.tracking.session import Checkpoint, Heartbeat, Moved, Write
 from learncore.records import LessonProgress, Mark, NoteValue, Session
@@ -46,6 +47,8 @@ class Recorder(Protocol):
     def start_over(self, course_id: str, lesson_id: str) -> Future[Any]: ...
 
     def put_note(self, note_id: str, note: NoteValue) -> Future[Change]: ...
+
+    def keep_half_seen(self, lesson_id: str, half: HalfSeen | None) -> Future[Change]: ...
 
     def subscribe(self, listener: Callable[[Change], None], /) -> Callable[[], None]: ...
 
@@ -125,6 +128,9 @@ class Saver(QObject):
 
     def note(self, note_id: str, note: NoteValue) -> None:
         self._submit(("note", note_id), lambda: self._store.put_note(note_id, note))
+
+    def half_seen(self, lesson: str, half: HalfSeen | None) -> None:
+        self._submit(("half seen", lesson), lambda: self._store.keep_half_seen(lesson, half))
 
     def retry(self) -> None:
         """Try again what failed, oldest first."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -50,9 +51,19 @@ class Pages:
         page = int(place)
         if page not in seen and (page == 1 or page - 1 in seen):
             above = range(page * PARTS, min(self._first_from(place), (page + 1) * PARTS))
-            self._spent.update(dict.fromkeys(above, SEEN_SECONDS))
-            self._parts[page] = len(above)
-            self._passed.update(above)
+            self.take_up(dict.fromkeys(above, SEEN_SECONDS))
+
+    def take_up(self, seconds: Mapping[int, float]) -> None:
+        """So long each of these parts was looked at before."""
+        for part, before in seconds.items():
+            self._spend(part, before)
+        self._passed.update(seconds)
+
+    def looked_at(self) -> dict[int, float]:
+        """How long each part was looked at of the pages that were not seen, to be taken up another time; of what is
+        flowing also where it only passed by."""
+        passed = dict.fromkeys(sorted(self._passed), 0.0) if self.flowing else {}
+        return {part: seconds for part, seconds in (passed | self._spent).items() if part // PARTS not in self.seen}
 
     def pass_by(self, sight: Sight) -> None:
         """This has come into sight, for however short a time."""
@@ -70,12 +81,7 @@ class Pages:
             page = part // PARTS
             if page in self.seen:
                 continue
-            before = self._spent.get(part, 0.0)
-            if before < SEEN_SECONDS:
-                self._spent[part] = before + share
-                if before + share >= SEEN_SECONDS - 1e-9:
-                    self._spent[part] = SEEN_SECONDS
-                    self._parts[page] = self._parts.get(page, 0) + 1
+            self._spend(part, share)
             if self._parts.get(page, 0) >= PARTS_SEEN:
                 fresh.add(page)
         if self.flowing and self._is_end_seen(fresh):
@@ -84,6 +90,14 @@ class Pages:
             self._forget(page)
         self.seen |= fresh
         return frozenset(fresh)
+
+    def _spend(self, part: int, seconds: float) -> None:
+        before = self._spent.get(part, 0.0)
+        if before < SEEN_SECONDS:
+            self._spent[part] = before + seconds
+            if before + seconds >= SEEN_SECONDS - 1e-9:
+                self._spent[part] = SEEN_SECONDS
+                self._parts[part // PARTS] = self._parts.get(part // PARTS, 0) + 1
 
     def _is_end_seen(self, fresh: set[int]) -> bool:
         last = self.count * PARTS + PARTS - 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication
 
+from learnapp.ui.format import clock
 from learncore.ids import uuid7
 
 if TYPE_CHECKING:
@@ -61,6 +62,13 @@ class Noting:
         for note in others:
             self.put(self.new_id(), note)
         self.put(view.id, first, view.known)
+
+
+def note_place(view: NoteView) -> str:
+    """The moment of a film, or the page of a document."""
+    if view.lesson_type == "document":
+        return _tr("Page {n}").format(n=max(1, int(view.note.at_seconds)))
+    return clock(view.note.at_seconds)
 
 
 def _tr(text: str) -> str:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from learnapp.ui import format as told
 from learnapp.ui.importing import PACKAGE
 from learnapp.ui.jobs import IsCancelled, Job, Progress
+from learnapp.ui.saving import file_name
 from learnapp.ui.services import Services
 
 if TYPE_CHECKING:
     from learnapp.library import ImportProgress
     from learnapp.store.views import CourseView
-
-_NO_PART_OF_A_NAME = '<>:"/\\|?*'
 
 
 class Packaging(QObject):
@@ -32,15 +31,14 @@ class Packaging(QObject):
 
     def ask(self, view: CourseView) -> None:
         """Choose where the package of a course goes, and write it."""
-        dialog = QFileDialog(self._page, self.tr("Where should “{0}” go?").format(view.course.title))
-        dialog.setObjectName("course_package_dialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(PACKAGE.removeprefix("."))
-        dialog.setNameFilter(self.tr("Courses (*{0})").format(PACKAGE))
-        dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        dialog.selectFile(file_name(view.course.title))
-        dialog.fileSelected.connect(lambda file: self.write(view, Path(file)))
-        dialog.open()
+        self._services.saving.ask(
+            self._page,
+            self.tr("Where should “{0}” go?").format(view.course.title),
+            file_name(view.course.title, PACKAGE, "course"),
+            self.tr("Courses"),
+            lambda file: self.write(view, file),
+            dialog="course_package_dialog",
+        )
 
     def write(self, view: CourseView, file: Path) -> None:
         """Write the package of a course, unless that is under way."""
@@ -78,9 +76,3 @@ class Packaging(QObject):
         if view.missing:
             return self.tr("A package holds all of a course, and files of this one are missing.")
         return ""
-
-
-def file_name(title: str) -> str:
-    """What the package of a course is called where nobody says otherwise."""
-    kept = "".join(" " if char in _NO_PART_OF_A_NAME or not char.isprintable() else char for char in title)
-    return (" ".join(kept.split()).strip(" .")[:100].strip() or "course") + PACKAGE

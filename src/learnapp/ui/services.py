@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from learnapp.ui.navigator import Navigator
 from learnapp.ui.notices import Notices
+from learnapp.ui.saving import Saving
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -70,6 +71,7 @@ class Services:
     remote_captions: RemoteCaptions | None = None
     navigator: Navigator = field(default_factory=Navigator)
     notices: Notices = field(default_factory=Notices)
+    saving: Saving = field(default_factory=Saving)
 
     @functools.cached_property
     def fetching(self) -> Fetching:

@@ -25,7 +25,7 @@ def restore(window: QWidget, settings: SettingsFile) -> None:
         there = QRect(known.window_position[0], known.window_position[1], window.width(), window.height())
         seen = (display.availableGeometry().intersected(there) for display in QGuiApplication.screens())
         if any(part.width() > 120 and part.height() > 60 for part in seen):
-            window.move(there.topLeft())
+            window.setGeometry(there)  # and not `move`, which places its frame: it would sink by that at each start
 
 
 def remember(window: QWidget, settings: SettingsFile) -> None:

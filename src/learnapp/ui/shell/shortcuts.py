@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtWidgets import QAbstractSlider, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from learnapp.ui.shell.columns import Columns
 from learnapp.ui.theme import Theme
-from learnapp.ui.tokens import SIZE_SMALL
+from learnapp.ui.tokens import MARGIN, SIZE_SMALL
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.labels import Label, card_title, title
 from learnapp.ui.widgets.painted import Painted
+from learnapp.ui.widgets.scroll import Scroll
 
 Group = tuple[str, list[tuple[str, list[str]]]]
+
+_SCROLLS = {
+    Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_Home: QAbstractSlider.SliderAction.SliderToMinimum,
+    Qt.Key.Key_End: QAbstractSlider.SliderAction.SliderToMaximum,
+}
+_ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 
 
 def _tr(text: str) -> str:
@@ -26,7 +38,7 @@ def groups() -> list[Group]:
             _tr("Everywhere"),
             [
                 (_tr("Search everything"), ["Ctrl+K"]),
-                (_tr("Home, Library, Downloads, Activity"), ["Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4"]),
+                (_tr("Home, Library, Downloads, Activity"), ["Ctrl+1", "…", "Ctrl+4"]),
                 (_tr("Notes, Settings"), ["Ctrl+5", "Ctrl+,"]),
                 (_tr("Back, forward"), ["Alt+Left", "Alt+Right"]),
                 (_tr("Add a folder, a course file"), ["Ctrl+O", "Ctrl+Shift+O"]),
@@ -114,45 +126,36 @@ class Shortcuts(QDialog):
         super().__init__(parent)
         self.setObjectName("shortcuts")
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(26, 22, 26, 10)
-        column.setSpacing(14)
-        column.addWidget(title(theme, self.tr("Keyboard shortcuts")))
-        columns = QHBoxLayout()
-        columns.setSpacing(44)
-        *elsewhere, watching, reading = groups()
-        for part in (elsewhere, (watching, reading)):
-            stacked = QVBoxLayout()
-            stacked.setSpacing(24)
-            for name, rows in part:
-                stacked.addLayout(_column(theme, name, rows))
-            stacked.addStretch()
-            columns.addLayout(stacked, 1)
-        column.addLayout(columns)
-        area = QScrollArea()
-        area.setAccessibleName(self.windowTitle())
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
+        self.columns = Columns([_group(theme, name, rows) for name, rows in groups()])
+        self.area = Scroll()
+        beside = QHBoxLayout(self.area.inside)
+        beside.setContentsMargins(0, 0, MARGIN, 0)
+        beside.addWidget(self.columns)
+        self.area.setAccessibleName(self.windowTitle())
         close = Button(theme, self.tr("Close"), self.accept, name="shortcuts_close")
         foot = QHBoxLayout()
-        foot.setContentsMargins(26, 8, 26, 20)
         foot.addStretch()
         foot.addWidget(close)
+        foot.addSpacing(MARGIN)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
+        outer.setContentsMargins(MARGIN, 22, 0, 20)
+        outer.setSpacing(14)
+        outer.addWidget(title(theme, self.tr("Keyboard shortcuts")))
+        outer.addWidget(self.area, 1)
         outer.addLayout(foot)
-        wanted = inside.sizeHint() + QSize(12, 74)
-        self.resize(wanted.boundedTo(parent.size() - QSize(40, 40)))
+        for key, action in _SCROLLS.items():
+            QShortcut(key, self, lambda act=action: self.area.verticalScrollBar().triggerAction(act))
+        room = parent.size() - QSize(40, 40)
+        around = QSize(2 * MARGIN, outer.sizeHint().height() - self.area.sizeHint().height())
+        wanted = self.columns.size_within(room.width() - around.width())
+        self.resize((wanted + around).boundedTo(room))
         close.setFocus(Qt.FocusReason.TabFocusReason)
 
 
-def _column(theme: Theme, name: str, rows: list[tuple[str, list[str]]]) -> QVBoxLayout:
+def _group(theme: Theme, name: str, rows: list[tuple[str, list[str]]]) -> QWidget:
+    group = QWidget()
     grid = QGridLayout()
-    grid.setHorizontalSpacing(28)
+    grid.setHorizontalSpacing(20)
     grid.setVerticalSpacing(7)
     for number, (what, keys) in enumerate(rows):
         grid.addWidget(Label(theme, what, role="muted"), number, 0)
@@ -162,12 +165,12 @@ def _column(theme: Theme, name: str, rows: list[tuple[str, list[str]]]) -> QVBox
         for key in keys:
             caps.addWidget(KeyCap(theme, key))
         grid.addLayout(caps, number, 1)
-    column = QVBoxLayout()
+    column = QVBoxLayout(group)
+    column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(10)
     column.addWidget(card_title(theme, name))
     column.addLayout(grid)
-    column.addStretch()
-    return column
+    return group
 
 
 class KeyCap(Painted):
@@ -177,9 +180,7 @@ class KeyCap(Painted):
         super().__init__()
         self._theme = theme
         native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-        self._text = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}.get(key, native or key)
-        for word, arrow in (("Left", "←"), ("Right", "→")):
-            self._text = self._text.replace(word, arrow)
+        self._text = "+".join(_ARROWS.get(part, part) for part in (native or key).split("+"))
         self.setFont(theme.font(SIZE_SMALL, 600))
         self.setFixedSize(max(26, self.fontMetrics().horizontalAdvance(self._text) + 16), 24)
         self.setAccessibleName(self._text)

@@ -36,6 +36,7 @@ class Label(QLabel):
         super().__init__(text, parent)
         self.setFont(theme.font(size, weight or (400 if role == "muted" else 500)))
         self.setForegroundRole(ROLES[role])
+        self.setProperty("ink", role)  # for a style sheet that colours it, also where it comes later than that
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
 

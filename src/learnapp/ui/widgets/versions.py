@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QRect, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from learnapp.store.views_notes import NoteVersion, NoteView
 from learnapp.ui import format as told
@@ -14,6 +15,8 @@ from learnapp.ui.tokens import SIZE_SMALL
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.card import Card
 from learnapp.ui.widgets.labels import Label
+
+_CHIP = 20
 
 
 class Versions(QWidget):
@@ -56,9 +59,9 @@ class Versions(QWidget):
     def show_note(self, view: NoteView, now: int, tz: dt.tzinfo) -> None:
         self.view = view
         _clear(self._each)
+        self.first = None
         for number, version in enumerate(view.versions):
             self._each.addWidget(self._card(number, version, now, tz))
-        self.first = self.findChild(Button, "note_keep_0")
         self.both.setVisible(sum(not version.note.deleted for version in view.versions) > 1)
 
     def _card(self, number: int, version: NoteVersion, now: int, tz: dt.tzinfo) -> QWidget:
@@ -76,6 +79,7 @@ class Versions(QWidget):
         words = self.tr("Delete the note") if deleted else self.tr("Keep this one")
         keep = Button(self._theme, words, lambda: self._keep(version), name=f"note_keep_{number}")
         keep.setAccessibleName(f"{words}: {text}")
+        self.first = self.first or keep
         column.addWidget(keep, alignment=Qt.AlignmentFlag.AlignLeading)
         return card
 
@@ -86,6 +90,19 @@ class Versions(QWidget):
     def _keep_all(self) -> None:
         if self.view is not None:
             self.kept_all.emit(self.view)
+
+
+def paint_disputed(painter: QPainter, room: QRect, theme: Theme, direction: Qt.LayoutDirection) -> int:
+    """What a row says of a note that has versions, at the beginning of the room there is; how wide it is."""
+    said = QCoreApplication.translate("Versions", "Two versions · choose one")
+    wide = painter.fontMetrics().horizontalAdvance(said) + 12
+    chip = QStyle.visualRect(direction, room, QRect(room.left(), room.top(), wide, _CHIP))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("attention_soft"))
+    painter.drawRoundedRect(chip, 6, 6)
+    painter.setPen(theme.color("attention_ink"))
+    painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, said)
+    return wide
 
 
 def scrolling(inside: QWidget) -> QScrollArea:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from learnapp.errors import WorldError
 from learnapp.files import replacing
 from learnapp.ui import format as told
+from learnapp.ui.saving import file_name
 from learnapp.ui.services import Services
 from learnapp.ui.widgets.buttons import Button
 from learnapp.ui.widgets.card import Card
@@ -58,13 +58,14 @@ class CertificatesCard(Card):
                 self.tr("A certificate needs your name."), self.tr("Open settings"), lambda: go("settings")
             )
             return
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        suggested = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", finished.title).strip(" .-")[:80] or "LearnApp"
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save the certificate"), str(Path(folder) / f"{suggested}.pdf"), self.tr("PDF (*.pdf)")
+        services.saving.ask(
+            self,
+            self.tr("Save the certificate"),
+            file_name(finished.title, ".pdf", "LearnApp"),
+            self.tr("PDF"),
+            lambda file: self.write(finished, file),
+            dialog="certificate_dialog",
         )
-        if name:
-            self.write(finished, Path(name))
 
     def write(self, finished: FinishedCourse, file: Path) -> None:
         """The file is there as a whole or not at all; what came of it is told."""

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
 from learnapp.errors import WorldError
 from learnapp.files import replacing
-from learnapp.store.views_notes import NoteView
 from learnapp.ui import format as told
 from learnapp.ui.jobs import IsCancelled, Progress
+from learnapp.ui.noting import note_place
+from learnapp.ui.saving import file_name
 from learnapp.ui.services import Services
-
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
 def _tr(text: str) -> str:
@@ -25,12 +23,14 @@ def _tr(text: str) -> str:
 
 def export_notes(services: Services, parent: QWidget, course_id: str | None, course_title: str) -> None:
     """Ask where to, then write it in a job."""
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    name = _NOT_IN_NAMES.sub(" ", course_title).strip()[:80]
-    suggested = str(Path(folder) / (f"{_tr('Notes')} {name}".strip() + ".md"))
-    chosen, _ = QFileDialog.getSaveFileName(parent, _tr("Export notes"), suggested, _tr("Markdown (*.md)"))
-    if chosen:
-        write_in_job(services, Path(chosen), course_id)
+    services.saving.ask(
+        parent,
+        _tr("Export notes"),
+        file_name(f"{_tr('Notes')} {course_title}", ".md", "LearnApp"),
+        _tr("Markdown"),
+        lambda file: write_in_job(services, file, course_id),
+        dialog="notes_export_dialog",
+    )
 
 
 def write_in_job(services: Services, file: Path, course_id: str | None) -> None:
@@ -41,7 +41,9 @@ def write_in_job(services: Services, file: Path, course_id: str | None) -> None:
 
         with contextlib.closing(services.store.reader()) as reader:
             views = reader.all_notes(course_id)
-        text = notes_as_markdown(views, heading=_tr("Notes"), bookmark=_tr("(bookmark)"), place=place, tz=services.tz)
+        text = notes_as_markdown(
+            views, heading=_tr("Notes"), bookmark=_tr("(bookmark)"), place=note_place, tz=services.tz
+        )
         try:
             with replacing(file) as out:
                 out.write(text.encode())
@@ -56,9 +58,3 @@ def write_in_job(services: Services, file: Path, course_id: str | None) -> None:
         services.notices.done(_tr("{0} written to {1}").format(written, file.name))
 
     services.jobs.run(work, done=done, failed=services.notices.tell)
-
-
-def place(view: NoteView) -> str:
-    if view.lesson_type == "document":
-        return _tr("Page {n}").format(n=max(1, int(view.note.at_seconds)))
-    return told.clock(view.note.at_seconds)

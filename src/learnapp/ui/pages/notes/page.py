@@ -93,8 +93,8 @@ class NotesPage(Page):
         self.courses.setCurrentIndex(max(0, self.courses.findData(chosen)))
         total = sum(number for _, _, number in noted)
         views = self.services.reader.all_notes(self.courses.currentData(), self.field.text())
-        current = self.list.rows.view(self.list.currentIndex())
-        self.list.rows.show(views, self.field.text())
+        current = self.list.rows.item(self.list.currentIndex())
+        self.list.rows.show_found(views, self.field.text())
         self._go_back_to(current)
         notes, courses = told.counted(total, "1 note", "%n notes"), told.courses(len(noted))
         self.summary.setText(self.tr("{notes} in {courses}").format(notes=notes, courses=courses))
@@ -121,7 +121,7 @@ class NotesPage(Page):
         """The row that had the focus, where it is still there."""
         if view is None:
             return
-        rows = [row for row, one in enumerate(self.list.rows.views) if one.id == view.id]
+        rows = [row for row, one in enumerate(self.list.rows.items) if one.id == view.id]
         if rows:
             self.list.setCurrentIndex(self.list.rows.index(rows[0]))
 

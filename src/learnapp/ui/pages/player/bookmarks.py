@@ -3,101 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QTextLayout
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
-    QStackedWidget,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-)
+from PySide6.QtCore import QModelIndex, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QTextLayout
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget, QStyle, QStyleOptionViewItem
 
 from learnapp.store.views_notes import NoteView
-from learnapp.ui.format import clock
+from learnapp.ui.noting import note_place
 from learnapp.ui.pages.player.keys import ListKeys
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets import paint
 from learnapp.ui.widgets.marked_text import lay_out
+from learnapp.ui.widgets.painted_list import Index, ListPainter, PaintedList, Rows
 from learnapp.ui.widgets.state_panel import StatePanel
+from learnapp.ui.widgets.versions import paint_disputed
 from learncore.records import Chapter
 
 _ROW = 44
 _TRASH = 34
 _PENCIL = 26
 _LEADING = 20
+_CHIP = 26
 _ASIDE = 19 + 60 + 19
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
-_NOTE = Qt.ItemDataRole.UserRole
 
 
-class BookmarkRows(QAbstractListModel):
+class BookmarkRows(Rows[NoteView]):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._marks: list[NoteView] = []
         self._chapters: Sequence[Chapter] = ()
 
-    def show(self, marks: list[NoteView], chapters: Sequence[Chapter]) -> None:
-        if marks != self._marks or chapters != self._chapters:
-            self.beginResetModel()
-            self._marks, self._chapters = marks, chapters
-            self.endResetModel()
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._marks)
-
-    def mark(self, index: Index) -> NoteView | None:
-        return self._marks[index.row()] if 0 <= index.row() < len(self._marks) else None
-
-    def place(self, view: NoteView) -> str:
-        """The moment of a film, or the page of a document."""
-        if view.lesson_type == "document":
-            return self.tr("Page {n}").format(n=max(1, int(view.note.at_seconds)))
-        return clock(view.note.at_seconds)
+    def show_notes(self, notes: Sequence[NoteView], chapters: Sequence[Chapter]) -> None:
+        if notes != self.items or chapters != self._chapters:
+            self._chapters = chapters
+            self.show(notes)
 
     def words(self, view: NoteView) -> str:
         """The note's own words, else the chapter it lies in, else what it is."""
         note = view.note
         within = [chapter.title for chapter in self._chapters if chapter.start <= note.at_seconds]
-        words = " ".join(note.text.split()) or (within[-1] if within else self.tr("Bookmark"))
-        return self.tr("Two versions · {text}").format(text=words) if view.disputed else words
+        return " ".join(note.text.split()) or (within[-1] if within else self.tr("Bookmark"))
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        mark = self.mark(index)
-        if mark is None:
-            return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{self.place(mark)}, {self.words(mark)}"
-        return mark if role == _NOTE else None
+    def said(self, item: NoteView) -> str:
+        disputed = self.tr("Two versions") if item.disputed else ""
+        return ", ".join(part for part in (disputed, note_place(item), self.words(item)) if part)
 
 
-class _Painter(QStyledItemDelegate):
+class _Painter(ListPainter):
     def __init__(self, theme: Theme, rows: BookmarkRows, parent: QAbstractItemView) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._list = parent
-        self._theme = theme
         self._rows = rows
-        self._time, self._words = theme.font(13, 600), theme.font(13, 400)
+        self._time, self._words, self._small = theme.font(13, 600), theme.font(13, 400), theme.font(12, 400)
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        _, height = self._laid_out(index.data(_NOTE), self._list.viewport().width())
-        return QSize(200, round(height) + _ROW - _LEADING)
+        view = self._rows.items[index.row()]
+        _, height = self._laid_out(view, self._list.viewport().width())
+        return QSize(200, round(height) + _ROW - _LEADING + (_CHIP if view.disputed else 0))
 
     def _laid_out(self, view: NoteView, width: int) -> tuple[QTextLayout, float]:
         return lay_out(self._rows.words(view), self._words, width - _ASIDE, leading=_LEADING, most=3)
@@ -115,23 +76,13 @@ class _Painter(QStyledItemDelegate):
             _PENCIL if direction == Qt.LayoutDirection.RightToLeft else -_PENCIL, 0
         )
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        view = index.data(_NOTE)
-        theme = self._theme
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        view = self._rows.items[index.row()]
+        theme = self.theme
         ground = QRectF(option.rect).adjusted(8, 1, -8, -1)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        if hovered:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("hover"))
-            painter.drawRoundedRect(ground, 9, 9)
-        if focused:
-            painter.setPen(QPen(theme.color("accent"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 9, 9)
+        self.paint_ground(painter, option, ground, "hover" if hovered else "")
         inner = option.rect.adjusted(19, 0, -19, 0)
         align = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft)
         time = QStyle.visualRect(option.direction, inner, QRect(inner.left(), inner.top() + 12, 54, _LEADING))
@@ -139,10 +90,13 @@ class _Painter(QStyledItemDelegate):
             option.direction, inner, QRect(inner.left() + 60, inner.top() + 12, option.rect.width() - _ASIDE, 1)
         )
         painter.setFont(self._time)
-        paint.one_line(painter, QRectF(time), self._rows.place(view), theme.color("accent_ink"), align)
-        layout, _ = self._laid_out(view, option.rect.width())
-        painter.setPen(theme.color("attention_ink" if view.disputed else "text"))
+        paint.one_line(painter, QRectF(time), note_place(view), theme.color("accent_ink"), align)
+        layout, height = self._laid_out(view, option.rect.width())
+        painter.setPen(theme.color("text"))
         layout.draw(painter, QPointF(words.topLeft()))
+        if view.disputed:
+            painter.setFont(self._small)
+            paint_disputed(painter, words.translated(0, round(height) + 4), theme, option.direction)
         if hovered or focused:
             both = self.trash(option.rect, option.direction).united(self.pencil(option.rect, option.direction))
             painter.setPen(Qt.PenStyle.NoPen)
@@ -151,12 +105,11 @@ class _Painter(QStyledItemDelegate):
             for button, icon in ((self.trash, "trash"), (self.pencil, "pencil-simple")):
                 box = QRectF(button(option.rect, option.direction)).adjusted(9, 9, -9, -9)
                 theme.paint_icon(painter, icon, box, "muted")
-        painter.restore()
 
 
-class BookmarkList(QListView):
+class BookmarkList(PaintedList):
     """`chosen` (seconds) to jump there, `removed` (id, NoteValue) to let go of it, `opened` (id) to change its words:
-    Enter, Delete and F2, or the pointer."""
+    Enter, Delete and F2, or the pointer. One that has versions is opened to be settled whichever way."""
 
     chosen = Signal(float)
     removed = Signal(str, object)
@@ -170,14 +123,8 @@ class BookmarkList(QListView):
         self._painter = _Painter(theme, self.rows, self)
         self.setModel(self.rows)
         self.setItemDelegate(self._painter)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
         self._keys = ListKeys(self)
 
     def trash_of(self, index: QModelIndex) -> QRect:
@@ -191,7 +138,7 @@ class BookmarkList(QListView):
         super().mouseReleaseEvent(event)
         at = event.position().toPoint()
         index = self.indexAt(at)
-        mark = self.rows.mark(index)
+        mark = self.rows.item(index)
         if mark is None or event.button() != Qt.MouseButton.LeftButton:
             return
         if self.trash_of(index).contains(at):
@@ -202,13 +149,14 @@ class BookmarkList(QListView):
             self.chosen.emit(mark.note.at_seconds)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        mark = self.rows.mark(self.currentIndex())
-        if mark is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        mark = self.rows.item(self.currentIndex())
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if mark is not None and (event.key() == Qt.Key.Key_F2 or (entered and mark.disputed)):
+            self.opened.emit(mark.id)
+        elif mark is not None and entered:
             self.chosen.emit(mark.note.at_seconds)
         elif mark is not None and event.key() == Qt.Key.Key_Delete:
             self.removed.emit(mark.id, mark.note)
-        elif mark is not None and event.key() == Qt.Key.Key_F2:
-            self.opened.emit(mark.id)
         else:
             super().keyPressEvent(event)
 
@@ -231,7 +179,6 @@ class Bookmarks(QStackedWidget):
 
     def show_notes(self, notes: Sequence[NoteView], chapters: Sequence[Chapter]) -> int:
         """How many there are."""
-        marks = list(notes)
-        self.list.rows.show(marks, chapters)
-        self.setCurrentWidget(self.list if marks else self.empty)
-        return len(marks)
+        self.list.rows.show_notes(notes, chapters)
+        self.setCurrentWidget(self.list if notes else self.empty)
+        return len(notes)

@@ -70,7 +70,13 @@ def dress(widget: QWidget) -> None:
     A palette given to a label does not outlive a change of parent under a style sheet, so the sheet colours them.
     """
     roles = {role: name for name, role in ROLES.items()}
-    inks = {"text": DARK.text, "muted": DARK.muted, "accent": DARK.accent_ink, "done": DARK.done_ink}
+    inks = {
+        "text": DARK.text,
+        "muted": DARK.muted,
+        "accent": DARK.accent_ink,
+        "done": DARK.done_ink,
+        "attention": DARK.attention_ink,
+    }
     for label in widget.findChildren(QLabel):
         label.setProperty("ink", roles.get(label.foregroundRole(), "text"))
     rules = "".join(

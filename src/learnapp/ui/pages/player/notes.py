@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from learnapp.store.views_notes import NoteView
 from learnapp.ui.format import clock
@@ -198,7 +198,8 @@ class Notes(QWidget):
         inside.addStretch(1)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.bookmarks)
-        self.stack.addWidget(scrolling(settling))
+        self._settling = scrolling(settling)
+        self.stack.addWidget(self._settling)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -218,9 +219,20 @@ class Notes(QWidget):
         """Show its versions."""
         self.versions.show_note(view, now, tz)
         self.stack.setCurrentIndex(1)
+        if self.versions.first is not None:
+            self.versions.first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @property
+    def settling(self) -> bool:
+        """Whether versions are on the screen."""
+        return self.versions.isVisible()
 
     def show_list(self) -> None:
+        """Settle it later, or no more."""
+        focused = self._settling.isAncestorOf(QApplication.focusWidget() or self)
         self.stack.setCurrentIndex(0)
+        if focused:
+            self.bookmarks.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _disputed(self, note_id: str) -> bool:
         view = self.views.get(note_id)

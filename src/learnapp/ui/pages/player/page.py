@@ -15,10 +15,11 @@ from learnapp.ui.pages.course.rows import LessonRow
 from learnapp.ui.pages.page import Page
 from learnapp.ui.pages.player import keys, look
 from learnapp.ui.pages.player.behind import Behind
+from learnapp.ui.pages.player.beside import NOTES
 from learnapp.ui.pages.player.captioning import Captioning
 from learnapp.ui.pages.player.moments import Moments
 from learnapp.ui.pages.player.opening import lesson_of
-from learnapp.ui.pages.player.panel import NOTES, TRANSCRIPT, WIDTH, Panel
+from learnapp.ui.pages.player.panel import TRANSCRIPT, WIDTH, Panel
 from learnapp.ui.pages.player.remember import Remember
 from learnapp.ui.pages.player.stage import Stage
 from learnapp.ui.pages.player.stills import Stills
@@ -81,6 +82,7 @@ class PlayerPage(Page):
         self.panel.bookmarks.list.chosen.connect(self._jump_to)
         self.panel.bookmarks.list.removed.connect(self.moments.drafts.remove)
         self.panel.bookmarks.list.opened.connect(self.moments.drafts.edit)
+        self.panel.choosing.connect(self.moments.drafts.edit)
         self.panel.transcript.sought.connect(self._jump_to)
         viewer.moved.connect(self.panel.transcript.follow)
         self.transcribing.looked_inside.connect(lambda course_id: self.services.search().read_again(course_id))
@@ -278,6 +280,8 @@ class PlayerPage(Page):
         elif self.panel.notes.editor.isVisible():
             self.moments.finish()
             self.moments.give_focus_back()
+        elif self.panel.notes.settling:
+            self.panel.notes.show_list()
         elif self.stage.up_next.counting:
             self.stage.up_next.stop()
         elif self.window().isFullScreen():

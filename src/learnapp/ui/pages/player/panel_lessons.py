@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem
 
 from learnapp.store.views import CourseView
 from learnapp.ui.pages.course.away_words import away_words
@@ -13,19 +13,17 @@ from learnapp.ui.pages.course.rows import ROW, CourseRows, LessonRow, ModuleRow,
 from learnapp.ui.pages.player.keys import ListKeys
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets import paint
+from learnapp.ui.widgets.painted_list import Index, ListPainter, PaintedList
 
 _MODULE, _LESSON = 38, 52
 _EDGE = 8
-_CLEAR = QColor(0, 0, 0, 0)
-Index = QModelIndex | QPersistentModelIndex
 
 
-class PanelRowPainter(QStyledItemDelegate):
+class PanelRowPainter(ListPainter):
     """A module's name small, a lesson in two lines; the one that plays on an accent ground."""
 
     def __init__(self, theme: Theme, rows: CourseRows, parent: QObject) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._rows = rows
         self._checks = RowPainter(theme, rows, self)
         self._fonts = theme.font(12, 600), theme.font(13, 500), theme.font(13, 600), theme.font(12, 400)
@@ -36,36 +34,26 @@ class PanelRowPainter(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(200, _LESSON if isinstance(index.data(ROW), LessonRow) else _MODULE)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(ROW)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         if isinstance(row, ModuleRow):
             self._paint_module(painter, option, row)
         else:
             self._paint_lesson(painter, option, row)
-        painter.restore()
 
     def _paint_module(self, painter: QPainter, option: QStyleOptionViewItem, row: ModuleRow) -> None:
         painter.setFont(self._fonts[0])
         box = QRectF(option.rect).adjusted(18, 10, -18, 0)
         words = f"{row.number} · {row.module.title}"
         align = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft)
-        paint.one_line(painter, box, words, self._theme.color("faint"), align)
+        paint.one_line(painter, box, words, self.theme.color("faint"), align)
 
     def _paint_lesson(self, painter: QPainter, option: QStyleOptionViewItem, row: LessonRow) -> None:
-        theme = self._theme
+        theme = self.theme
         playing = row.lesson.id == self.current
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver) and row.openable
         ground = QRectF(option.rect).adjusted(_EDGE, 1, -_EDGE, -1)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("accent_soft") if playing else theme.color("hover") if hovered else _CLEAR)
-        painter.drawRoundedRect(ground, 9, 9)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(theme.color("accent"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 9, 9)
+        self.paint_ground(painter, option, ground, "accent_soft" if playing else "hover" if hovered else "")
         mirrored = option.direction == Qt.LayoutDirection.RightToLeft
         check = QRectF(ground.right() - 32 if mirrored else ground.left() + 10, ground.center().y() - 11, 22, 22)
         self._checks.paint_check(painter, check, row)
@@ -101,10 +89,10 @@ class PanelRowPainter(QStyledItemDelegate):
 
     def _below_ink(self, row: LessonRow, playing: bool) -> QColor:
         wrong = row.lost or (playing and self.broken and not row.missing)
-        return self._theme.color("attention_ink" if wrong else "accent_ink" if playing else "muted")
+        return self.theme.color("attention_ink" if wrong else "accent_ink" if playing else "muted")
 
 
-class PanelLessons(QListView):
+class PanelLessons(PaintedList):
     """`chosen` carries the LessonRow that shall be played."""
 
     chosen = Signal(object)
@@ -117,13 +105,7 @@ class PanelLessons(QListView):
         self._painter = PanelRowPainter(theme, self.rows, self)
         self.setModel(self.rows)
         self.setItemDelegate(self._painter)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
         self.clicked.connect(self._choose)
         self._keys = ListKeys(self)
 

@@ -6,15 +6,7 @@ import itertools
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QListView,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from learnapp.ui.format import clock, counted
 from learnapp.ui.pages.player.keys import ListKeys
@@ -24,6 +16,7 @@ from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.buttons import Button, IconButton
 from learnapp.ui.widgets.combo import NamedCombo
 from learnapp.ui.widgets.labels import Label
+from learnapp.ui.widgets.painted_list import PaintedList
 from learnapp.ui.widgets.search_field import SearchField
 from learnapp.ui.widgets.state_panel import StatePanel
 
@@ -34,7 +27,7 @@ _LIST_KEYS = frozenset({*_ENTER, *_PAGING})
 _BOX_KEYS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down})
 
 
-class TranscriptList(QListView):
+class TranscriptList(PaintedList):
     """`chosen` (seconds) to go there; `scrolled` when somebody looks elsewhere."""
 
     chosen = Signal(float)
@@ -48,14 +41,8 @@ class TranscriptList(QListView):
         self.setModel(self.rows)
         self._painter = TranscriptPainter(theme, self.rows, self)
         self.setItemDelegate(self._painter)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
         self._keys = ListKeys(self, _LIST_KEYS)
         self.clicked.connect(self._click)
         self.verticalScrollBar().actionTriggered.connect(lambda _action: self.scrolled.emit())
@@ -67,7 +54,7 @@ class TranscriptList(QListView):
     def words(self) -> str:
         """The chosen lines, else all of them, with their moments."""
         chosen = sorted(index.row() for index in self.selectedIndexes())
-        lines = [self.rows.lines[row] for row in chosen] if len(chosen) > 1 else self.rows.lines
+        lines = [self.rows.items[row] for row in chosen] if len(chosen) > 1 else self.rows.items
         return "\n".join(f"{clock(line.start)}  {line.text}" for line in lines)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -88,7 +75,7 @@ class TranscriptList(QListView):
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.chosen.emit(self.rows.lines[index.row()].start)
+            self.chosen.emit(self.rows.items[index.row()].start)
 
 
 class Transcript(QStackedWidget):
@@ -268,7 +255,7 @@ class Transcript(QStackedWidget):
             self.setCurrentIndex(1)
             if source.lines is not self._lines:
                 self._lines = source.lines
-                self.list.rows.show(source.lines)
+                self.list.rows.measure(source.lines)
             self.list.setAccessibleDescription(counted(len(source.lines), "1 line", "%n lines"))
             return
         self._lines = None

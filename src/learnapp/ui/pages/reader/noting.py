@@ -7,30 +7,31 @@ from PySide6.QtCore import QObject, Signal
 from learnapp.store.views import LessonView
 from learnapp.tracking.sight import page_at
 from learnapp.ui.noting import Noting
+from learnapp.ui.pages.player.beside import Beside
 from learnapp.ui.pages.player.drafts import Drafts
-from learnapp.ui.pages.player.notes_panel import NotesPanel
 from learnapp.ui.pages.reader.desk import Desk
 from learnapp.ui.services import Services
 from learncore.records import NoteValue
 
 
 class DocumentNoting(QObject):
-    """Of the document that lies on the desk. `ended` when the learner is through with a note, `counted` (how many)."""
+    """Of the document that lies on the desk. `ended` when the learner is through with a note."""
 
     ended = Signal()
-    counted = Signal(int)
 
-    def __init__(self, services: Services, desk: Desk, panel: NotesPanel) -> None:
-        super().__init__(panel)
+    def __init__(self, services: Services, desk: Desk, side: Beside) -> None:
+        super().__init__(side)
         self._services = services
         self._desk = desk
-        self._panel = panel
+        self._side = side
         self._noting = Noting(services)
         self._shown: LessonView | None = None
-        self.drafts = Drafts(services, panel.notes)
+        notes = side.noting.notes
+        self.drafts = Drafts(services, notes)
         self.drafts.ended.connect(self.ended)
-        panel.notes.bookmarks.list.removed.connect(self.drafts.remove)
-        panel.notes.bookmarks.list.opened.connect(self.drafts.edit)
+        notes.bookmarks.list.removed.connect(self.drafts.remove)
+        notes.bookmarks.list.opened.connect(self.drafts.edit)
+        side.choosing.connect(self.drafts.edit)
         desk.shown.connect(self._show)
 
     def write(self) -> bool:
@@ -68,5 +69,5 @@ class DocumentNoting(QObject):
             return
         self._shown = view
         views = self._services.reader.lesson_notes(view.lesson_id) if view is not None else []
-        self.counted.emit(self._panel.notes.show_notes(views, ()))
-        self.drafts.shown(self._panel.notes.views)
+        self._side.show_notes(views)
+        self.drafts.shown(self._side.noting.notes.views)

@@ -15,6 +15,7 @@ from learnapp.tracking.sight import Sight, page_at
 from learnapp.ui.navigator import Place
 from learnapp.ui.pages.course.banner import Strip
 from learnapp.ui.pages.page import Page
+from learnapp.ui.pages.player.beside import NOTES
 from learnapp.ui.pages.player.opening import lesson_of
 from learnapp.ui.pages.player.viewer import concerns
 from learnapp.ui.pages.reader import keys
@@ -24,7 +25,7 @@ from learnapp.ui.pages.reader.find_bar import FindBar
 from learnapp.ui.pages.reader.noting import DocumentNoting
 from learnapp.ui.pages.reader.seen_bar import SeenBar
 from learnapp.ui.pages.reader.sheet import Sheet
-from learnapp.ui.pages.reader.side import NOTES, WIDTH, Side
+from learnapp.ui.pages.reader.side import WIDTH, Side
 from learnapp.ui.services import Services
 from learnapp.ui.signs import Signs
 
@@ -50,7 +51,7 @@ class ReaderPage(Page):
         self.sheet = Sheet(theme)
         self.side = Side(theme)
         self.desk = Desk(services, self.sheet)
-        self.noting = DocumentNoting(services, self.desk, self.side.notes)
+        self.noting = DocumentNoting(services, self.desk, self.side)
         self._signs = Signs(self)
         middle = QVBoxLayout()
         middle.setSpacing(0)
@@ -97,7 +98,6 @@ class ReaderPage(Page):
         self.side.notes.begun.connect(self.write_note)
         self.side.notes.kept.connect(self.noting.bookmark)
         self.side.notes.notes.bookmarks.list.chosen.connect(self._go_to)
-        self.noting.counted.connect(self.side.count_notes)
         self.noting.ended.connect(self._focus_sheet)
         self._signs.given.connect(desk.touch)
         self._signs.exposed.connect(lambda exposed: desk.set_seen(exposed and self.isVisible()))
@@ -163,7 +163,7 @@ class ReaderPage(Page):
         numbered = self.tr("{number} of {total}").format(number=number, total=len(lessons))
         self.bar.tell(lesson.title, f"{view.course.course.title} · {numbered}")
         self.bar.show_mark(desk.done)
-        self.side.show_lesson(view, broken=desk.failed)
+        self.side.show_course(view, broken=desk.failed)
         if self.sheet.view is None:
             self.side.show_contents([])
             self.seen.show_seen((), 0)
@@ -298,9 +298,12 @@ class ReaderPage(Page):
 
     def _escape(self) -> None:
         """Ends the note or the search, else full screen, else leaves the document."""
-        if self.side.notes.notes.editor.isVisible():
+        notes = self.side.notes.notes
+        if notes.editor.isVisible():
             self.noting.drafts.finish()
             self._focus_sheet()
+        elif notes.settling:
+            notes.show_list()
         elif self.finder.isVisible():
             self.finder.dismiss()
         elif self.window().isFullScreen():

@@ -4,33 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QListView,
-    QStackedWidget,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
-from learnapp.store.views import LessonView
+from learnapp.ui.pages.player.beside import Beside
 from learnapp.ui.pages.player.keys import ListKeys
-from learnapp.ui.pages.player.notes_panel import NotesPanel
-from learnapp.ui.pages.player.panel_lessons import PanelLessons
 from learnapp.ui.pages.reader.views import Heading
 from learnapp.ui.theme import Theme
 from learnapp.ui.widgets.labels import secondary
 
 WIDTH = 320
-NOTES = 2
-"""The tab of the notes."""
-_TABS = 46
 _EDGE = 10
 _TARGET = Qt.ItemDataRole.UserRole
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Side", text)
 
 
 class Contents(QListView):
@@ -81,31 +71,17 @@ class Contents(QListView):
             self.chosen.emit(index.data(_TARGET))
 
 
-class Side(QWidget):
+class Side(Beside):
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme, "reader", WIDTH, _tr("Bookmark this page (B)"))
         self.setObjectName("reader_side")
-        self.setFixedWidth(WIDTH)
-        self.tabs = QTabBar()
-        self.tabs.setObjectName("reader_tabs")
-        self.tabs.setAccessibleName(self.tr("Panel"))
-        self.tabs.setFont(theme.font(14, 600))
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.tabs.addTab(self.tr("Lessons"))
-        self.tabs.addTab(self.tr("Contents"))
-        self.tabs.addTab(self.tr("Notes"))
-        self._tab_keys = ListKeys(self.tabs, frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right}))
-        self.lessons = PanelLessons(theme)
+        self.tabs.insertTab(1, self.tr("Contents"))
         self.contents = Contents(theme)
         self.nothing = secondary(theme, self.tr("This document has no headings."), wrap=True)
         self.nothing.setObjectName("reader_no_contents")
         self.nothing.setContentsMargins(19, 8, 19, 8)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
-        self.stack = QStackedWidget()
-        self.notes = NotesPanel(theme, "reader", self.tr("Bookmark this page (B)"))
+        self.notes = self.noting
         self.notes.notes.bookmarks.empty.set_text(
             self.tr("No notes yet"),
             self.tr("Press N while you read to write something down, or B to keep the page only."),
@@ -113,38 +89,11 @@ class Side(QWidget):
         for page in (self.lessons, self.contents, self.nothing, self.notes):
             self.stack.addWidget(page)
         self.tabs.currentChanged.connect(self._turn)
-        head = QHBoxLayout()
-        head.setContentsMargins(15, 0, 15, 0)
-        head.addWidget(self.tabs)
-        head.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addSpacing(6)
-        column.addWidget(self.stack, 1)
-        self.tabs.setFixedHeight(_TABS)
-        theme.changed.connect(self.update)
-
-    def show_lesson(self, view: LessonView, *, broken: bool) -> None:
-        self.lessons.show_course(view.course, view.lesson_id, broken=broken)
 
     def show_contents(self, headings: Sequence[Heading]) -> None:
         self.contents.show_headings(headings)
         self._turn(self.tabs.currentIndex())
 
-    def count_notes(self, count: int) -> None:
-        number = self.locale().toString(count)
-        self.tabs.setTabText(NOTES, self.tr("Notes {n}").format(n=number) if count else self.tr("Notes"))
-
     def _turn(self, tab: int) -> None:
         contents = self.contents if self.contents.count else self.nothing
         self.stack.setCurrentWidget((self.lessons, contents, self.notes)[tab])
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("sidebar"))
-        painter.setPen(QPen(self._theme.color("line"), 1))
-        edge = self.width() - 1 if self.isRightToLeft() else 0
-        painter.drawLine(edge, 0, edge, self.height())
-        painter.drawLine(0, _TABS, self.width(), _TABS)

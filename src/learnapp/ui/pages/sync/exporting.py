@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QCoreApplication, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
 from learnapp.errors import WorldError
 from learnapp.files import replacing
@@ -24,11 +24,14 @@ def _tr(text: str) -> str:
 
 def export_refused(services: Services, parent: QWidget) -> None:
     """Ask where to, then write it in a job."""
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    suggested = str(Path(folder) / _tr("learnapp-refused.json"))
-    name, _ = QFileDialog.getSaveFileName(parent, _tr("Export what was refused"), suggested, _tr("JSON (*.json)"))
-    if name:
-        write_in_job(services, Path(name))
+    services.saving.ask(
+        parent,
+        _tr("Export what was refused"),
+        _tr("learnapp-refused.json"),
+        _tr("JSON"),
+        lambda file: write_in_job(services, file),
+        dialog="refused_export_dialog",
+    )
 
 
 def write_in_job(services: Services, file: Path) -> None:
