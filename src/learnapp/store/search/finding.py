@@ -42,7 +42,7 @@ def _hits(db: sqlite3.Connection, looked_for: tuple[str, ...], limit: int) -> tu
     for kind, ids in _candidates(db, looked_for).items():
         rows = rows_of(db, ids)
         if kind in SPOTTED and len(ids) >= _CANDIDATES:
-            rows += elsewhere(db, kind, looked_for, rows, _CANDIDATES, limit)
+            rows += elsewhere(db, kind, looked_for, rows, limit)
         ranked = _ranked(kind, rows, looked_for)
         if ranked:
             hits = _places(db, kind, ranked, looked_for, limit)

@@ -12,6 +12,8 @@ from learnapp.store.search.words import expression
 SPOTTED: Final[tuple[Kind, ...]] = ("transcript", "document")
 """Of these one place may be said by many rows."""
 ROW: Final = "id, course_id, lesson_id, note_id, place, title, text, paged, starts, owner"
+_AT_ONCE: Final = 8
+"""Rows of a place are looked at before the rest of it is passed over."""
 _MOMENT: Final = 10.0
 """Seconds: what is said in two languages or twice in a breath is heard in one go."""
 
@@ -26,7 +28,7 @@ def one_place(hit: Hit, other: Hit) -> bool:
 
 
 def elsewhere(
-    db: sqlite3.Connection, kind: Kind, looked_for: tuple[str, ...], rows: list[tuple[Any, ...]], most: int, limit: int
+    db: sqlite3.Connection, kind: Kind, looked_for: tuple[str, ...], rows: list[tuple[Any, ...]], limit: int
 ) -> list[tuple[Any, ...]]:
     """Rows of other places, where `rows` are all that were taken and tell of fewer than `limit`: one long page may say
     it a hundred times. Each place that is left is left as a whole."""
@@ -37,20 +39,20 @@ def elsewhere(
         for _ in range(limit):
             if len(spots) >= limit:
                 return more
-            there = _next(db, kind, expression(looked_for, whole=whole), begin, most)
+            there = _next(db, kind, expression(looked_for, whole=whole), begin)
             fresh = [row for row in there if _spot(row) not in spots]
             more += fresh
             spots |= {_spot(row) for row in fresh}
-            if len(there) < most:
+            if len(there) < _AT_ONCE:
                 break
             begin = _end(db, there[-1]) + 1
     return more
 
 
-def _next(db: sqlite3.Connection, kind: Kind, question: str, begin: int, most: int) -> list[tuple[Any, ...]]:
+def _next(db: sqlite3.Connection, kind: Kind, question: str, begin: int) -> list[tuple[Any, ...]]:
     table, end = TABLES[kind], first_id(kind) + first_id("course")
     query = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid >= ? AND rowid < ? LIMIT ?"
-    return rows_of(db, [row[0] for row in db.execute(query, (question, begin, end, most))])
+    return rows_of(db, [row[0] for row in db.execute(query, (question, begin, end, _AT_ONCE))])
 
 
 def rows_of(db: sqlite3.Connection, ids: list[int]) -> list[tuple[Any, ...]]:
