@@ -245,11 +245,7 @@ class Store:
 
     def set_catalogue(self, offers: Sequence[Offer], etag: str, refused: Sequence[RefusedOffer] = ()) -> Future[Change]:
         """All that the server offers, but what was `refused`; `etag` is its name. New versions replace old ones."""
-
-        def work(db: sqlite3.Connection) -> Change | Unfinished:
-            return offered.set_catalogue(db, self._author, offers, etag, refused)
-
-        return self._writer.submit(work)
+        return self._writer.submit(lambda db: offered.set_catalogue(db, self._author, offers, etag, refused))
 
     def add_offered(self, course_id: str) -> Future[Change]:
         """Have a course of the catalogue in the library; an empty Change where it is there, or not offered."""
