@@ -1,0 +1,5 @@
+"""Everything that is seen: the only room with widgets."""
+
+from learnapp.ui.overrides import guard_overrides
+
+guard_overrides()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QWidget
@@ -34,11 +35,11 @@ class Signs(QObject):
         self._handle: QWindow | None = None
 
     def watch(self, widget: QWidget) -> None:
-        """Listen at the window that a widget is in."""
+        """Listen at the window that a widget is in; the system may have given it another one since."""
         handle = widget.window().windowHandle()
         if handle is self._handle:
             return
-        if self._handle is not None:
+        if self._handle is not None and shiboken6.isValid(self._handle):
             self._handle.removeEventFilter(self)
         self._handle = handle
         if handle is not None:
