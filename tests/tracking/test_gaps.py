@@ -90,3 +90,13 @@ def test_an_end_that_cannot_have_been_reached_in_a_gap_is_not_believed() -> None
         state = script.say(100.0, EngineStatus.ENDED, after=after)
     assert state.position == 90.0
     assert script.content == pytest.approx(90.0)
+
+
+def test_an_end_too_far_from_where_playing_was_heard_last_is_not_believed_though_a_gap_waits() -> None:
+    script = Script(duration=24.0)
+    script.play(0.0, 5.0)
+    script.say(14.0, after=9.0)
+    for _ in range(2):
+        state = script.say(14.1, EngineStatus.ENDED)
+    assert state.position == 14.0
+    assert script.content == pytest.approx(14.0)

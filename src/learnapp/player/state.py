@@ -258,7 +258,8 @@ def _position(state: PlayerState, tick: Tick, duration: float | None) -> float:
     position = max(0.0, tick.position)
     if tick.status is not EngineStatus.ENDED:
         return position
-    since = max(0.0, tick.monotonic - state.run.at) if state.run.at is not None else 0.0
+    heard = state.run.at if state.run.held is None else state.run.heard
+    since = max(0.0, tick.monotonic - heard) if heard is not None else 0.0
     last = state.position
     if duration is None:
         return max(last, position)
