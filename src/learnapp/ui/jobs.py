@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -44,7 +44,7 @@ class Jobs(QObject):
     def __init__(self, threads: int = 2) -> None:
         super().__init__()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
-        self._running: dict[Job, Any] = {}
+        self._running: dict[Job, tuple[Future[None], _Asked]] = {}
         self._closed = False
         self._answered.connect(lambda answer: answer(), Qt.ConnectionType.QueuedConnection)
 
@@ -62,27 +62,28 @@ class Jobs(QObject):
         """
         job = Job()
         last = 0.0
-        asked = _Asked(work, done, failed, progress)
+        unheard = failed is None
+        asked = _Asked(work, done, failed, progress, self._post, self._finish)
 
         def report(value: Any) -> None:
             nonlocal last
             now = time.monotonic()
             if asked.progress is not None and now - last >= _PROGRESS_EVERY:
                 last = now
-                self._post(lambda: None if job.finished else _call(asked.progress, value))
+                asked.post(lambda: None if job.finished else _call(asked.progress, value))
 
         def perform() -> None:
             try:
                 result = asked.work(report, lambda: job.cancelled)
             except BaseException as error:
                 failure = error
-                if asked.failed is None:
+                if unheard:
                     _log.error("a job failed and nobody asked", exc_info=error)
-                self._post(lambda: self._finish(job, asked, asked.failed, failure))
+                asked.post(lambda: asked.finish(job, asked.failed, failure))
             else:
-                self._post(lambda: self._finish(job, asked, asked.done, result))
+                asked.post(lambda: asked.finish(job, asked.done, result))
 
-        self._running[job] = self._pool.submit(perform)
+        self._running[job] = self._pool.submit(perform), asked
         return job
 
     @property
@@ -95,36 +96,40 @@ class Jobs(QObject):
         for job in self._running:
             job.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
-        wait(list(self._running.values()), timeout=seconds)
+        wait([future for future, _ in self._running.values()], timeout=seconds)
+        for _, asked in self._running.values():
+            asked.forget()
         self._running.clear()
 
     def _post(self, answer: Callable[[], None]) -> None:
         if not self._closed and shiboken6.isValid(self):
             self._answered.emit(answer)
 
-    def _finish(self, job: Job, asked: _Asked, callback: Callable[[Any], None] | None, value: Any) -> None:
+    def _finish(self, job: Job, callback: Callable[[Any], None] | None, value: Any) -> None:
         job.finished = True
-        self._running.pop(job, None)
+        _, asked = self._running.pop(job)
         asked.forget()
-        if not self._closed:
-            _call(callback, value)
+        _call(callback, value)
 
 
 @dataclass(slots=True)
 class _Asked:
-    """What a job does and whom it tells. Forgotten on the GUI thread: pages and dialogs hang on it, and may not die on
-    the job's."""
+    """What a job does, whom it tells and how. All that a thread knows of them; forgotten on the GUI thread: pages and
+    dialogs hang on it, and may not die on the job's."""
 
     work: Callable[[Progress, IsCancelled], Any]
     done: Callable[[Any], None] | None
     failed: Callable[[BaseException], None] | None
     progress: Callable[[Any], None] | None
+    post: Callable[[Callable[[], None]], None]
+    finish: Callable[[Job, Callable[[Any], None] | None, Any], None]
 
     def forget(self) -> None:
-        self.work, self.done, self.failed, self.progress = _nothing, None, None, None
+        self.work = self.post = self.finish = _nothing
+        self.done = self.failed = self.progress = None
 
 
-def _nothing(_progress: Progress, _is_cancelled: IsCancelled) -> None:
+def _nothing(*_: Any) -> None:
     pass
 
 
