@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from learnapp.paths import Paths
+from learnapp.store.sql import DATABASE
 from tests.app.test_sync_commands import learned_as_guest, login, run, runtime
 from tests.sync.served import Person, Served
 
@@ -57,7 +58,9 @@ def test_signing_in_beside_the_window_brings_the_guest_along(served: Served, ada
         until(lambda: status(home)["outbox"] == 0)
         assert "Signed out" in run(home, "logout")
         run(home, "sync", code=4)
-        assert status(home)["account"] == "guest"
+        # Until the window has opened anew there is no library of the guest: all of it was brought along.
+        until((Paths.of(home).account() / DATABASE).exists)
+    assert status(home)["account"] == "guest"
 
 
 def test_being_asked_to_stop_while_the_window_opens_anew_for_another_learner(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import random
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -26,13 +28,24 @@ WRITERS = 16
 ROUNDS = 6
 
 
-def push_slowly(database: Database, who: Principal, key: str, delay: float) -> None:
-    """Write one preference, and hold the transaction open for `delay` seconds before it commits."""
+def push_slowly(database: Database, who: Principal, key: str, hold: Callable[[], object]) -> None:
+    """Write one preference, and hold the transaction open until `hold` returns before it commits."""
     with database.write(who.org) as connection:
         learning = Learning(connection, who.org, who.user, now_ms())
         learning.write("preference", key, write(Register(), "d", now_ms(), key))
         learning.finish()
-        threading.Event().wait(delay)
+        hold()
+
+
+def at_once() -> None:
+    pass
+
+
+def pulled(database: Database, who: Principal, cursor: str | None) -> tuple[set[str], str]:
+    """What a device is given that pulls from its last cursor, and where it goes on."""
+    device = Device(id="puller", name="", sent_at=0)
+    answer, _ = sync_round(database, who, SyncRequest(device=device, cursor=cursor, limit=7), now_ms())
+    return {record.id for record in answer.records}, answer.cursor
 
 
 def pull_until(database: Database, who: Principal, wanted: int, stop: threading.Event) -> set[str]:
@@ -53,13 +66,13 @@ def what_is_seen(school: School, seconds: float) -> tuple[set[str], set[str]]:
     """What sixteen writers wrote, and what the puller saw of it."""
     who, random_delays = school.learner().who, random.Random(7)
     keys = [f"{writer}/{number}" for writer, number in itertools.product(range(WRITERS), range(ROUNDS))]
-    delays = {key: random_delays.random() * seconds for key in keys}
+    pauses = {key: functools.partial(threading.Event().wait, random_delays.random() * seconds) for key in keys}
     stop = threading.Event()
     with ThreadPoolExecutor(WRITERS + 1) as pool:
         pulled = pool.submit(pull_until, school.database, who, len(keys), stop)
         jobs = [
             pool.submit(
-                lambda mine: [push_slowly(school.database, who, key, delays[key]) for key in mine], keys[n::WRITERS]
+                lambda mine: [push_slowly(school.database, who, key, pauses[key]) for key in mine], keys[n::WRITERS]
             )
             for n in range(WRITERS)
         ]
@@ -85,14 +98,27 @@ def test_with_a_plain_sequence_for_numbers_changes_are_skipped(school: School, m
 
     monkeypatch.setattr(documents, "lock_learner", unlocked)
     monkeypatch.setattr(documents, "save_learner", lambda *_: None)
-    wrote, seen = what_is_seen(school, 0.05)
-    assert seen < wrote
+    who, written, go_on = school.learner().who, threading.Event(), threading.Event()
+
+    def hold() -> None:
+        written.set()
+        go_on.wait(30)
+
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(push_slowly, school.database, who, "first", hold)
+        assert written.wait(30)
+        push_slowly(school.database, who, "second", at_once)
+        before, cursor = pulled(school.database, who, None)
+        go_on.set()
+        slow.result()
+    after, _ = pulled(school.database, who, cursor)
+    assert (before, after) == ({"second"}, set())
 
 
 def test_numbers_have_no_gaps_and_begin_at_one(school: School) -> None:
     learner = school.learner()
     for number in range(5):
-        push_slowly(school.database, learner.who, f"k{number}", 0.0)
+        push_slowly(school.database, learner.who, f"k{number}", at_once)
     with school.database.read(school.org) as connection:
         rows = documents.since(connection, school.org, learner.who.user, 0, 100)
     assert [row.seq for row in rows] == [1, 2, 3, 4, 5]
@@ -105,5 +131,5 @@ def test_one_learner_never_waits_for_another(school: School) -> None:
     with school.database.write(ann.org) as connection:
         Learning(connection, ann.org, ann.user, now_ms())
         begun = time.monotonic()
-        push_slowly(school.database, bob, "k", 0.0)
+        push_slowly(school.database, bob, "k", at_once)
         assert time.monotonic() - begun < 5

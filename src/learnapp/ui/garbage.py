@@ -25,7 +25,7 @@ class Garbage(QObject):
 
 
 def collect_due() -> None:
-    """Collect the oldest generation whose threshold is passed, as Python itself would."""
+    """Collect the oldest generation whose threshold is passed, if there is one."""
     counts, thresholds = gc.get_count(), gc.get_threshold()
     for generation in (2, 1, 0):
         if counts[generation] > thresholds[generation] > 0:

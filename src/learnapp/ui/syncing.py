@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
@@ -151,17 +152,29 @@ class SyncBridge(QObject):
         done: Callable[[_T], None] | None,
         failed: Callable[[BaseException], None] | None,
     ) -> None:
+        asked = _Asked(done, failed)
+
         def answer(finished: Future[Any]) -> None:
-            error = finished.exception() if not finished.cancelled() else _nothing()
-            if not shiboken6.isValid(self):
-                return
-            tell_failure, tell = failed, done
-            if error is not None and tell_failure is not None:
-                self._answered.emit(lambda: tell_failure(error))
-            elif error is None and tell is not None:
-                self._answered.emit(lambda: tell(finished.result()))
+            if shiboken6.isValid(self):
+                self._answered.emit(lambda: asked.tell(finished))
 
         future.add_done_callback(answer)
+
+
+@dataclass(slots=True)
+class _Asked:
+    """Whom an answer is for. Forgotten on the GUI thread: a dialog that hangs on it may not die on that of the sync."""
+
+    done: Callable[[Any], None] | None
+    failed: Callable[[BaseException], None] | None
+
+    def tell(self, finished: Future[Any]) -> None:
+        done, failed, self.done, self.failed = self.done, self.failed, None, None
+        error = finished.exception() if not finished.cancelled() else _nothing()
+        if error is not None and failed is not None:
+            failed(error)
+        elif error is None and done is not None:
+            done(finished.result())
 
 
 def status_at_start(reader: Reader) -> SyncStatus:
