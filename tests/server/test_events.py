@@ -15,7 +15,7 @@ from learnserver.learning import Learning
 from learnserver.principal import Principal
 from learnserver.syncing import sync_round
 from tests.server.school import School, course
-from tests.server.test_numbers import push_slowly
+from tests.server.test_numbers import push_key
 
 
 async def hears(events: Events, who: Principal, act: threading.Thread) -> bool:
@@ -41,7 +41,7 @@ def test_a_waiting_device_hears_of_a_push_through_this_process(school: School) -
     events = Events(school.database)
 
     def push() -> None:
-        push_slowly(school.database, who, "k", 0.0)
+        push_key(school.database, who, "k")
         events.tell(who.org, who.user)
 
     assert asyncio.run(hears(events, who, threading.Thread(target=push)))
@@ -52,7 +52,7 @@ def test_a_waiting_device_hears_of_a_push_through_another_process(school: School
         pytest.skip("one process serves an SQLite file")
     who = school.learner().who
     other = Database(school.database.url.render_as_string(hide_password=False))
-    push = threading.Thread(target=push_slowly, args=(other, who, "k", 0.0))
+    push = threading.Thread(target=push_key, args=(other, who, "k"))
     assert asyncio.run(hears(Events(school.database), who, push))
     other.close()
 
@@ -77,7 +77,7 @@ def test_a_device_does_not_hear_of_its_own_push_and_all_hear_of_what_no_device_d
         events.tell(who.org, who.user, device)
 
     def act() -> None:
-        push_slowly(database, who, "by nobody", 0.0)
+        push_key(database, who, "by nobody")
         events.tell(who.org, who.user)
 
     async def heard() -> list[set[str]]:
@@ -114,7 +114,7 @@ def test_nobody_hears_of_what_another_learner_did(school: School) -> None:
             await asyncio.wait_for(events.ready.wait(), 10)
             anns.clear()
             bobs.clear()
-            await asyncio.to_thread(push_slowly, school.database, bob, "k", 0.0)
+            await asyncio.to_thread(push_key, school.database, bob, "k")
             events.tell(bob.org, bob.user)
             await asyncio.wait_for(bobs.wait(), 5)
             heard = anns.is_set()

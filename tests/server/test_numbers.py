@@ -28,17 +28,13 @@ WRITERS = 16
 ROUNDS = 6
 
 
-def push_slowly(database: Database, who: Principal, key: str, hold: Callable[[], object]) -> None:
+def push_key(database: Database, who: Principal, key: str, hold: Callable[[], object] = lambda: None) -> None:
     """Write one preference, and hold the transaction open until `hold` returns before it commits."""
     with database.write(who.org) as connection:
         learning = Learning(connection, who.org, who.user, now_ms())
         learning.write("preference", key, write(Register(), "d", now_ms(), key))
         learning.finish()
         hold()
-
-
-def at_once() -> None:
-    pass
 
 
 def pulled(database: Database, who: Principal, cursor: str | None) -> tuple[set[str], str]:
@@ -72,7 +68,7 @@ def what_is_seen(school: School, seconds: float) -> tuple[set[str], set[str]]:
         pulled = pool.submit(pull_until, school.database, who, len(keys), stop)
         jobs = [
             pool.submit(
-                lambda mine: [push_slowly(school.database, who, key, pauses[key]) for key in mine], keys[n::WRITERS]
+                lambda mine: [push_key(school.database, who, key, pauses[key]) for key in mine], keys[n::WRITERS]
             )
             for n in range(WRITERS)
         ]
@@ -105,9 +101,9 @@ def test_with_a_plain_sequence_for_numbers_changes_are_skipped(school: School, m
         go_on.wait(30)
 
     with ThreadPoolExecutor(1) as pool:
-        slow = pool.submit(push_slowly, school.database, who, "first", hold)
+        slow = pool.submit(push_key, school.database, who, "first", hold)
         assert written.wait(30)
-        push_slowly(school.database, who, "second", at_once)
+        push_key(school.database, who, "second")
         before, cursor = pulled(school.database, who, None)
         go_on.set()
         slow.result()
@@ -118,7 +114,7 @@ def test_with_a_plain_sequence_for_numbers_changes_are_skipped(school: School, m
 def test_numbers_have_no_gaps_and_begin_at_one(school: School) -> None:
     learner = school.learner()
     for number in range(5):
-        push_slowly(school.database, learner.who, f"k{number}", at_once)
+        push_key(school.database, learner.who, f"k{number}")
     with school.database.read(school.org) as connection:
         rows = documents.since(connection, school.org, learner.who.user, 0, 100)
     assert [row.seq for row in rows] == [1, 2, 3, 4, 5]
@@ -131,5 +127,5 @@ def test_one_learner_never_waits_for_another(school: School) -> None:
     with school.database.write(ann.org) as connection:
         Learning(connection, ann.org, ann.user, now_ms())
         begun = time.monotonic()
-        push_slowly(school.database, bob, "k", at_once)
+        push_key(school.database, bob, "k")
         assert time.monotonic() - begun < 5

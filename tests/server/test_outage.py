@@ -15,7 +15,7 @@ from learnserver.database import Database
 from learnserver.events import Events
 from tests.server.databases import Cluster
 from tests.server.school import School, Served, course
-from tests.server.test_numbers import push_slowly
+from tests.server.test_numbers import push_key
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_who_hears_of_changes_hears_again_after_the_connection_was_lost(
             await asyncio.to_thread(cut, postgres, url)
             await moved.wait()
             moved.clear()
-            await asyncio.to_thread(push_slowly, school.database, who, "k", 0.0)
+            await asyncio.to_thread(push_key, school.database, who, "k")
             await moved.wait()
         await events.stop()
 
